@@ -1,0 +1,1 @@
+namespace RedHare.Abstractions; internal static class Placeholder { }

@@ -1,0 +1,1 @@
+namespace RedHare.Net; internal static class Placeholder { }

@@ -1,0 +1,1 @@
+namespace RedHare.Resp; internal static class Placeholder { }

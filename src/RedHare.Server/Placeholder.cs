@@ -1,0 +1,1 @@
+namespace RedHare.Server; internal static class Placeholder { }

@@ -1,0 +1,1 @@
+namespace RedHare; internal static class Placeholder { }

@@ -1,0 +1,1 @@
+namespace RedHare.Engine.Tests; public class PlaceholderTests { [Xunit.Fact] public void Placeholder() => Xunit.Assert.Equal(2, 1 + 1); }
