@@ -1,1 +1,0 @@
-namespace RedHare.Resp; internal static class Placeholder { }
