@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using RedHare.Engine.Memory;
+
+namespace RedHare.Engine.Structures;
+
+/// <summary>
+/// One key of the keyspace: a single block with header, optional expiry, key and value.
+/// </summary>
+/// <remarks>
+/// <para>Header, 8 bytes: type and encoding (4 bits each), flags, 24 bits of access clock or frequency, key length, value
+/// length. Then, as flagged: expiry (8 bytes, Unix milliseconds), long key length (4 bytes, keys of 255 bytes and more),
+/// key, value. docs/adr/0001 has the reasons and the bytes.</para>
+/// <para>The value is up to <see cref="LargestInline"/> bytes inline; what is longer lies in a <see cref="LargeBlock"/> whose
+/// address takes its place. A root of a table or tree is an inline value like any other.</para>
+/// <para>A change of the key's expiry or of the value's length may move the record: the functions return its new address,
+/// and the caller puts it into the table. They allocate before they change anything.</para>
+/// </remarks>
+internal readonly unsafe struct KeyRecord : IRecordLayout
+{
+    /// <summary>The longest value kept inside the record, in bytes.</summary>
+    public const int LargestInline = 4096;
+
+    private const byte HasExpiry = 1, External = 2, LongKey = 4;
+    private const int HeaderBytes = 8;
+
+    public static ReadOnlySpan<byte> Key(nint record)
+    {
+        var p = (byte*)record;
+        var start = HeaderBytes + ((p[1] & HasExpiry) << 3);
+        return (p[1] & LongKey) == 0
+            ? new ReadOnlySpan<byte>(p + start, p[5])
+            : new ReadOnlySpan<byte>(p + start + 4, *(int*)(p + start));
+    }
+
+    public static KeyType Type(nint record) => (KeyType)(*(byte*)record & 15);
+
+    public static KeyEncoding Encoding(nint record) => (KeyEncoding)(*(byte*)record >> 4);
+
+    public static void SetType(nint record, KeyType type, KeyEncoding encoding) => *(byte*)record = (byte)((int)type | (int)encoding << 4);
+
+    /// <summary>Unix milliseconds, or −1 without expiry.</summary>
+    public static long Expiry(nint record) => (((byte*)record)[1] & HasExpiry) != 0 ? *(long*)(record + HeaderBytes) : -1;
+
+    /// <summary>24 bits: access clock in seconds, or LFU decay time and counter.</summary>
+    public static uint Access(nint record) => *(uint*)(record + 2) & 0xFFFFFF;
+
+    public static void SetAccess(nint record, uint access) => *(uint*)(record + 2) = (*(uint*)(record + 2) & 0xFF000000) | (access & 0xFFFFFF);
+
+    /// <summary>The value's bytes, writable; they stay where they are until the record is resized or freed.</summary>
+    public static Span<byte> Value(nint record)
+    {
+        var p = (byte*)record;
+        var at = p + ValueOffset(p);
+        if ((p[1] & External) != 0)
+        {
+            var block = (LargeBlock*)*(nint*)at;
+            return new Span<byte>(LargeBlock.Data(block), block->Length);
+        }
+        return new Span<byte>(at, *(ushort*)(p + 6));
+    }
+
+    /// <summary>A new record; its value is uninitialised.</summary>
+    /// <param name="arena">The shard's arena.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="type">The value's type.</param>
+    /// <param name="encoding">How the value is stored.</param>
+    /// <param name="valueLength">The value's length in bytes.</param>
+    /// <param name="expiry">Unix milliseconds, or −1.</param>
+    public static nint Create(Arena arena, ReadOnlySpan<byte> key, KeyType type, KeyEncoding encoding, int valueLength, long expiry = -1)
+    {
+        var external = valueLength > LargestInline;
+        var flags = (expiry >= 0 ? HasExpiry : 0) | (external ? External : 0) | (key.Length >= 255 ? LongKey : 0);
+        var offset = HeaderBytes + (expiry >= 0 ? 8 : 0) + (key.Length >= 255 ? 4 : 0) + key.Length;
+        var block = external ? LargeBlock.Create(arena, valueLength, valueLength) : null;
+        byte* p;
+        try
+        {
+            p = (byte*)arena.Allocate(offset + (external ? 8 : valueLength));
+        }
+        catch (OutOfMemoryException)
+        {
+            if (external) LargeBlock.Release(arena, block);
+            throw;
+        }
+        *(ulong*)p = 0;
+        p[0] = (byte)((int)type | (int)encoding << 4);
+        p[1] = (byte)flags;
+        p[5] = (byte)Math.Min(key.Length, 255);
+        *(ushort*)(p + 6) = external ? (ushort)0 : (ushort)valueLength;
+        if (expiry >= 0) *(long*)(p + HeaderBytes) = expiry;
+        if (key.Length >= 255) *(int*)(p + offset - key.Length - 4) = key.Length;
+        key.CopyTo(new Span<byte>(p + offset - key.Length, key.Length));
+        if (external) *(nint*)(p + offset) = (nint)block;
+        return (nint)p;
+    }
+
+    /// <summary>Frees the record and its value's block; what a root in it points to is freed before by its type.</summary>
+    public static void Free(Arena arena, nint record)
+    {
+        var p = (byte*)record;
+        if ((p[1] & External) != 0) LargeBlock.Release(arena, (LargeBlock*)*(nint*)(p + ValueOffset(p)));
+        arena.Free(record, Size(p));
+    }
+
+    /// <summary>
+    /// Gives the value <paramref name="length"/> bytes, keeping the common prefix, and returns the record's address, which is
+    /// another one if it had to move.
+    /// </summary>
+    public static nint Resize(Arena arena, nint record, int length)
+    {
+        var p = (byte*)record;
+        var offset = ValueOffset(p);
+        if ((p[1] & External) != 0)
+        {
+            var slot = (nint*)(p + offset);
+            var block = (LargeBlock*)*slot;
+            if (length > LargestInline) { *slot = (nint)LargeBlock.Resize(arena, block, length); return record; }
+            var small = Rebuild(arena, p, offset, length);
+            new ReadOnlySpan<byte>(LargeBlock.Data(block), length).CopyTo(new Span<byte>((byte*)small + offset, length));
+            LargeBlock.Release(arena, block);
+            arena.Free(record, Size(p));
+            return small;
+        }
+        var old = *(ushort*)(p + 6);
+        if (length <= LargestInline)
+        {
+            if (Arena.Capacity(offset + length) == Arena.Capacity(offset + old)) { *(ushort*)(p + 6) = (ushort)length; return record; }
+            var moved = Rebuild(arena, p, offset, length);
+            new ReadOnlySpan<byte>(p + offset, Math.Min(old, length)).CopyTo(new Span<byte>((byte*)moved + offset, length));
+            arena.Free(record, Size(p));
+            return moved;
+        }
+        var large = LargeBlock.Create(arena, length, LargeBlock.GrownCapacity(old, length));
+        nint holder;
+        try
+        {
+            holder = Arena.Capacity(offset + 8) == Arena.Capacity(offset + old) ? record : Rebuild(arena, p, offset, 8);
+        }
+        catch (OutOfMemoryException)
+        {
+            LargeBlock.Release(arena, large);
+            throw;
+        }
+        new ReadOnlySpan<byte>(p + offset, old).CopyTo(new Span<byte>(LargeBlock.Data(large), length));
+        if (holder != record) arena.Free(record, Size(p));
+        var q = (byte*)holder;
+        q[1] |= External;
+        *(ushort*)(q + 6) = 0;
+        *(nint*)(q + offset) = (nint)large;
+        return holder;
+    }
+
+    /// <summary>Sets or (with −1) removes the expiry and returns the record's address.</summary>
+    public static nint SetExpiry(Arena arena, nint record, long expiry)
+    {
+        var p = (byte*)record;
+        var had = (p[1] & HasExpiry) != 0;
+        if (had && expiry >= 0) { *(long*)(p + HeaderBytes) = expiry; return record; }
+        if (!had && expiry < 0) return record;
+        var offset = ValueOffset(p);
+        var inline = (p[1] & External) != 0 ? 8 : *(ushort*)(p + 6);
+        var size = Size(p);
+        var target = offset + (expiry >= 0 ? 8 : -8);
+        var q = (byte*)arena.Allocate(target + inline);
+        *(ulong*)q = *(ulong*)p;
+        q[1] ^= HasExpiry;
+        if (expiry >= 0) *(long*)(q + HeaderBytes) = expiry;
+        var rest = HeaderBytes + (had ? 8 : 0);
+        new ReadOnlySpan<byte>(p + rest, size - rest).CopyTo(new Span<byte>(q + HeaderBytes + (expiry >= 0 ? 8 : 0), size - rest));
+        arena.Free(record, size);
+        return (nint)q;
+    }
+
+    /// <summary>Bytes of the record and its value's block as allocated, without what a root points to.</summary>
+    public static long MemoryBytes(nint record)
+    {
+        var p = (byte*)record;
+        long bytes = Arena.Capacity(Size(p));
+        if ((p[1] & External) != 0) bytes += LargeBlock.MemoryBytes((LargeBlock*)*(nint*)(p + ValueOffset(p)));
+        return bytes;
+    }
+
+    /// <summary>A copy of header and key with room for <paramref name="inline"/> value bytes, as an inline value of that length.</summary>
+    private static nint Rebuild(Arena arena, byte* p, int offset, int inline)
+    {
+        var q = (byte*)arena.Allocate(offset + inline);
+        new ReadOnlySpan<byte>(p, offset).CopyTo(new Span<byte>(q, offset));
+        q[1] = (byte)(q[1] & ~External);
+        *(ushort*)(q + 6) = (ushort)inline;
+        return (nint)q;
+    }
+
+    private static int ValueOffset(byte* p)
+    {
+        var start = HeaderBytes + ((p[1] & HasExpiry) << 3);
+        return (p[1] & LongKey) == 0 ? start + p[5] : start + 4 + *(int*)(p + start);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Size(byte* p) => ValueOffset(p) + ((p[1] & External) != 0 ? 8 : *(ushort*)(p + 6));
+}
