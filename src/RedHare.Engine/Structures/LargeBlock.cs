@@ -8,13 +8,11 @@ namespace RedHare.Engine.Structures;
 /// </summary>
 internal unsafe struct LargeBlock
 {
-    private int _references;
+    private long _references;
     private int _capacity;
 
     /// <summary>The value's length in bytes.</summary>
     public int Length;
-
-    private int _unused;
 
     public static byte* Data(LargeBlock* block) => (byte*)(block + 1);
 
@@ -47,8 +45,8 @@ internal unsafe struct LargeBlock
         return moved;
     }
 
-    /// <summary>Redis's greedy growth: twice the length until 1 MiB, then 1 MiB more; exact when shrinking.</summary>
-    public static int GrownCapacity(int from, int to) => to <= from ? to : (int)Math.Min(int.MaxValue - 64L, to + (long)Math.Min(to, 1 << 20) / (to < 16384 ? 8 : 1));
+    /// <summary>Room for half as much again, at most 1 MiB, when growing; exact when shrinking.</summary>
+    public static int GrownCapacity(int from, int to) => to <= from ? to : (int)Math.Min(int.MaxValue - 64L, to + (long)Math.Min(to / 2, 1 << 20));
 
     public static long MemoryBytes(LargeBlock* block) => Arena.Capacity(sizeof(LargeBlock) + block->_capacity);
 }
