@@ -40,6 +40,10 @@ public enum CommandFlags
     NoMulti = 1 << 15,
     /// <summary>Allowed while a script is busy.</summary>
     AllowBusy = 1 << 16,
+    /// <summary>Takes keys but may be called with none (EVAL with a count of 0).</summary>
+    NoMandatoryKeys = 1 << 17,
+    /// <summary>Refused while a replica loads beside its old data set.</summary>
+    NoAsyncLoading = 1 << 18,
     /// <summary>Ours: runs under the locks of all shards (FLUSHALL, SWAPDB).</summary>
     AllShards = 1 << 24,
     /// <summary>Ours: a command of a MULTI that runs at once instead of being queued (EXEC, DISCARD, WATCH, QUIT, RESET).</summary>

@@ -1,0 +1,6 @@
+namespace RedHare.Commands;
+
+/// <summary>One run of a command.</summary>
+public sealed class CommandCall
+{
+}
