@@ -171,6 +171,30 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
         return (nint)q;
     }
 
+    /// <summary>
+    /// The same value under another key and expiry, in <paramref name="arena"/>: inline bytes and roots are copied, a large block changes hands.
+    /// What a root points to stays where it is, in whatever arena that is. The old record is then an empty shell: <see cref="FreeShell"/>.
+    /// </summary>
+    public static nint Rekey(Arena arena, nint record, ReadOnlySpan<byte> key, long expiry)
+    {
+        var p = (byte*)record;
+        var external = (p[1] & External) != 0;
+        var inline = new ReadOnlySpan<byte>(p + ValueOffset(p), external ? 8 : *(ushort*)(p + 6));
+        var moved = Create(arena, key, Type(record), Encoding(record), inline.Length, expiry);
+        var q = (byte*)moved;
+        inline.CopyTo(Value(moved));
+        if (external)
+        {
+            q[1] |= External;
+            *(ushort*)(q + 6) = 0;
+        }
+        SetAccess(moved, Access(record));
+        return moved;
+    }
+
+    /// <summary>Frees a record whose value was given to another by <see cref="Rekey"/>.</summary>
+    public static void FreeShell(Arena arena, nint record) => arena.Free(record, Size((byte*)record));
+
     /// <summary>Bytes of the record and its value's block as allocated, without what a root points to.</summary>
     public static long MemoryBytes(nint record)
     {

@@ -1,0 +1,70 @@
+namespace RedHare.Engine;
+
+/// <summary>
+/// The one thread of an engine's own: it ends waiters whose time is up, deletes expired keys and frees what was detached, each in slices
+/// under one shard's lock at a time.
+/// </summary>
+internal sealed class Housekeeping : IDisposable
+{
+    private const int TickMilliseconds = 100, FreeBudget = 2000;
+
+    private readonly StorageEngine _engine;
+    private readonly ExecutionUnit _unit;
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Thread _thread;
+    private volatile bool _stop;
+
+    public Housekeeping(StorageEngine engine)
+    {
+        _engine = engine;
+        _unit = new ExecutionUnit(engine);
+        _thread = new Thread(Run) { IsBackground = true, Name = "redhare housekeeping" };
+        _thread.Start();
+    }
+
+    /// <summary>An earlier deadline arrived, or there is something to free.</summary>
+    public void Wake() => _wake.Set();
+
+    public void Dispose()
+    {
+        _stop = true;
+        _wake.Set();
+        if (Thread.CurrentThread != _thread) _thread.Join();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        var nextTick = Environment.TickCount64;
+        while (!_stop)
+        {
+            var now = Environment.TickCount64;
+            while (_engine.Waiting.TakeDue(now, out _) is { } due) _engine.End(due, WaitEnd.Timeout);
+            if (now >= nextTick)
+            {
+                nextTick = now + TickMilliseconds;
+                _engine.TickAccessClock();
+                if (_engine.ActiveExpiry) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
+            }
+            var more = FreeSlices();
+            _engine.Waiting.TakeDue(long.MinValue, out var deadline);
+            var wait = more ? 0 : Math.Clamp(Math.Min(deadline, nextTick) - Environment.TickCount64, 0, TickMilliseconds);
+            if (wait > 0) _wake.WaitOne((int)wait);
+        }
+    }
+
+    private bool FreeSlices()
+    {
+        var more = false;
+        foreach (var shard in _engine.Shards)
+        {
+            if (_stop) return false;
+            lock (shard.Lock)
+            {
+                shard.Arena.TakeRemote();
+                more |= !shard.Freeing.FreeSlice(shard.Arena, FreeBudget);
+            }
+        }
+        return more;
+    }
+}

@@ -1,0 +1,339 @@
+using System.Numerics;
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>
+/// One indivisible piece of work: an outermost command, an EXEC, a script. It holds the locks of the shards it declared, sees one instant of
+/// time, and its changes become one effect. A connection keeps one for all its commands.
+/// </summary>
+/// <remarks>
+/// Protocol: <see cref="Enter"/> with the shards' mask; per command <see cref="BeginCommand"/>, work on keys, <see cref="EndCommand"/>; then
+/// <see cref="Exit"/>, which appends the effect, releases the locks and serves the waiters that were readied.
+/// </remarks>
+public sealed class ExecutionUnit
+{
+    private const int MaxIdleHandles = 64;
+
+    private readonly List<KeyReader> _readers = [];
+    private readonly List<WriteScope> _scopes = [];
+    private readonly EffectBuffer _effects = new();
+    private int _readerCount, _scopeCount;
+    private ulong _locked;
+    private ulong _readied;
+    private long _now = -1;
+
+    /// <summary>A unit of this engine. Not for use by two threads at once.</summary>
+    public ExecutionUnit(StorageEngine engine) => Engine = engine;
+
+    /// <summary>The engine it works on.</summary>
+    public StorageEngine Engine { get; }
+
+    /// <summary>The database that keys are looked up in.</summary>
+    public int Database { get; set; }
+
+    /// <summary>True between <see cref="Enter"/> and <see cref="Exit"/>.</summary>
+    public bool IsEntered { get; private set; }
+
+    /// <summary>True when the current command changed something so far.</summary>
+    public bool HasChanged
+    {
+        get
+        {
+            for (var i = 0; i < _scopeCount; i++)
+                if (_scopes[i].Changed) return true;
+            return _keyspaceChanged;
+        }
+    }
+
+    private bool _keyspaceChanged;
+    private bool _replaced;
+
+    /// <summary>The unit's instant in Unix milliseconds, read once after the locks were taken.</summary>
+    public long Now => _now >= 0 ? _now : _now = Engine.UnixMilliseconds;
+
+    /// <summary>Takes the locks of the shards in the mask, in index order; keys that are reserved for waiters are served first.</summary>
+    public void Enter(ulong shards)
+    {
+        while (true)
+        {
+            Lock(shards);
+            if ((Reserved(shards) is var ready) && ready == 0) break;
+            Unlock();
+            Engine.ServeReady(ready);
+        }
+        _now = -1;
+        IsEntered = true;
+    }
+
+    /// <summary>As <see cref="Enter"/>, for the one who serves the reserved keys.</summary>
+    internal void EnterServing(ulong shards)
+    {
+        Lock(shards);
+        _now = -1;
+        IsEntered = true;
+    }
+
+    /// <summary>Appends what changed to the effect log, releases the locks, and serves waiters.</summary>
+    public void Exit()
+    {
+        var readied = Leave();
+        if (readied != 0) Engine.ServeReady(readied);
+    }
+
+    internal ulong Leave()
+    {
+        if (_effects.Count > 0)
+        {
+            Engine.Effects.Append(_effects);
+            _effects.Clear();
+        }
+        var readied = _readied;
+        _readied = 0;
+        IsEntered = false;
+        Unlock();
+        return readied;
+    }
+
+    /// <summary>Starts a command within the unit.</summary>
+    public void BeginCommand()
+    {
+        _readerCount = _scopeCount = 0;
+        _keyspaceChanged = _replaced = false;
+        if (_readers.Count > MaxIdleHandles) _readers.RemoveRange(MaxIdleHandles, _readers.Count - MaxIdleHandles);
+        if (_scopes.Count > MaxIdleHandles) _scopes.RemoveRange(MaxIdleHandles, _scopes.Count - MaxIdleHandles);
+    }
+
+    /// <summary>
+    /// Ends a command: commits its scopes and returns true when something changed and the command did not give its effect itself: then the
+    /// caller passes the command verbatim to <see cref="BeginEffect"/>.
+    /// </summary>
+    public bool EndCommand()
+    {
+        var changed = _keyspaceChanged;
+        for (var i = 0; i < _scopeCount; i++)
+        {
+            var scope = _scopes[i];
+            if (!scope.Changed) continue;
+            changed = true;
+            Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists);
+        }
+        _scopeCount = _readerCount = 0;
+        return changed && !_replaced;
+    }
+
+    /// <summary>A key of this unit as it is; counts as a hit or a miss, and as an access.</summary>
+    public KeyReader Read(ReadOnlySpan<byte> key)
+    {
+        var reader = Peek(key);
+        if (reader.Record == 0) reader.Shard.Misses++;
+        else
+        {
+            reader.Shard.Hits++;
+            Touch(reader.Record);
+        }
+        return reader;
+    }
+
+    /// <summary>A key as it is, without counting as an access (TYPE, TTL, OBJECT).</summary>
+    public KeyReader Peek(ReadOnlySpan<byte> key)
+    {
+        if (_readerCount == _readers.Count) _readers.Add(new KeyReader());
+        var reader = _readers[_readerCount++];
+        reader.Unit = this;
+        Locate(key, Database, out reader.Shard, out reader.Home, out reader.Hash, out reader.Record);
+        return reader;
+    }
+
+    /// <summary>Forgets the handle given last, for commands that look at thousands of keys one after the other.</summary>
+    public void ReleaseLast() => _readerCount--;
+
+    /// <summary>Opens a key for change; <paramref name="what"/> is the event that a change will be.</summary>
+    public WriteScope Write(ReadOnlySpan<byte> key, KeyEvent what) => Write(key, what, Database);
+
+    /// <summary>Opens a key of another database (MOVE, COPY).</summary>
+    public WriteScope Write(ReadOnlySpan<byte> key, KeyEvent what, int database)
+    {
+        Locate(key, database, out var shard, out var home, out var hash, out var record);
+        if (_scopeCount == _scopes.Count) _scopes.Add(new WriteScope());
+        var scope = _scopes[_scopeCount++];
+        scope.Open(this, shard, home, record, hash, key, what, database);
+        if (record != 0) Touch(record);
+        return scope;
+    }
+
+    /// <summary>Starts a command in the unit's effect; its arguments follow by <see cref="EffectArgument"/>. Within a command it stands for the command itself.</summary>
+    public void BeginEffect(int arguments)
+    {
+        _replaced = true;
+        _effects.Begin(Database, arguments);
+    }
+
+    /// <summary>One argument of the effect begun last.</summary>
+    public void EffectArgument(ReadOnlySpan<byte> argument) => _effects.Argument(argument);
+
+    /// <summary>The command that runs changed something, but its effect is nothing or already given.</summary>
+    public void SuppressEffect() => _replaced = true;
+
+    /// <summary>Says that a whole database changed (FLUSHDB, SWAPDB).</summary>
+    internal void MarkKeyspaceChanged() => _keyspaceChanged = true;
+
+    /// <summary>The mask of the shard of one key.</summary>
+    public ulong ShardOf(ReadOnlySpan<byte> key) => 1UL << Engine.ShardIndex(key);
+
+    /// <summary>True when the unit holds this shard's lock.</summary>
+    internal bool Holds(int shard) => (_locked >> shard & 1) != 0;
+
+    /// <summary>Holds a shard for a moment: its lock is taken unless the unit has it. Only where no other lock is held.</summary>
+    internal BorrowedShard Borrow(Shard shard)
+    {
+        if (Holds(shard.Index)) return default;
+        if (_locked != 0) throw new InvalidOperationException("No lock is added while one is held.");
+        Lock(1UL << shard.Index);
+        return new BorrowedShard(this);
+    }
+
+    /// <summary>Gives a borrowed shard back, with the effects of what was done in it.</summary>
+    internal readonly ref struct BorrowedShard(ExecutionUnit? unit)
+    {
+        public void Dispose()
+        {
+            if (unit is null) return;
+            var wasEntered = unit.IsEntered;
+            unit.Exit();
+            unit.IsEntered = wasEntered;
+        }
+    }
+
+    /// <summary>Registers a waiter for keys of locked shards; <paramref name="alsoTouches"/> are the shards of the command's other keys.</summary>
+    public void Wait(Waiter waiter, IReadOnlyList<byte[]> keys, ulong alsoTouches, long deadline)
+    {
+        waiter.Database = Database;
+        waiter.Keys = keys;
+        waiter.Deadline = deadline;
+        waiter.Ticket = Engine.NextTicket();
+        waiter.Shards = alsoTouches;
+        foreach (var key in keys) waiter.Shards |= ShardOf(key);
+        foreach (var key in keys) Engine.Shards[Engine.ShardIndex(key)].Waiters.Add(new KeyId(Database, key), waiter);
+        Engine.Waiting.Add(waiter);
+    }
+
+    /// <summary>Watches a key of a locked shard.</summary>
+    public void Watch(WatchSet set, ReadOnlySpan<byte> key)
+    {
+        var id = new KeyId(Database, key.ToArray());
+        if (set.Keys.Exists(k => KeyIdComparer.Instance.Equals(k.Id, id))) return;
+        var shard = Engine.Shards[Engine.ShardIndex(key)];
+        var hash = KeyHash.Of(key, shard.Arena.HashSeed);
+        var record = RecordTable<KeyRecord>.Find(shard.Databases[Database].Keys, key, hash);
+        var watched = new WatchedKey(set, id, shard) { WasExpired = record != 0 && IsExpired(record) };
+        shard.Watches.Add(watched);
+        set.Keys.Add(watched);
+    }
+
+    /// <summary>True when EXEC must abort: a watched key changed, or expired since it was watched. All its shards must be locked.</summary>
+    public bool IsBroken(WatchSet set)
+    {
+        if (set.IsDirty) return true;
+        foreach (var watched in set.Keys)
+        {
+            if (watched.WasExpired) continue;
+            var keys = watched.Shard.Databases[watched.Id.Database].Keys;
+            var record = RecordTable<KeyRecord>.Find(keys, watched.Id.Key, KeyHash.Of(watched.Id.Key, watched.Shard.Arena.HashSeed));
+            if (record != 0 && IsExpired(record)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The shards of the watched keys.</summary>
+    public static ulong ShardsOf(WatchSet set)
+    {
+        ulong mask = 0;
+        foreach (var watched in set.Keys) mask |= 1UL << watched.Shard.Index;
+        return mask;
+    }
+
+    internal bool IsExpired(nint record)
+    {
+        var expiry = KeyRecord.Expiry(record);
+        return expiry >= 0 && expiry < Now;
+    }
+
+    /// <summary>Deletes a key whose time has come, and logs that before the command that met it.</summary>
+    internal void Expire(Shard shard, int database, nint record, ulong hash)
+    {
+        var key = KeyRecord.Key(record).ToArray();
+        var home = shard.Databases[database];
+        RecordTable<KeyRecord>.Remove(ref home.Keys, shard.Arena, record, hash);
+        if (Engine.LazyExpire && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
+        else KeyDisposal.Free(shard.Arena, record);
+        shard.Expired++;
+        _effects.Begin(database, 2);
+        _effects.Argument("DEL"u8);
+        _effects.Argument(key);
+        Publish(shard, database, key, KeyEvent.Expired, exists: false);
+    }
+
+    internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists)
+    {
+        shard.Dirty++;
+        if (!shard.Watches.IsEmpty) shard.Watches.Touch(database, key, exists);
+        if (!shard.Waiters.IsEmpty)
+        {
+            shard.Waiters.Touch(database, key);
+            if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
+        }
+        Engine.Listener?.OnKeyEvent(database, key, what);
+    }
+
+    internal void MarkReadied(Shard shard)
+    {
+        if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
+    }
+
+    private void Locate(ReadOnlySpan<byte> key, int database, out Shard shard, out ShardDatabase home, out ulong hash, out nint record)
+    {
+        hash = KeyHash.Of(key, Engine.HashSeed);
+        var index = Engine.ShardIndex(key, hash);
+        if ((_locked >> index & 1) == 0) throw new InvalidOperationException("A command touched a key that it did not declare.");
+        shard = Engine.Shards[index];
+        home = shard.Databases[database];
+        record = RecordTable<KeyRecord>.Find(home.Keys, key, hash);
+        if (record != 0 && KeyRecord.Expiry(record) >= 0 && IsExpired(record))
+        {
+            Expire(shard, database, record, hash);
+            record = 0;
+        }
+    }
+
+    private void Touch(nint record)
+    {
+        if (!NoTouch && KeyRecord.Access(record) != Engine.AccessClock) KeyRecord.SetAccess(record, Engine.AccessClock);
+    }
+
+    /// <summary>CLIENT NO-TOUCH: reads leave the access clock alone.</summary>
+    public bool NoTouch { get; set; }
+
+    private void Lock(ulong shards)
+    {
+        for (var rest = shards; rest != 0; rest &= rest - 1) Engine.Shards[BitOperations.TrailingZeroCount(rest)].Lock.Enter();
+        _locked = shards;
+    }
+
+    private void Unlock()
+    {
+        for (var rest = _locked; rest != 0; rest &= rest - 1) Engine.Shards[BitOperations.TrailingZeroCount(rest)].Lock.Exit();
+        _locked = 0;
+    }
+
+    private ulong Reserved(ulong shards)
+    {
+        ulong ready = 0;
+        for (var rest = shards; rest != 0; rest &= rest - 1)
+        {
+            var index = BitOperations.TrailingZeroCount(rest);
+            if (Engine.Shards[index].Waiters.HasReady) ready |= 1UL << index;
+        }
+        return ready;
+    }
+}

@@ -1,0 +1,61 @@
+using RedHare.Engine.Memory;
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>
+/// What UNLINK and FLUSHALL ASYNC detached and housekeeping frees in slices, under the shard's lock: records with big values, and
+/// whole tables of keys.
+/// </summary>
+internal sealed class FreeQueue
+{
+    private readonly Queue<nint> _records = new();
+    private readonly Queue<TableRoot> _tables = new();
+    private TableRoot _current;
+    private bool _draining;
+    private long _freed;
+
+    /// <summary>Objects waiting to be freed.</summary>
+    public long Pending => _records.Count + _tables.Count + (_draining ? 1 : 0);
+
+    /// <summary>Objects freed so far (lazyfreed_objects).</summary>
+    public long Freed => _freed;
+
+    public void ResetStatistics() => _freed = 0;
+
+    public void Add(nint record) => _records.Enqueue(record);
+
+    public void Add(TableRoot table)
+    {
+        if (table.Count > 0) _tables.Enqueue(table);
+    }
+
+    /// <summary>Frees about <paramref name="budget"/> elements; true when nothing is left.</summary>
+    public bool FreeSlice(Arena arena, int budget)
+    {
+        while (budget > 0)
+        {
+            if (_records.TryPeek(out var record))
+            {
+                if (!KeyDisposal.FreeSlice(arena, record, ref budget)) return false;
+                _records.Dequeue();
+                _freed++;
+            }
+            else if (_draining)
+            {
+                var sink = new Sink(this);
+                if (!RecordTable<KeyRecord>.Drain(ref _current, arena, budget, ref sink)) { budget = 0; }
+                else _draining = false;
+                if (budget > 0) budget--;
+            }
+            else if (_tables.TryDequeue(out _current)) _draining = true;
+            else return true;
+        }
+        return Pending == 0;
+    }
+
+    private readonly struct Sink(FreeQueue queue) : IRecordSink
+    {
+        public void Take(nint record) => queue._records.Enqueue(record);
+    }
+}

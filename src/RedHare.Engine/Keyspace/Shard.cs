@@ -1,0 +1,32 @@
+using RedHare.Engine.Memory;
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>
+/// A shard is a small Redis: a part of every database's keys, the arena they live in, who watches and who waits for them,
+/// and one lock over all of it.
+/// </summary>
+internal sealed class Shard(int index, Arena arena, int databases)
+{
+    public readonly int Index = index;
+    public readonly Lock Lock = new();
+    public readonly Arena Arena = arena;
+    public readonly ShardDatabase[] Databases = [.. Enumerable.Range(0, databases).Select(_ => new ShardDatabase())];
+    public readonly WatchRegistry Watches = new();
+    public readonly WaiterRegistry Waiters = new();
+    public readonly FreeQueue Freeing = new();
+
+    // Statistics, changed under the lock and summed without it.
+    public long Hits, Misses, Expired, Dirty;
+
+    /// <summary>The scan position at which the expiry cycle goes on, per database in turn.</summary>
+    public int ExpiryDatabase;
+}
+
+/// <summary>One database's keys in one shard.</summary>
+internal sealed class ShardDatabase
+{
+    public TableRoot Keys;
+    public ulong ExpiryPosition;
+}

@@ -1,0 +1,148 @@
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>
+/// The only way to change a key. It is opened with the event that the change will be; the execution unit commits it when the command ends: if anything
+/// changed, watchers, waiters, listeners and the effect log hear of it, and a command cannot forget them because it does not call them.
+/// </summary>
+public sealed class WriteScope : KeyReader
+{
+    private byte[] _key = new byte[32];
+    private int _keyLength;
+
+    internal KeyEvent Event;
+    internal int Database;
+
+    /// <summary>True once something was changed.</summary>
+    public bool Changed { get; private set; }
+
+    /// <summary>The key's name.</summary>
+    public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
+
+    /// <summary>Renames the event, where its name depends on what was found (SMOVE, GETEX).</summary>
+    public void As(KeyEvent what) => Event = what;
+
+    /// <summary>The value's stored bytes, to be changed in place.</summary>
+    public Span<byte> MutableBytes
+    {
+        get
+        {
+            Changed = true;
+            return KeyRecord.Value(Record);
+        }
+    }
+
+    /// <summary>Says that the value was changed through a root.</summary>
+    internal void MarkChanged() => Changed = true;
+
+    /// <summary>
+    /// Makes the key hold a new value of <paramref name="length"/> uninitialised bytes, whatever was there before. The expiry goes unless
+    /// <paramref name="keepExpiry"/>. Returns the bytes to fill.
+    /// </summary>
+    public Span<byte> Create(KeyType type, KeyEncoding encoding, int length, bool keepExpiry = false)
+    {
+        var expiry = keepExpiry && Record != 0 ? KeyRecord.Expiry(Record) : -1;
+        var record = KeyRecord.Create(Arena, Key, type, encoding, length, expiry);
+        KeyRecord.SetAccess(record, Unit.Engine.AccessClock);
+        if (Record == 0) Insert(record);
+        else
+        {
+            RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, record, Hash, expiry >= 0);
+            Dispose(Record, Unit.Engine.LazyServerDelete);
+            Record = record;
+        }
+        Changed = true;
+        return KeyRecord.Value(record);
+    }
+
+    /// <summary>Gives the stored value <paramref name="length"/> bytes, keeping the common prefix, and returns it.</summary>
+    public Span<byte> Resize(int length)
+    {
+        var moved = KeyRecord.Resize(Arena, Record, length);
+        if (moved != Record)
+        {
+            RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, moved, Hash, KeyRecord.Expiry(moved) >= 0);
+            Record = moved;
+        }
+        Changed = true;
+        return KeyRecord.Value(Record);
+    }
+
+    /// <summary>Says that the same bytes are to be read as another encoding, or replaced ones as another type.</summary>
+    public void SetEncoding(KeyType type, KeyEncoding encoding)
+    {
+        KeyRecord.SetType(Record, type, encoding);
+        Changed = true;
+    }
+
+    /// <summary>Sets or (−1) removes the expiry, in Unix milliseconds. What it was already is no change.</summary>
+    public void SetExpiry(long expiry)
+    {
+        if (KeyRecord.Expiry(Record) == expiry) return;
+        var moved = KeyRecord.SetExpiry(Arena, Record, expiry);
+        // Always: the table marks keys that have an expiry.
+        RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, moved, Hash, expiry >= 0);
+        Record = moved;
+        Changed = true;
+    }
+
+    /// <summary>Deletes the key. With <paramref name="lazy"/> a big value is freed later, in slices.</summary>
+    public void Delete(bool lazy = false)
+    {
+        if (Record == 0) return;
+        RecordTable<KeyRecord>.Remove(ref Home.Keys, Arena, Record, Hash);
+        Dispose(Record, lazy);
+        Record = 0;
+        Changed = true;
+    }
+
+    /// <summary>
+    /// Moves the value of <paramref name="source"/> under this key, whatever was here before, without copying what it points to.
+    /// The source is gone afterwards.
+    /// </summary>
+    /// <param name="source">An existing key, in any shard and database of the unit.</param>
+    /// <param name="expiry">The expiry here, Unix milliseconds or −1.</param>
+    public void TakeFrom(WriteScope source, long expiry)
+    {
+        Delete(Unit.Engine.LazyServerDelete);
+        var old = source.Record;
+        var moved = KeyRecord.Rekey(Arena, old, Key, expiry);
+        RecordTable<KeyRecord>.Remove(ref source.Home.Keys, source.Arena, old, source.Hash);
+        KeyRecord.FreeShell(source.Arena, old);
+        source.Record = 0;
+        source.Changed = true;
+        Insert(moved);
+        Changed = true;
+    }
+
+    internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
+    {
+        (Unit, Shard, Home, Record, Hash, Event, Database, Changed) = (unit, shard, home, record, hash, what, database, false);
+        if (_key.Length < key.Length || _key.Length > 4096) _key = new byte[Math.Max(32, key.Length)];
+        key.CopyTo(_key);
+        _keyLength = key.Length;
+    }
+
+    private void Insert(nint record)
+    {
+        try
+        {
+            RecordTable<KeyRecord>.Insert(ref Home.Keys, Arena, record, Hash, KeyRecord.Expiry(record) >= 0);
+        }
+        catch (OutOfMemoryException)
+        {
+            KeyDisposal.Free(Arena, record);
+            throw;
+        }
+        Record = record;
+    }
+
+    private void Dispose(nint record, bool lazy)
+    {
+        if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold)
+            Shard.Freeing.Add(record);
+        else
+            KeyDisposal.Free(Arena, record);
+    }
+}

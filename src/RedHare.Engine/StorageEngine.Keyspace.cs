@@ -1,0 +1,202 @@
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+public sealed partial class StorageEngine
+{
+    /// <summary>Keys of a database, expired ones that nobody met included. Takes no lock.</summary>
+    public long CountKeys(int database)
+    {
+        long count = 0;
+        foreach (var shard in Shards) count += shard.Databases[database].Keys.Count;
+        return count;
+    }
+
+    /// <summary>Keys of a database that have an expiry. Takes no lock.</summary>
+    public long CountExpiring(int database)
+    {
+        long count = 0;
+        foreach (var shard in Shards) count += shard.Databases[database].Keys.Flagged;
+        return count;
+    }
+
+    /// <summary>
+    /// Visits about <paramref name="count"/> keys from <paramref name="cursor"/> on and returns the next cursor, 0 at the end. A key that is there during the
+    /// whole scan is visited at least once. Locks one shard at a time unless the unit holds it. A cursor is at most 53 bits: the shard in the
+    /// lowest six, a hash prefix above.
+    /// </summary>
+    public ulong ScanKeys(ExecutionUnit unit, int database, ulong cursor, long count, KeyVisitor visit)
+    {
+        var index = (int)(cursor & 63);
+        var position = cursor >> 6 << (64 - RecordTable<KeyRecord>.PositionBits);
+        while (index < Shards.Length && count > 0)
+        {
+            var shard = Shards[index];
+            using (unit.Borrow(shard)) position = ScanShard(unit, shard, database, position, ref count, visit);
+            if (position == 0) index++;
+        }
+        return index >= Shards.Length ? 0 : position >> (64 - RecordTable<KeyRecord>.PositionBits) << 6 | (uint)index;
+    }
+
+    private static ulong ScanShard(ExecutionUnit unit, Shard shard, int database, ulong position, ref long count, KeyVisitor visit)
+    {
+        Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
+        var batch = new RecordBatch(buffer);
+        do
+        {
+            position = RecordTable<KeyRecord>.Scan(shard.Databases[database].Keys, shard.Arena, position, ref batch);
+            count -= Math.Max(1, batch.Count);
+            foreach (var record in batch.Records)
+            {
+                if (unit.IsExpired(record))
+                {
+                    unit.Expire(shard, database, record, KeyHash.Of(KeyRecord.Key(record), HashSeed));
+                    continue;
+                }
+                visit(KeyRecord.Key(record), KeyRecord.Type(record));
+            }
+        }
+        while (position != 0 && count > 0);
+        return position;
+    }
+
+    /// <summary>A key chosen at random, or null when the database is empty. Locks one shard at a time.</summary>
+    public byte[]? RandomKey(ExecutionUnit unit, int database)
+    {
+        for (var attempts = 0; ; attempts++)
+        {
+            var total = CountKeys(database);
+            if (total == 0) return null;
+            // Shards in proportion to their keys.
+            var pick = Random.Shared.NextInt64(total);
+            var index = 0;
+            while (index < Shards.Length - 1 && pick >= Shards[index].Databases[database].Keys.Count) pick -= Shards[index++].Databases[database].Keys.Count;
+            var shard = Shards[index];
+            using var held = unit.Borrow(shard);
+            var record = RecordTable<KeyRecord>.Random(shard.Databases[database].Keys, Random.Shared);
+            if (record == 0) continue;
+            var key = KeyRecord.Key(record).ToArray();
+            if (!unit.IsExpired(record)) return key;
+            unit.Expire(shard, database, record, KeyHash.Of(key, HashSeed));
+        }
+    }
+
+    /// <summary>Deletes all keys of a database, or with −1 of all. All shards must be locked by the unit. With <paramref name="lazy"/> they are freed in slices.</summary>
+    /// <returns>The number of keys deleted.</returns>
+    public long Flush(ExecutionUnit unit, int database, bool lazy)
+    {
+        long removed = 0;
+        foreach (var shard in Shards)
+        {
+            if (!unit.Holds(shard.Index)) throw new InvalidOperationException("Flush needs the locks of all shards.");
+            for (var n = 0; n < Databases; n++)
+            {
+                if (database >= 0 && n != database) continue;
+                var home = shard.Databases[n];
+                TouchWatched(shard, n, key => Exists(unit, home, key));
+                removed += home.Keys.Count;
+                shard.Dirty += home.Keys.Count;
+                shard.Freeing.Add(home.Keys);
+                home.Keys = default;
+                home.ExpiryPosition = 0;
+                shard.Waiters.TouchAll(n);
+                unit.MarkReadied(shard);
+            }
+            if (!lazy)
+                while (!shard.Freeing.FreeSlice(shard.Arena, int.MaxValue)) { }
+        }
+        unit.MarkKeyspaceChanged();
+        if (lazy) _housekeeping.Wake();
+        return removed;
+    }
+
+    /// <summary>Exchanges two databases without touching a key. All shards must be locked by the unit.</summary>
+    public void Swap(ExecutionUnit unit, int first, int second)
+    {
+        if (first == second) return;
+        foreach (var shard in Shards)
+        {
+            var (a, b) = (shard.Databases[first], shard.Databases[second]);
+            // A watched key changed if it is in either: what the watcher saw under its name is now something else.
+            TouchWatched(shard, first, key => Exists(unit, a, key) || Exists(unit, b, key));
+            TouchWatched(shard, second, key => Exists(unit, a, key) || Exists(unit, b, key));
+            (shard.Databases[first], shard.Databases[second]) = (b, a);
+            shard.Waiters.TouchAll(first);
+            shard.Waiters.TouchAll(second);
+            unit.MarkReadied(shard);
+        }
+        unit.MarkKeyspaceChanged();
+    }
+
+    /// <summary>Stops watching everything.</summary>
+    public void Unwatch(WatchSet set)
+    {
+        foreach (var watched in set.Keys)
+            lock (watched.Shard.Lock) watched.Shard.Watches.Remove(watched);
+        set.Reset();
+    }
+
+    private static void TouchWatched(Shard shard, int database, Func<ReadOnlyMemory<byte>, bool> changed)
+    {
+        if (!shard.Watches.IsEmpty) shard.Watches.TouchWhere(database, changed);
+    }
+
+    private bool Exists(ExecutionUnit unit, ShardDatabase home, ReadOnlyMemory<byte> key)
+    {
+        var record = RecordTable<KeyRecord>.Find(home.Keys, key.Span, KeyHash.Of(key.Span, HashSeed));
+        return record != 0 && !unit.IsExpired(record);
+    }
+
+    /// <summary>Sums of what the shards count. Takes no lock.</summary>
+    public EngineStatistics Statistics
+    {
+        get
+        {
+            var sum = new EngineStatistics();
+            foreach (var shard in Shards)
+            {
+                sum.KeyspaceHits += shard.Hits;
+                sum.KeyspaceMisses += shard.Misses;
+                sum.ExpiredKeys += shard.Expired;
+                sum.Changes += shard.Dirty;
+                sum.UsedBytes += shard.Arena.UsedBytes;
+                sum.MappedBytes += shard.Arena.MappedBytes;
+                sum.LazyFreePending += shard.Freeing.Pending;
+                sum.LazyFreed += shard.Freeing.Freed;
+            }
+            return sum;
+        }
+    }
+
+    /// <summary>Sets hits, misses, expired keys and lazily freed objects to zero (CONFIG RESETSTAT).</summary>
+    public void ResetStatistics()
+    {
+        foreach (var shard in Shards)
+            lock (shard.Lock)
+            {
+                shard.Hits = shard.Misses = shard.Expired = 0;
+                shard.Freeing.ResetStatistics();
+            }
+    }
+}
+
+/// <summary>What an engine counts, for INFO.</summary>
+public record struct EngineStatistics
+{
+    /// <summary>Look-ups that found their key.</summary>
+    public long KeyspaceHits { get; internal set; }
+    /// <summary>Look-ups that did not.</summary>
+    public long KeyspaceMisses { get; internal set; }
+    /// <summary>Keys deleted because their time had come.</summary>
+    public long ExpiredKeys { get; internal set; }
+    /// <summary>Changes of keys so far.</summary>
+    public long Changes { get; internal set; }
+    /// <summary>Bytes of live blocks.</summary>
+    public long UsedBytes { get; internal set; }
+    /// <summary>Bytes taken from the system for blocks.</summary>
+    public long MappedBytes { get; internal set; }
+    /// <summary>Objects detached and not yet freed.</summary>
+    public long LazyFreePending { get; internal set; }
+    /// <summary>Objects freed in slices so far.</summary>
+    public long LazyFreed { get; internal set; }
+}

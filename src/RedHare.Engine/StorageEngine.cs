@@ -1,0 +1,104 @@
+using System.Numerics;
+using RedHare.Engine.Memory;
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>
+/// The data: shards with their keys, expiry, waiters and the effect log. Several engines live side by side in a process. All members are safe from
+/// many threads; work on keys goes through an <see cref="ExecutionUnit"/>.
+/// </summary>
+public sealed partial class StorageEngine : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly Housekeeping _housekeeping;
+    private long _ticket;
+    private uint _accessClock;
+
+    /// <summary>An empty engine; its housekeeping thread starts at once.</summary>
+    public StorageEngine(EngineOptions? options = null)
+    {
+        options ??= new EngineOptions();
+        _time = options.Time;
+        Databases = options.Databases;
+        HashSeed = options.HashSeed != 0 ? options.HashSeed : (ulong)Random.Shared.NextInt64(1, long.MaxValue) << 1 | 1;
+        Shards = [.. Enumerable.Range(0, options.ShardCount).Select(i => new Shard(i, new Arena(HashSeed, options.Checks?.Invoke()), options.Databases))];
+        AllShards = Shards.Length == 64 ? ulong.MaxValue : (1UL << Shards.Length) - 1;
+        Effects = new EffectLog(options.EffectLogBytes);
+        TickAccessClock();
+        _housekeeping = new Housekeeping(this);
+        Waiting.EarlierDeadline = _housekeeping.Wake;
+    }
+
+    /// <summary>Number of databases.</summary>
+    public int Databases { get; }
+
+    /// <summary>The mask of all shards, for <see cref="ExecutionUnit.Enter"/>.</summary>
+    public ulong AllShards { get; }
+
+    /// <summary>All changes in their order.</summary>
+    public EffectLog Effects { get; }
+
+    /// <summary>Hears of every change of a key, if set.</summary>
+    public IKeyEventListener? Listener { get; set; }
+
+    /// <summary>Whether expired keys with big values are freed in slices (lazyfree-lazy-expire).</summary>
+    public bool LazyExpire { get; set; }
+
+    /// <summary>Whether values replaced by a write are freed in slices (lazyfree-lazy-server-del).</summary>
+    public bool LazyServerDelete { get; set; }
+
+    /// <summary>Whether housekeeping deletes expired keys by itself.</summary>
+    public bool ActiveExpiry { get; set; } = true;
+
+    /// <summary>Wall time, Unix milliseconds.</summary>
+    public long UnixMilliseconds => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Seconds in 24 bits, as records note their last access.</summary>
+    public uint AccessClock => Volatile.Read(ref _accessClock);
+
+    /// <summary>Number of shards.</summary>
+    public int ShardCount => Shards.Length;
+
+    internal Shard[] Shards { get; }
+
+    internal ulong HashSeed { get; }
+
+    internal WaiterTimers Waiting { get; } = new();
+
+    internal long NextTicket() => Interlocked.Increment(ref _ticket);
+
+    internal void TickAccessClock() => Volatile.Write(ref _accessClock, (uint)(UnixMilliseconds / 1000) & 0xFFFFFF);
+
+    /// <summary>The shard of a key: that of its hash tag, if it has one, so that keys of one tag are together as in a cluster's slot.</summary>
+    public int ShardIndex(ReadOnlySpan<byte> key) => ShardIndex(key, KeyHash.Of(key, HashSeed));
+
+    internal int ShardIndex(ReadOnlySpan<byte> key, ulong hash)
+    {
+        var open = key.IndexOf((byte)'{');
+        if (open >= 0)
+        {
+            var tag = key[(open + 1)..];
+            var close = tag.IndexOf((byte)'}');
+            if (close > 0) hash = KeyHash.Of(tag[..close], HashSeed);
+        }
+        return (int)hash & (Shards.Length - 1);
+    }
+
+    /// <summary>Stops housekeeping and gives all memory back. No unit may be entered any more.</summary>
+    public void Dispose()
+    {
+        _housekeeping.Dispose();
+        foreach (var shard in Shards)
+            lock (shard.Lock)
+            {
+                foreach (var home in shard.Databases)
+                {
+                    shard.Freeing.Add(home.Keys);
+                    home.Keys = default;
+                }
+                while (!shard.Freeing.FreeSlice(shard.Arena, int.MaxValue)) { }
+                shard.Arena.Dispose();
+            }
+    }
+}

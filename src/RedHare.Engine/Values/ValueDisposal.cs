@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using RedHare.Engine.Memory;
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>Frees what a value's root points to; values that are all inline or one block point to nothing.</summary>
+internal static class ValueDisposal
+{
+    /// <summary>Frees about <paramref name="budget"/> elements; true when nothing is left but the root's own bytes.</summary>
+    public static bool FreeSlice(Arena arena, KeyType type, KeyEncoding encoding, Span<byte> value, ref int budget)
+    {
+        switch (encoding)
+        {
+            case KeyEncoding.HashTable:
+                ref var table = ref MemoryMarshal.AsRef<TableRoot>(value);
+                if (type == KeyType.Set)
+                {
+                    var members = new SetSink(arena);
+                    var gone = RecordTable<SetMember>.Drain(ref table, arena, budget, ref members);
+                    budget -= members.Taken;
+                    return gone;
+                }
+                var fields = new FieldSink(arena);
+                var empty = RecordTable<HashField>.Drain(ref table, arena, budget, ref fields);
+                budget -= fields.Taken;
+                return empty;
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>How many elements freeing has to visit; 1 for a value that is one block.</summary>
+    public static long Elements(KeyEncoding encoding, ReadOnlySpan<byte> value)
+    {
+        return encoding switch
+        {
+            KeyEncoding.HashTable => MemoryMarshal.AsRef<TableRoot>(value).Count,
+            _ => 1,
+        };
+    }
+
+    private struct SetSink(Arena arena) : IRecordSink
+    {
+        public int Taken;
+
+        public void Take(nint record)
+        {
+            SetMember.Free(arena, record);
+            Taken++;
+        }
+    }
+
+    private struct FieldSink(Arena arena) : IRecordSink
+    {
+        public int Taken;
+
+        public void Take(nint record)
+        {
+            HashField.Free(arena, record);
+            Taken++;
+        }
+    }
+}
