@@ -38,7 +38,7 @@ public sealed partial class StorageEngine
         return index >= Shards.Length ? 0 : position >> (64 - RecordTable<KeyRecord>.PositionBits) << 6 | (uint)index;
     }
 
-    private static ulong ScanShard(ExecutionUnit unit, Shard shard, int database, ulong position, ref long count, KeyVisitor visit)
+    private ulong ScanShard(ExecutionUnit unit, Shard shard, int database, ulong position, ref long count, KeyVisitor visit)
     {
         Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
         var batch = new RecordBatch(buffer);
@@ -129,7 +129,7 @@ public sealed partial class StorageEngine
     }
 
     /// <summary>Stops watching everything.</summary>
-    public void Unwatch(WatchSet set)
+    public static void Unwatch(WatchSet set)
     {
         foreach (var watched in set.Keys)
             lock (watched.Shard.Lock) watched.Shard.Watches.Remove(watched);
