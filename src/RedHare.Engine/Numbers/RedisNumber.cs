@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace RedHare.Engine;
@@ -118,114 +117,33 @@ public static class RedisNumber
         const double SafeInteger = 1L << 62;
         if (value is >= -SafeInteger and <= SafeInteger && (long)value == value && (value != 0 || !double.IsNegative(value)))
             return Format((long)value, destination);
-        if (double.IsNaN(value)) return Copy("nan"u8, destination);
-        if (double.IsInfinity(value)) return Copy(value > 0 ? "inf"u8 : "-inf"u8, destination);
-        if (value == 0) return Copy("-0"u8, destination);
-
-        Span<byte> digits = stackalloc byte[20];
-        var count = ShortestDigits(Math.Abs(value), digits, out var exponent);
-        var sign = 0;
-        if (value < 0)
-        {
-            destination[0] = (byte)'-';
-            sign = 1;
-        }
-
-        return sign + Lay(digits[..count], exponent, destination[sign..]);
+        return DoubleText.Format(value, destination);
     }
 
-    private static int Copy(ReadOnlySpan<byte> text, Span<byte> destination)
+    /// <summary>Reads a double as Redis reads scores and increments, which is as C's <c>strtod</c> does: decimal or hexadecimal with an
+    /// optional exponent, <c>inf</c> and <c>infinity</c> in any case. Not accepted: blanks, trailing bytes, the empty string, NaN, and
+    /// what is too large or too small for a double without being an infinity or zero itself.</summary>
+    public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) => DoubleText.TryParse(text, out value);
+
+#if !RESP
+    /// <summary>The most bytes <see cref="TryAddLongDouble"/> writes.</summary>
+    public const int MaxLongDoubleLength = LongDouble.MaxLength;
+
+    /// <summary>Adds two numbers as INCRBYFLOAT does, in 80-bit precision, and writes the sum without exponent.
+    /// Callers who must tell the reasons for a failure apart use <see cref="LongDouble"/> itself.</summary>
+    /// <param name="a">The first number, in the forms of <see cref="TryParseDouble"/>.</param>
+    /// <param name="b">The second number.</param>
+    /// <param name="destination">Takes the sum; <see cref="MaxLongDoubleLength"/> bytes always suffice, the usual sum has fewer than 40.</param>
+    /// <param name="written">The bytes written.</param>
+    /// <returns>False if one is not a number, or if the sum is NaN or infinite.</returns>
+    public static bool TryAddLongDouble(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, Span<byte> destination, out int written)
     {
-        text.CopyTo(destination);
-        return text.Length;
+        written = 0;
+        if (!LongDouble.TryParse(a, out var left) || !LongDouble.TryParse(b, out var right)) return false;
+        var sum = left + right;
+        if (!sum.IsFinite) return false;
+        written = sum.Format(destination);
+        return true;
     }
-
-    /// <summary>The shortest digits of a positive finite value, without trailing zeros: value = digits × 10^exponent.</summary>
-    private static int ShortestDigits(double value, Span<byte> digits, out int exponent)
-    {
-        // "d.ddddE+xxx", always with an exponent, and padded with zeros only if the shortest form is shorter.
-        Span<byte> text = stackalloc byte[32];
-        value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
-        var count = 0;
-        var afterPoint = 0;
-        var point = false;
-        exponent = 0;
-        for (var i = 0; i < length; i++)
-        {
-            var c = text[i];
-            if (c == '.')
-            {
-                point = true;
-            }
-            else if (c == 'E')
-            {
-                exponent = ParseExponent(text[(i + 1)..length]);
-                break;
-            }
-            else
-            {
-                if (point) afterPoint++;
-                if (count > 0 || c != '0') digits[count++] = c;
-            }
-        }
-
-        exponent -= afterPoint;
-        while (digits[count - 1] == '0')
-        {
-            count--;
-            exponent++;
-        }
-
-        return count;
-    }
-
-    private static int ParseExponent(ReadOnlySpan<byte> text)
-    {
-        var value = 0;
-        foreach (var c in text[1..]) value = (value * 10) + (c - '0');
-        return text[0] == '-' ? -value : value;
-    }
-
-    /// <summary>Puts point, zeros or exponent to the digits, choosing between the forms as Redis does.</summary>
-    private static int Lay(ReadOnlySpan<byte> digits, int exponent, Span<byte> output)
-    {
-        var count = digits.Length;
-        var scientific = count - 1 + exponent;
-        if (exponent >= 0 && scientific < count + 7)
-        {
-            digits.CopyTo(output);
-            output.Slice(count, exponent).Fill((byte)'0');
-            return count + exponent;
-        }
-
-        if (exponent < 0 && (exponent > -7 || Math.Abs(scientific) < 4))
-        {
-            var whole = count + exponent;
-            if (whole <= 0)
-            {
-                output[..(2 - whole)].Fill((byte)'0');
-                output[1] = (byte)'.';
-                digits.CopyTo(output[(2 - whole)..]);
-                return 2 - whole + count;
-            }
-
-            digits[..whole].CopyTo(output);
-            output[whole] = (byte)'.';
-            digits[whole..].CopyTo(output[(whole + 1)..]);
-            return count + 1;
-        }
-
-        var length = 1;
-        output[0] = digits[0];
-        if (count > 1)
-        {
-            output[1] = (byte)'.';
-            digits[1..].CopyTo(output[2..]);
-            length = count + 1;
-        }
-
-        output[length++] = (byte)'e';
-        output[length++] = scientific < 0 ? (byte)'-' : (byte)'+';
-        return length + Format(Math.Abs(scientific), output[length..]);
-    }
+#endif
 }
