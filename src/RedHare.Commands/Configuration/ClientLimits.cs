@@ -28,7 +28,7 @@ public sealed class ClientLimits
         Integer("tracking-table-max-keys", 1_000_000, 0, long.MaxValue, flags: Inert),
         Text("requirepass", bind: static (c, v) => c.Clients.RequirePass = v, flags: Sensitive),
         Text("aclfile", flags: Immutable, unbuilt: true),
-        Choice("acl-pubsub-default", "resetchannels", ["resetchannels", "allchannels"], flags: Inert),
+        Choice("acl-pubsub-default", "resetchannels", ["allchannels", "resetchannels"], flags: Inert),
         Integer("acllog-max-len", 128, 0, long.MaxValue, flags: Inert),
     ];
 

@@ -107,6 +107,12 @@ public sealed class ServerConfiguration
         }
     }
 
+    /// <summary>What CONFIG REWRITE does. Returns null, or the error with its code.</summary>
+    public string? Rewrite()
+    {
+        lock (_changes) return ConfigurationRewrite.Run(this);
+    }
+
     /// <summary>Whether a directive of this name holds a secret, which no log may show.</summary>
     public static bool IsSensitive(string name) => DirectiveTable.TryFind(name, out var directive) && directive.Is(DirectiveFlags.Sensitive);
 
