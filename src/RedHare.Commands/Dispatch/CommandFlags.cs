@@ -48,4 +48,6 @@ public enum CommandFlags
     AllShards = 1 << 24,
     /// <summary>Ours: a command of a MULTI that runs at once instead of being queued (EXEC, DISCARD, WATCH, QUIT, RESET).</summary>
     Immediate = 1 << 25,
+    /// <summary>Ours: takes shards one at a time by itself (SCAN, RANDOMKEY); within EXEC it has all.</summary>
+    VisitsShards = 1 << 26,
 }

@@ -12,8 +12,18 @@ public abstract class ReplyWriter
     /// <summary>A simple string such as <c>OK</c>.</summary>
     public abstract void Status(ReadOnlySpan<byte> text);
 
+    /// <summary>Errors written so far; the dispatcher learns from it that a command failed.</summary>
+    public int Errors { get; private set; }
+
     /// <summary>An error with its code first, without the leading '-': <c>ERR syntax error</c>. CR and LF become spaces.</summary>
-    public abstract void Error(ReadOnlySpan<byte> message);
+    public void Error(ReadOnlySpan<byte> message)
+    {
+        Errors++;
+        WriteError(message);
+    }
+
+    /// <summary>Writes an error; <see cref="Error"/> counts it.</summary>
+    protected abstract void WriteError(ReadOnlySpan<byte> message);
 
     /// <summary>A signed 64-bit integer.</summary>
     public abstract void Integer(long value);

@@ -1,0 +1,32 @@
+namespace RedHare.Commands;
+
+/// <summary>Errors that many commands give, in Redis's words.</summary>
+public static class Errors
+{
+    /// <summary>The key holds another type.</summary>
+    public static ReadOnlySpan<byte> WrongType => "WRONGTYPE Operation against a key holding the wrong kind of value"u8;
+
+    /// <summary>An argument or a value is no 64-bit integer.</summary>
+    public static ReadOnlySpan<byte> NotAnInteger => "ERR value is not an integer or out of range"u8;
+
+    /// <summary>An argument is no double.</summary>
+    public static ReadOnlySpan<byte> NotAFloat => "ERR value is not a valid float"u8;
+
+    /// <summary>Options that do not go together, or unknown ones.</summary>
+    public static ReadOnlySpan<byte> Syntax => "ERR syntax error"u8;
+
+    /// <summary>The key must exist.</summary>
+    public static ReadOnlySpan<byte> NoSuchKey => "ERR no such key"u8;
+
+    /// <summary>An index outside a list.</summary>
+    public static ReadOnlySpan<byte> IndexOutOfRange => "ERR index out of range"u8;
+
+    /// <summary>A count or length that must not be negative.</summary>
+    public static ReadOnlySpan<byte> MustBePositive => "ERR value is out of range, must be positive"u8;
+
+    /// <summary>Memory is over maxmemory and nothing may be evicted.</summary>
+    public static ReadOnlySpan<byte> OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'."u8;
+
+    /// <summary>What a bug answers; its details go to the log alone.</summary>
+    public static ReadOnlySpan<byte> Internal => "ERR internal error"u8;
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using RedHare.Commands.Configuration;
+using RedHare.Engine;
+
+namespace RedHare.Commands;
+
+/// <summary>What the commands of one server share. Nothing is static: several servers live side by side in a process.</summary>
+public sealed class ServerContext : IDisposable
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <summary>A server over a new engine.</summary>
+    public ServerContext(ServerConfiguration configuration, EngineOptions? engine = null)
+    {
+        Configuration = configuration;
+        Engine = new StorageEngine(engine ?? new EngineOptions { Databases = configuration.Process.Databases, Shards = configuration.Process.Shards });
+        Commands = new CommandTable();
+        Dispatcher = new Dispatcher(this);
+    }
+
+    /// <summary>The directives and their values.</summary>
+    public ServerConfiguration Configuration { get; }
+
+    /// <summary>The data.</summary>
+    public StorageEngine Engine { get; }
+
+    /// <summary>The commands of this server with their statistics.</summary>
+    public CommandTable Commands { get; }
+
+    /// <summary>Runs commands.</summary>
+    public Dispatcher Dispatcher { get; }
+
+    /// <summary>All sessions.</summary>
+    public SessionRegistry Sessions { get; } = new();
+
+    /// <summary>Who is subscribed to what.</summary>
+    public PubSubHub PubSub { get; } = new();
+
+    /// <summary>Sessions in MONITOR.</summary>
+    public Monitors Monitors { get; } = new();
+
+    /// <summary>What INFO counts besides the engine.</summary>
+    public ServerStatistics Statistics { get; } = new();
+
+    /// <summary>run_id of INFO: 40 hexadecimal digits.</summary>
+    public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+
+    /// <summary>Milliseconds since the server's start.</summary>
+    public long Uptime => (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+
+    /// <summary>The port that clients connect to, for INFO; 0 in process.</summary>
+    public int Port { get; set; }
+
+    /// <summary>Where a bug is reported: what happened, and the exception.</summary>
+    public Action<string, Exception>? OnBug { get; set; }
+
+    /// <summary>Stops the server (SHUTDOWN); set by the host. Returns false if it cannot.</summary>
+    public Func<bool>? Shutdown { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Engine.Dispose();
+}

@@ -1,0 +1,47 @@
+namespace RedHare.Commands;
+
+/// <summary>
+/// The transport's side of a session: a socket's connection, or an in-process one. All members may be called from any thread.
+/// </summary>
+public abstract class SessionPort
+{
+    /// <summary>A reply to be written now and delivered by <see cref="Complete"/>, whatever else the connection is sending.</summary>
+    public abstract ReplyWriter CreateReply(int protocol);
+
+    /// <summary>Delivers the reply of the command that was blocked; the session reads on.</summary>
+    public abstract void Complete(ReplyWriter reply);
+
+    /// <summary>Sends something that is no reply (a message, a MONITOR line); in the order of the calls, after the reply of a running command.</summary>
+    public abstract void Push(IPush push);
+
+    /// <summary>Ends the connection. With <paramref name="afterReplies"/> what was written is sent first.</summary>
+    public abstract void Close(bool afterReplies);
+
+    /// <summary>The peer's address as CLIENT LIST prints it: <c>127.0.0.1:54321</c>, a socket's path, or <c>in-process</c>.</summary>
+    public abstract string RemoteAddress { get; }
+
+    /// <summary>The local address likewise.</summary>
+    public abstract string LocalAddress { get; }
+
+    /// <summary>The socket's number, or −1.</summary>
+    public abstract int FileDescriptor { get; }
+
+    /// <summary>Bytes written and not yet taken by the peer's kernel.</summary>
+    public abstract long PendingOutputBytes { get; }
+
+    /// <summary>Bytes of I/O buffers that the connection holds.</summary>
+    public abstract long BufferBytes { get; }
+
+    /// <summary>True for connections from loopback, unix sockets and in process (protected-mode, CLIENT KILL).</summary>
+    public abstract bool IsLocal { get; }
+}
+
+/// <summary>Something a session receives without having asked now. One object serves all receivers.</summary>
+public interface IPush
+{
+    /// <summary>Writes it for a receiver of <see cref="ReplyWriter.Protocol"/>.</summary>
+    void Write(ReplyWriter reply);
+
+    /// <summary>Its size in bytes, about, for the bound on what waits for a slow receiver.</summary>
+    int Bytes { get; }
+}
