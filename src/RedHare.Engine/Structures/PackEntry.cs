@@ -1,12 +1,10 @@
-using System.Buffers.Text;
-
 namespace RedHare.Engine.Structures;
 
 /// <summary>One element of a <see cref="Pack"/> as read: a string in place, or an integer. Valid as long as the pack is not edited.</summary>
 public readonly ref struct PackEntry
 {
     /// <summary>Bytes of scratch that any integer's text fits in.</summary>
-    public const int ScratchLength = PackInteger.MaxDigits;
+    public const int ScratchLength = RedisNumber.MaxLongLength;
 
     internal PackEntry(ReadOnlySpan<byte> bytes)
     {
@@ -29,40 +27,25 @@ public readonly ref struct PackEntry
     public ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>Bytes of the element as text.</summary>
-    public int Length => IsInteger ? DigitCount(Integer) : Bytes.Length;
+    public int Length => IsInteger ? IntegerTextLength(Integer) : Bytes.Length;
 
     /// <summary>The element as text: a string in place, an integer formatted into <paramref name="scratch"/>.</summary>
     /// <param name="scratch">At least <see cref="ScratchLength"/> bytes.</param>
-    public ReadOnlySpan<byte> Text(Span<byte> scratch) => IsInteger ? scratch[..FormatInteger(scratch)] : Bytes;
+    public ReadOnlySpan<byte> Text(Span<byte> scratch) => IsInteger ? scratch[..RedisNumber.Format(Integer, scratch)] : Bytes;
 
     /// <summary>Writes the element as text and returns how many bytes that took.</summary>
     /// <param name="destination">At least <see cref="Length"/> bytes.</param>
     public int CopyTo(Span<byte> destination)
     {
-        if (IsInteger) return FormatInteger(destination);
+        if (IsInteger) return RedisNumber.Format(Integer, destination);
         Bytes.CopyTo(destination);
         return Bytes.Length;
     }
 
     /// <summary>Whether the element, as text, is exactly <paramref name="value"/>.</summary>
     public bool Equals(ReadOnlySpan<byte> value) =>
-        IsInteger ? PackInteger.TryParse(value, out var integer) && integer == Integer : Bytes.SequenceEqual(value);
+        IsInteger ? RedisNumber.TryParseLong(value, out var integer) && integer == Integer : Bytes.SequenceEqual(value);
 
-    private int FormatInteger(Span<byte> destination)
-    {
-        if (!Utf8Formatter.TryFormat(Integer, destination, out var written))
-            throw new ArgumentException("The destination is too short for the integer.", nameof(destination));
-        return written;
-    }
-
-    private static int DigitCount(long value)
-    {
-        var count = value < 0 ? 2 : 1;
-        while (value is > 9 or < -9)
-        {
-            value /= 10;
-            count++;
-        }
-        return count;
-    }
+    private static int IntegerTextLength(long value) =>
+        value < 0 ? 1 + RedisNumber.CountDigits(0 - (ulong)value) : RedisNumber.CountDigits((ulong)value);
 }

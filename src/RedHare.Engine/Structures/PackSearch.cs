@@ -7,7 +7,7 @@ internal static class PackSearch
     {
         if (offset < 0) return -1;
         // Encodings are told apart even though we write only the shortest: a pack from outside may hold "12" as a string.
-        var isInteger = PackInteger.TryParse(value, out var integer);
+        var isInteger = RedisNumber.TryParseLong(value, out var integer);
         var end = pack.Length - 1;
         var pass = 0;
         while (offset < end)

@@ -16,7 +16,7 @@ public readonly ref struct PackValue
     public PackValue(ReadOnlySpan<byte> value)
     {
         _bytes = value;
-        _isInteger = PackInteger.TryParse(value, out _integer);
+        _isInteger = RedisNumber.TryParseLong(value, out _integer);
         _length = _isInteger ? PackElement.IntegerLength(_integer) : PackElement.StringLength(value.Length);
     }
 
