@@ -65,7 +65,8 @@ internal static class CommandReader
                 Found(Rules.UnknownWord, word, "category");
         foreach (var spec in model.Keys)
         {
-            var least = Math.Abs(model.Arity);
+            // A range to the end may be empty (PFMERGE's sources), any other key must be there at the least arity.
+            var least = Math.Abs(model.Arity) + (model.Arity < 0 && spec.LastKey < 0 ? 1 : 0);
             var last = spec.Find == "Range" && spec.LastKey > 0 ? spec.Index + spec.LastKey : spec.Index;
             if (model.Arity != 0 && spec.Begin == "Index" && last >= least) Found(Rules.KeysOutOfArity, spec.Text, least.ToString());
         }

@@ -21,10 +21,15 @@ public sealed class CommandGeneratorTests
         Assert.Contains(
             "new(\"get\", 2, (CommandFlags)2050, AclCategories.Fast | AclCategories.Read | AclCategories.String, \"string\", "
             + "[new() { Flags = KeyFlags.ReadOnly | KeyFlags.Access, Begin = KeyBegin.Index, Index = 1, Find = KeyFind.Range, LastKey = 0, Step = 1, Limit = 0 }], "
-            + "global::Sample.Get.Run, null, docs, 0)",
+            + "body, null, docs, 0)",
             run.Source,
             StringComparison.Ordinal);
+        Assert.Contains("0 => global::Sample.Get.Run,", run.Source, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_range_to_the_end_may_be_empty() =>
+        Assert.Empty(GeneratorRun.Of($"""[Command("pfmerge", Arity = -2, Keys = "RW @1; RO @2..-1", {Rest})] internal static class Merge {Run}""").Findings);
 
     [Fact]
     public void No_command_at_all_still_makes_a_table()
@@ -74,6 +79,8 @@ public sealed class CommandGeneratorTests
     [InlineData("RH007", "", "Arity = -2, Keys = \"RO @1;\"", Run)]
     [InlineData("RH008", "", "Arity = 2, Keys = \"RO @2\"", Run)]
     [InlineData("RH008", "", "Arity = -2, Keys = \"RO @1..2\"", Run)]
+    [InlineData("RH008", "", "Arity = 2, Keys = \"RO @2..-1\"", Run)]
+    [InlineData("RH008", "", "Arity = -2, Keys = \"RO @3..-1\"", Run)]
     [InlineData("RH010", "config|", "Arity = 2", Run)]
     [InlineData("RH011", "GET", "Arity = 2", Run)]
     [InlineData("RH011", "a b", "Arity = 2", Run)]
@@ -141,6 +148,6 @@ public sealed class CommandGeneratorTests
             """);
         Assert.Empty(run.Findings);
         Assert.Empty(run.Errors);
-        Assert.Contains("global::Sample.Sort.Run, global::Sample.Sort.FindKeys, docs", run.Source, StringComparison.Ordinal);
+        Assert.Contains("body, global::Sample.Sort.FindKeys, docs", run.Source, StringComparison.Ordinal);
     }
 }

@@ -5,6 +5,9 @@ namespace RedHare.Commands;
 /// <summary>Runs a command.</summary>
 public delegate void CommandBody(CommandCall call);
 
+/// <summary>Returns what runs the command with the given number in its assembly.</summary>
+public delegate CommandBody CommandBodySource(int number);
+
 /// <summary>Adds a call's keys where no position tells them; returns false when the arguments make no sense.</summary>
 public delegate bool KeyFinder(IArguments arguments, ref KeyList keys);
 
@@ -14,11 +17,13 @@ public delegate bool KeyFinder(IArguments arguments, ref KeyList keys);
 /// </summary>
 public sealed class Command
 {
+    private readonly CommandBodySource? _bodySource;
     private readonly CommandDocsSource _docsSource;
     private readonly int _number;
     private readonly byte[] _name;
     private readonly byte[] _fullName;
     private readonly KeySpec[] _keys;
+    private CommandBody? _body;
     private CommandDocs? _docs;
     private Command[] _subcommands = [];
     private NameIndex? _subcommandIndex;
@@ -31,7 +36,7 @@ public sealed class Command
         AclCategories categories,
         string group,
         KeySpec[] keys,
-        CommandBody? body,
+        CommandBodySource? bodySource,
         KeyFinder? keyFinder,
         CommandDocsSource docsSource,
         int number)
@@ -46,7 +51,7 @@ public sealed class Command
         Arity = arity;
         Categories = categories;
         Group = group;
-        Body = body;
+        _bodySource = bodySource;
         KeyFinder = keyFinder;
 
         var range = KeyRange.Of(keys);
@@ -85,7 +90,7 @@ public sealed class Command
     public ReadOnlySpan<KeySpec> Keys => _keys;
 
     /// <summary>What runs it; null for a container that cannot be called by itself.</summary>
-    public CommandBody? Body { get; }
+    public CommandBody? Body => _body ?? (_bodySource is null ? null : _body = _bodySource(_number));
 
     /// <summary>Finds the keys where <see cref="Keys"/> cannot tell them all, or their flags.</summary>
     public KeyFinder? KeyFinder { get; }

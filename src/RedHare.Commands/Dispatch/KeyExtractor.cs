@@ -99,6 +99,8 @@ public static class KeyExtractor
                 return false;
         }
 
+        // Redis calls an empty range invalid and so finds no key in a PFMERGE without sources; it has one, which is to be locked.
+        if (first == count && spec.IsFixedRange && spec.LastKey < 0) return true;
         if (first >= count || last >= count || last < first) return false;
         for (var i = first; i <= last; i += spec.Step) keys.Add(i, spec.Flags);
         return !spec.Flags.HasFlag(KeyFlags.Incomplete);

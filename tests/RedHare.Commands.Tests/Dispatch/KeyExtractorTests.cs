@@ -21,6 +21,7 @@ public sealed class KeyExtractorTests
         ["migrate"] = Named("migrate", -6, keys: [After("KEYS", -2, -1)]),
         ["sort"] = Named("sort", -2, keys: [At(1), Untold]),
         ["bitop"] = Named("bitop", -4, keys: [At(2), At(3, -1)]),
+        ["pfmerge"] = Named("pfmerge", -2, keys: [At(1), At(2, -1)]),
         ["spublish"] = Named("spublish", 3, keys: [At(1, flags: KeyFlags.NotKey)]),
         ["ping"] = Named("ping", -1),
     };
@@ -41,6 +42,8 @@ public sealed class KeyExtractorTests
     [InlineData("georadius k 0 0 1 km asc", "1")]
     [InlineData("xread COUNT 1 streams a b 0 0", "4 5")]
     [InlineData("migrate h 1 x 0 100 KEYS a b", "7 8")]
+    [InlineData("pfmerge d a", "1 2")]
+    [InlineData("pfmerge d", "1")]
     [InlineData("bitop and d a b", "2 3 4")]
     public void Keys_are_found_in_the_order_of_the_specs(string line, string expected)
     {
