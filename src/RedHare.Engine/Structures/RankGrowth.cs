@@ -73,7 +73,8 @@ internal static unsafe class RankGrowth<TOrder>
         if (next != null && next->Count <= RankLeaf.Full - LeastRoom)
         {
             // Keys that ascend with a little disorder: the leaf left behind should stay nearly full.
-            var move = next->Next == null ? LeastRoom : (leaf->Count - next->Count) / 2;
+            var move = (leaf->Count - next->Count) / 2;
+            if (next->Next == null) move = Math.Min(move, LeastRoom);
             RankShrink<TOrder>.Share(parent, slot, leaf, next, leaf->Count - move);
             if (index <= leaf->Count) return true;
             index -= leaf->Count;
@@ -85,7 +86,8 @@ internal static unsafe class RankGrowth<TOrder>
         if (previous != null && previous->Count <= RankLeaf.Full - LeastRoom)
         {
             var before = previous->Count;
-            var move = previous->Previous == null ? LeastRoom : (leaf->Count - before) / 2;
+            var move = (leaf->Count - before) / 2;
+            if (previous->Previous == null) move = Math.Min(move, LeastRoom);
             RankShrink<TOrder>.Share(parent, slot - 1, previous, leaf, before + move);
             if (index > move)
             {

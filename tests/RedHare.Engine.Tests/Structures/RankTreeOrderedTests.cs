@@ -16,7 +16,8 @@ public class RankTreeOrderedTests
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         var model = new List<nint>();
         for (var step = 0; step < 12_000; step++)
@@ -62,7 +63,8 @@ public class RankTreeOrderedTests
     [InlineData(true)]
     public void Keys_that_come_in_order_leave_full_leaves_behind(bool descending)
     {
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         for (var i = 0; i < 50_000; i++) Tree.Insert(ref root, arena, descending ? 50_000 - i : i);
         Assert.Equal(arena.UsedBytes, Tree.Verify(root, ordered: true));
@@ -73,7 +75,8 @@ public class RankTreeOrderedTests
     public void Keys_that_ascend_with_some_disorder_stay_dense()
     {
         var random = new Random(7);
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         for (var i = 0; i < 50_000; i++) Tree.Insert(ref root, arena, (nint)i * 8 + random.Next(64));
         Assert.Equal(arena.UsedBytes, Tree.Verify(root, ordered: true));
@@ -84,7 +87,8 @@ public class RankTreeOrderedTests
     public void Random_keys_cost_at_most_thirteen_bytes_each()
     {
         var random = new Random(8);
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         for (var i = 0; i < 100_000; i++)
         {
@@ -96,7 +100,8 @@ public class RankTreeOrderedTests
     [Fact]
     public void A_queue_by_key_keeps_its_depth_small_and_ends_empty()
     {
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         for (var i = 0; i < 20_000; i++)
         {
@@ -120,7 +125,8 @@ public class RankTreeOrderedTests
         var random = new Random(seed);
         var keys = Enumerable.Range(0, 150_000).Select(static i => (nint)i).ToArray();
         random.Shuffle(keys);
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         foreach (var key in keys) WeightedTree.Insert(ref root, arena, key);
         Assert.Equal(4, root.Depth);
@@ -138,10 +144,70 @@ public class RankTreeOrderedTests
         Assert.Equal(0, arena.UsedBytes);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_full_leaf_shares_with_an_end_leaf_of_any_fill(bool descending)
+    {
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
+        for (var fill = 1; fill <= 60; fill++)
+        {
+            for (var position = 1; position < 60; position++)
+            {
+                var root = default(RankTreeRoot);
+                for (var i = 0; i < 60 + fill; i++) Tree.Insert(ref root, arena, 10 * (descending ? 200 - i : i));
+                var key = 10 * (descending ? 200 - position : position) + 5;
+                Assert.Equal(key, Tree.Insert(ref root, arena, key).Entry);
+                Assert.Equal(arena.UsedBytes, Tree.Verify(root, ordered: true));
+                var none = new EntryCollector([]);
+                Tree.Clear(ref root, arena, ref none);
+            }
+        }
+
+        Assert.Equal(0, checks.LiveBlocks);
+    }
+
+    [Fact]
+    public void A_failed_allocation_leaves_the_tree_unchanged()
+    {
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
+        var root = default(RankTreeRoot);
+        var failures = new int[5];
+        for (var i = 0; i < 20_000; i++)
+        {
+            // Ascending, so that whole paths to the top are full at times.
+            for (var allowed = 0; ; allowed++)
+            {
+                var before = root;
+                var bytes = arena.UsedBytes;
+                checks.FailAfter(allowed);
+                try
+                {
+                    Tree.Insert(ref root, arena, i);
+                    break;
+                }
+                catch (OutOfMemoryException)
+                {
+                    failures[allowed]++;
+                    Assert.Equal(before, root);
+                    Assert.Equal(bytes, arena.UsedBytes);
+                    if (allowed > 0) Assert.Equal(bytes, Tree.Verify(root, ordered: true));
+                }
+            }
+        }
+
+        Assert.Equal(20_000, root.Count);
+        Assert.Equal(arena.UsedBytes, Tree.Verify(root, ordered: true));
+        Assert.True(failures[0] > 300 && failures[1] > 5 && failures[2] > 0, string.Join(' ', failures));
+    }
+
     [Fact]
     public void A_probe_that_knows_only_the_hint_bounds_its_whole_group()
     {
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         for (var i = 0; i < 10_000; i++) Tree.Insert(ref root, arena, i * 7919 % 10_000);
         for (ulong hint = 0; hint < 157; hint++)

@@ -16,7 +16,8 @@ public class RankTreePositionalTests
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         var model = new List<nint>();
         for (var step = 0; step < 10_000; step++)
@@ -43,7 +44,8 @@ public class RankTreePositionalTests
     [Fact]
     public void Removing_every_entry_through_the_returned_cursor_visits_all_in_order()
     {
-        var arena = new Arena();
+        using var checks = new ArenaChecks();
+        using var arena = new Arena(1, checks);
         var root = default(RankTreeRoot);
         var model = new List<nint>();
         for (var i = 0; i < 5_000; i++) model.Add(Add(1));
