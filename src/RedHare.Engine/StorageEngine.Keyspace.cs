@@ -12,6 +12,16 @@ public sealed partial class StorageEngine
         return count;
     }
 
+    /// <summary>The expiry of a key in the unit's database, Unix milliseconds, or −1. Locks its shard unless the unit holds it.</summary>
+    public long PeekExpiry(ExecutionUnit unit, ReadOnlySpan<byte> key)
+    {
+        var hash = KeyHash.Of(key, HashSeed);
+        var shard = Shards[ShardIndex(key, hash)];
+        using var held = unit.Borrow(shard);
+        var record = RecordTable<KeyRecord>.Find(shard.Databases[unit.Database].Keys, key, hash);
+        return record == 0 ? -1 : KeyRecord.Expiry(record);
+    }
+
     /// <summary>Keys of a database that have an expiry. Takes no lock.</summary>
     public long CountExpiring(int database)
     {

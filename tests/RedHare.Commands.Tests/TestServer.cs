@@ -1,0 +1,108 @@
+using System.Text;
+using RedHare.Commands.Configuration;
+using RedHare.Engine;
+using RedHare.Engine.Memory;
+
+namespace RedHare.Commands.Tests;
+
+/// <summary>A server without sockets, on a checking allocator, with clients that run command lines.</summary>
+internal sealed class TestServer : IDisposable
+{
+    private readonly ArenaChecks _checks = new();
+
+    public TestServer(TimeProvider? time = null)
+    {
+        Context = new ServerContext(new ServerConfiguration(), new EngineOptions
+        {
+            Shards = 8,
+            EffectLogBytes = 1 << 24,
+            Checks = () => _checks,
+            Time = time ?? TimeProvider.System,
+        })
+        {
+            OnBug = (what, exception) => Bugs.Add(what + " " + exception),
+        };
+        Effects = Context.Engine.Effects.Read();
+    }
+
+    public ServerContext Context { get; }
+
+    public EffectReader Effects { get; }
+
+    /// <summary>Exceptions that escaped commands: a test with one has failed.</summary>
+    public List<string> Bugs { get; } = [];
+
+    public TestClient Connect() => new(Context);
+
+    /// <summary>Every key with type, expiry and content, in an order of its own: what two equal data sets have in common.</summary>
+    public SortedDictionary<string, string> Dump()
+    {
+        var dump = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using var client = Connect();
+        for (var database = 0; database < Context.Engine.Databases; database++)
+        {
+            var keys = new List<(byte[] Key, KeyType Type)>();
+            var unit = new ExecutionUnit(Context.Engine) { Database = database };
+            for (ulong cursor = 0; ;)
+            {
+                cursor = Context.Engine.ScanKeys(unit, database, cursor, 1000, (key, type) => keys.Add((key.ToArray(), type)));
+                if (cursor == 0) break;
+            }
+            client.Session.Database = database;
+            foreach (var (key, type) in keys)
+            {
+                var content = type switch
+                {
+                    KeyType.String => client.RunRaw("GET"u8.ToArray(), key),
+                    KeyType.List => client.RunRaw("LRANGE"u8.ToArray(), key, "0"u8.ToArray(), "-1"u8.ToArray()),
+                    KeyType.Set => Sorted(client.RunRaw("SMEMBERS"u8.ToArray(), key)),
+                    KeyType.SortedSet => client.RunRaw("ZRANGE"u8.ToArray(), key, "0"u8.ToArray(), "-1"u8.ToArray(), "WITHSCORES"u8.ToArray()),
+                    KeyType.Hash => SortedPairs(client.RunRaw("HGETALL"u8.ToArray(), key)),
+                    _ => "?",
+                };
+                var expiry = unit.Engine.PeekExpiry(unit, key);
+                dump[$"{database}:{Encoding.Latin1.GetString(key)}"] = $"{type} {expiry} {content}";
+            }
+        }
+        return dump;
+    }
+
+    /// <summary>Replays the effects so far into an empty server and demands the same data set.</summary>
+    public void VerifyReplay()
+    {
+        using var replica = new TestServer();
+        // Relative times were logged as absolute ones; the replica must not expire by itself what the original still holds.
+        replica.Context.Engine.ActiveExpiry = false;
+        using var client = replica.Connect();
+        while (Effects.Next() is { } effect)
+        {
+            client.Session.Database = effect.Database;
+            foreach (var line in EffectText.Parse(effect.Commands))
+            {
+                var reply = client.RunRaw([.. line]);
+                Assert.False(reply.StartsWith("(error)", StringComparison.Ordinal), $"Replaying {string.Join(' ', line.Select(Encoding.Latin1.GetString))} answered {reply}");
+            }
+        }
+        Assert.False(Effects.Lost, "The effect log was overwritten before it was replayed.");
+        Assert.Equal(Dump(), replica.Dump());
+    }
+
+    /// <summary>Frees everything and demands that nothing leaked, nothing was written outside a block, and no command threw.</summary>
+    public void Dispose()
+    {
+        var unit = new ExecutionUnit(Context.Engine);
+        unit.Enter(Context.Engine.AllShards);
+        Context.Engine.Flush(unit, -1, lazy: false);
+        unit.Exit();
+        var leaked = _checks.LiveBlocks;
+        _checks.Verify();
+        Context.Dispose();
+        Assert.Empty(Bugs);
+        Assert.Equal(0, leaked);
+    }
+
+    private static string Sorted(string array) => string.Join(' ', array.Trim('[', ']').Split(", ").Order(StringComparer.Ordinal));
+
+    private static string SortedPairs(string array) =>
+        string.Join(' ', array.Trim('[', ']').Split(", ").Chunk(2).Select(pair => string.Join('=', pair)).Order(StringComparer.Ordinal));
+}
