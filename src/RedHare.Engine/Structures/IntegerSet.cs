@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace RedHare.Engine.Structures;
 
@@ -7,7 +8,7 @@ namespace RedHare.Engine.Structures;
 /// </summary>
 /// <remarks>
 /// <para>It is a Redis intset byte for byte, so DUMP and RDB copy it: width of an integer in bytes (4 bytes: 2, 4 or 8), count (4 bytes),
-/// then the integers, ascending; everything little-endian. Two to eight bytes a member and a binary search beat every other form
+/// then the integers, ascending; everything little-endian, as are the machines .NET runs on. Two to eight bytes a member and a binary search beat every other form
 /// up to the few hundred members Redis allows it.</para>
 /// <para>Invariants: length = 8 + width × count; strictly ascending; the width suits the widest member ever added (it never shrinks, as
 /// in Redis). An integer wider than the others lies outside their range, so a widening always adds at one of the two ends.</para>
@@ -42,17 +43,15 @@ public static class IntegerSet
         var width = Width(set);
         // Ids grow: new members mostly go to the end.
         if (value > Read(set, width, count - 1)) return ~count;
-        var low = 0;
-        var high = count - 1;
-        while (low <= high)
+        if (value < Read(set, width, 0)) return ~0;
+        // What lies between two members fits their width.
+        var members = set[EmptyLength..];
+        return width switch
         {
-            var middle = (int)(((uint)low + (uint)high) >> 1);
-            var member = Read(set, width, middle);
-            if (member == value) return middle;
-            if (member < value) low = middle + 1;
-            else high = middle - 1;
-        }
-        return ~low;
+            sizeof(short) => MemoryMarshal.Cast<byte, short>(members).BinarySearch((short)value),
+            sizeof(int) => MemoryMarshal.Cast<byte, int>(members).BinarySearch((int)value),
+            _ => MemoryMarshal.Cast<byte, long>(members).BinarySearch(value),
+        };
     }
 
     /// <summary>Adds a member, widening all of them if it needs that; false when it was one.</summary>

@@ -128,26 +128,26 @@ public static class Pack
     public static int EncodedSize(ReadOnlySpan<byte> value) => new PackValue(value).Size;
 
     /// <summary>Adds an element at the end and returns its offset.</summary>
-    public static int Append<T>(ref T storage, PackValue value) where T : struct, IPackStorage, allows ref struct =>
+    public static int Append<T>(ref T storage, scoped PackValue value) where T : struct, IPackStorage, allows ref struct =>
         InsertBefore(ref storage, storage.Bytes.Length - 1, value);
 
     /// <summary>Adds two elements at the end, a field and its value, and returns the offset of the first.</summary>
-    public static int Append<T>(ref T storage, PackValue first, PackValue second) where T : struct, IPackStorage, allows ref struct =>
+    public static int Append<T>(ref T storage, scoped PackValue first, scoped PackValue second) where T : struct, IPackStorage, allows ref struct =>
         InsertBefore(ref storage, storage.Bytes.Length - 1, first, second);
 
     /// <summary>Adds an element in front of all others.</summary>
-    public static int Prepend<T>(ref T storage, PackValue value) where T : struct, IPackStorage, allows ref struct =>
+    public static int Prepend<T>(ref T storage, scoped PackValue value) where T : struct, IPackStorage, allows ref struct =>
         InsertBefore(ref storage, HeaderLength, value);
 
     /// <summary>Adds an element in front of the one at <paramref name="offset"/> and returns its offset, which is the same.</summary>
-    public static int InsertBefore<T>(ref T storage, int offset, PackValue value) where T : struct, IPackStorage, allows ref struct
+    public static int InsertBefore<T>(ref T storage, int offset, scoped PackValue value) where T : struct, IPackStorage, allows ref struct
     {
         value.Write(PackEdit.Splice(ref storage, offset, 0, value.Size, 1));
         return offset;
     }
 
     /// <summary>Adds two elements in front of the one at <paramref name="offset"/> and returns the offset of the first of them.</summary>
-    public static int InsertBefore<T>(ref T storage, int offset, PackValue first, PackValue second)
+    public static int InsertBefore<T>(ref T storage, int offset, scoped PackValue first, scoped PackValue second)
         where T : struct, IPackStorage, allows ref struct
     {
         var room = PackEdit.Splice(ref storage, offset, 0, checked(first.Size + second.Size), 2);
@@ -157,11 +157,11 @@ public static class Pack
     }
 
     /// <summary>Adds an element behind the one at <paramref name="offset"/> and returns its offset.</summary>
-    public static int InsertAfter<T>(ref T storage, int offset, PackValue value) where T : struct, IPackStorage, allows ref struct =>
+    public static int InsertAfter<T>(ref T storage, int offset, scoped PackValue value) where T : struct, IPackStorage, allows ref struct =>
         InsertBefore(ref storage, offset + PackElement.Size(storage.Bytes, offset), value);
 
     /// <summary>Puts another element in the place of the one at <paramref name="offset"/>.</summary>
-    public static void Replace<T>(ref T storage, int offset, PackValue value) where T : struct, IPackStorage, allows ref struct =>
+    public static void Replace<T>(ref T storage, int offset, scoped PackValue value) where T : struct, IPackStorage, allows ref struct =>
         value.Write(PackEdit.Splice(ref storage, offset, PackElement.Size(storage.Bytes, offset), value.Size, 0));
 
     /// <summary>

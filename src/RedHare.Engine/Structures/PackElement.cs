@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace RedHare.Engine.Structures;
 
@@ -30,7 +31,14 @@ internal static class PackElement
     }
 
     /// <summary>Length and back-length together: the distance to the next element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Size(ReadOnlySpan<byte> pack, int offset)
+    {
+        int first = pack[offset];
+        return first < String6 ? 2 : first < Integer13 ? (first & 0x3F) + 2 : LargeSize(pack, offset);
+    }
+
+    private static int LargeSize(ReadOnlySpan<byte> pack, int offset)
     {
         var length = Length(pack, offset);
         return length + BackLengthSize(length);
@@ -128,7 +136,14 @@ internal static class PackElement
         length <= 127 ? 1 : length < 16383 ? 2 : length < 2097151 ? 3 : length < 268435455 ? 4 : 5;
 
     /// <summary>Writes the back-length: seven bits a byte, the most significant first; every byte but the first has its top bit set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void WriteBackLength(Span<byte> target, int length)
+    {
+        if (length <= 127) target[0] = (byte)length;
+        else WriteLongBackLength(target, length);
+    }
+
+    private static void WriteLongBackLength(Span<byte> target, int length)
     {
         for (var i = BackLengthSize(length) - 1; i > 0; i--, length >>= 7) target[i] = (byte)(length & 127 | 128);
         target[0] = (byte)length;

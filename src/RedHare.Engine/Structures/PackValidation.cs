@@ -17,6 +17,17 @@ internal static class PackValidation
         var count = 0;
         for (; offset < end; count++)
         {
+            int first = pack[offset];
+            if (first < PackElement.Integer13)
+            {
+                // Small integers and short strings, almost all there is; whatever is odd about one is left to the long way.
+                var length = first < PackElement.String6 ? 1 : 1 + (first & 0x3F);
+                if (length < end - offset && pack[offset + length] == length)
+                {
+                    offset += length + 1;
+                    continue;
+                }
+            }
             var size = CheckedSize(pack[..end], offset);
             if (size < 0) return false;
             offset += size;
