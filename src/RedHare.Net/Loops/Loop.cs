@@ -1,0 +1,216 @@
+using RedHare.Net.Buffers;
+
+namespace RedHare.Net.Loops;
+
+/// <summary>
+/// One thread that serves many connections, in rounds: wait for events and read what is ready, give those their turn
+/// again that stopped at their budget, deliver the mail, send what was written, run the timers, bury the closed. A round
+/// sends once per connection however many calls wrote to it. Modelled on Redis's ae.c with its before-sleep hook.
+/// <para>The clock is read once per round. A connection's slot is freed only at the end of a round, so an event that was
+/// fetched before its connection closed finds a closed connection, never another's.</para>
+/// </summary>
+internal abstract class Loop
+{
+    private const long TickMilliseconds = 100;
+    private const long TrimMilliseconds = 1000;
+
+    private readonly Mailbox _mailbox = new();
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Stack<int> _freeSlots = new();
+    private LoopConnection?[] _slots = new LoopConnection?[64];
+    private int _usedSlots;
+    private List<LoopConnection> _ready = [];
+    private List<LoopConnection> _readyNow = [];
+    private readonly List<LoopConnection> _toFlush = [];
+    private readonly List<LoopConnection> _toBury = [];
+    private int _connections;
+    private bool _stopping;
+    private long _now = Environment.TickCount64;
+    private long _nextTick;
+    private long _nextTrim;
+
+    private protected Loop(Transport transport, string name)
+    {
+        Transport = transport;
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+    }
+
+    internal Transport Transport { get; }
+
+    internal BufferPool Pool { get; } = new();
+
+    internal Task Ended => _ended.Task;
+
+    internal int Connections => Volatile.Read(ref _connections);
+
+    internal long Now => Volatile.Read(ref _now);
+
+    internal bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+
+    /// <summary>True while the loop has something to time: its ticks run.</summary>
+    private protected virtual bool NeedsTick => _usedSlots > _freeSlots.Count;
+
+    internal void Start() => _thread.Start();
+
+    /// <summary>A loop that was never started: frees what its constructor took.</summary>
+    internal void Discard()
+    {
+        Dispose();
+        _ended.TrySetResult();
+    }
+
+    internal void Post(LoopConnection? addressee, object content)
+    {
+        if (_mailbox.Put(new Letter(addressee, content)))
+            Wake();
+    }
+
+    internal void Stop() => Post(null, (Action)(() => _stopping = true));
+
+    /// <summary>Gives <paramref name="connection"/> a slot and opens it. Loop thread.</summary>
+    internal void Adopt(LoopConnection connection)
+    {
+        if (!_freeSlots.TryPop(out var slot))
+        {
+            slot = _usedSlots++;
+            if (slot == _slots.Length)
+                Array.Resize(ref _slots, slot * 2);
+        }
+        _slots[slot] = connection;
+        connection.Open(slot);
+    }
+
+    internal LoopConnection? At(int slot) => _slots[slot];
+
+    internal void CountConnection(int change) => Interlocked.Add(ref _connections, change);
+
+    internal void AddReady(LoopConnection connection) => _ready.Add(connection);
+
+    internal void AddFlush(LoopConnection connection) => _toFlush.Add(connection);
+
+    internal void AddBurial(LoopConnection connection) => _toBury.Add(connection);
+
+    /// <summary>Begins to accept from <paramref name="listener"/>. Loop thread.</summary>
+    internal abstract void Listen(Listener listener);
+
+    /// <summary>Closes <paramref name="listener"/>. Loop thread; idempotent.</summary>
+    internal abstract void Unlisten(Listener listener);
+
+    /// <summary>Waits at most <paramref name="timeout"/> ms (-1: without limit) for events and handles them.</summary>
+    private protected abstract void Poll(int timeout);
+
+    /// <summary>Ends a running or coming <see cref="Poll"/>. Any thread, also after the loop has ended.</summary>
+    private protected abstract void Wake();
+
+    private protected abstract void Dispose();
+
+    private protected virtual void OnTick()
+    {
+    }
+
+    private protected bool TryFallAsleep() => _mailbox.TryFallAsleep();
+
+    private protected void Awake() => _mailbox.Awake();
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                Round();
+            }
+            catch (Exception exception)
+            {
+                Transport.Report(null, exception);
+            }
+        }
+        foreach (var letter in _mailbox.Close())
+        {
+            if (letter.Addressee is null && letter.Content is LoopConnection neverOpened)
+                neverOpened.Bury();
+        }
+        for (var slot = 0; slot < _usedSlots; slot++)
+            _slots[slot]?.Close();
+        Bury();
+        Dispose();
+        _ended.TrySetResult();
+    }
+
+    private void Round()
+    {
+        Poll(Timeout());
+        Volatile.Write(ref _now, Environment.TickCount64);
+        if (_ready.Count > 0)
+            RunReady();
+        if (!_mailbox.IsEmpty)
+            Deliver();
+        if (_now >= _nextTick)
+            Tick();
+        Flush();
+        if (_toBury.Count > 0)
+            Bury();
+    }
+
+    private int Timeout()
+    {
+        if (_ready.Count > 0 || !_mailbox.IsEmpty || _stopping)
+            return 0;
+        return NeedsTick ? (int)Math.Clamp(_nextTick - _now, 0, TickMilliseconds) : -1;
+    }
+
+    private void RunReady()
+    {
+        (_ready, _readyNow) = (_readyNow, _ready);
+        foreach (var connection in _readyNow)
+            connection.TakeTurn();
+        _readyNow.Clear();
+    }
+
+    private void Deliver()
+    {
+        var letters = _mailbox.Take();
+        foreach (var letter in letters)
+        {
+            if (letter.Addressee is { } connection)
+                connection.Receive(letter.Content);
+            else if (letter.Content is Action action)
+                action();
+            else
+                Adopt((LoopConnection)letter.Content);
+        }
+        _mailbox.Done(letters.Length);
+    }
+
+    // Sending can wake OnDrained, which can write again: those go to the end of the same list.
+    private void Flush()
+    {
+        for (var i = 0; i < _toFlush.Count; i++)
+            _toFlush[i].FlushQueued();
+        _toFlush.Clear();
+    }
+
+    private void Tick()
+    {
+        _nextTick = _now + TickMilliseconds;
+        OnTick();
+        for (var slot = 0; slot < _usedSlots; slot++)
+            _slots[slot]?.Tick(_now);
+        if (_now < _nextTrim)
+            return;
+        _nextTrim = _now + TrimMilliseconds;
+        Pool.Trim();
+    }
+
+    private void Bury()
+    {
+        for (var i = 0; i < _toBury.Count; i++)
+        {
+            var slot = _toBury[i].Bury();
+            _slots[slot] = null;
+            _freeSlots.Push(slot);
+        }
+        _toBury.Clear();
+    }
+}

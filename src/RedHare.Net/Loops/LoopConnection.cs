@@ -1,0 +1,435 @@
+using System.Net;
+
+namespace RedHare.Net.Loops;
+
+/// <summary>
+/// A connection's life on its loop, the same for both transports: who may be called when, what closing means, when a
+/// send is tried. What differs, the system calls and how readiness is learnt, is left to the two subclasses.
+/// <para>Invariants: a handler is called only in state Open (OnClosed apart); a connection is at most once in each of the
+/// loop's lists; while it waits in the ready list nothing is read, so unconsumed input is bounded by what one read
+/// brought; while a send has blocked no other is tried until the kernel says that there is room.</para>
+/// </summary>
+internal abstract class LoopConnection : Connection
+{
+    // A peer that has our end but keeps its own open is cut after this; the kernel goes on delivering what it holds.
+    private const long LingerMilliseconds = 2000;
+
+    // A peer that takes nothing for this long does not get the rest of what CloseAfterFlush promised it.
+    private const long DrainMilliseconds = 30000;
+
+    private readonly InputBuffer _input;
+    private readonly OutputBuffer _output;
+    private ConnectionHandler? _handler;
+    private int _slot;
+    private bool _paused;
+    private bool _inReady;
+    private bool _inFlush;
+    private bool _handlerEnded;
+    private long _deadline;
+    private long _drainedTo = -1;
+
+    private protected LoopConnection(Loop loop, long id, EndPoint? local, EndPoint? remote)
+    {
+        Loop = loop;
+        Id = id;
+        LocalEndPoint = local;
+        RemoteEndPoint = remote;
+        _input = new InputBuffer(loop.Pool);
+        _output = new OutputBuffer(loop.Pool);
+    }
+
+    public sealed override long Id { get; }
+
+    public sealed override EndPoint? RemoteEndPoint { get; }
+
+    public sealed override EndPoint? LocalEndPoint { get; }
+
+    public sealed override OutputBuffer Output => _output;
+
+    public sealed override long PendingOutputBytes => _output.PublishedPendingBytes;
+
+    public sealed override long BufferBytes => _input.HeldBytes + _output.HeldBytes;
+
+    public sealed override long MonotonicMilliseconds => Loop.Now;
+
+    public sealed override bool IsLoopThread => Loop.IsCurrent;
+
+    private protected Loop Loop { get; }
+
+    private protected int Slot => _slot;
+
+    private protected ConnectionState State { get; private set; }
+
+    /// <summary>A send has blocked: the kernel will tell when there is room.</summary>
+    private protected bool WriteBlocked { get; private set; }
+
+    /// <summary>Bytes that arrive now would be taken.</summary>
+    private protected bool WantsInput => State == ConnectionState.Lingering || (State == ConnectionState.Open && !_paused);
+
+    public sealed override void Post(object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Loop.Post(this, message);
+    }
+
+    public sealed override void Flush()
+    {
+        if (!_inFlush)
+            FlushNow();
+    }
+
+    public sealed override void Close()
+    {
+        if (!Loop.IsCurrent)
+        {
+            if (State < ConnectionState.Closing)
+                Loop.Post(this, Signal.Close);
+        }
+        else if (State < ConnectionState.Closing)
+        {
+            State = ConnectionState.Closing;
+            Loop.AddBurial(this);
+        }
+    }
+
+    public sealed override void CloseAfterFlush()
+    {
+        if (!Loop.IsCurrent)
+        {
+            Loop.Post(this, Signal.CloseAfterFlush);
+        }
+        else if (State == ConnectionState.Open)
+        {
+            State = ConnectionState.Draining;
+            _deadline = Loop.Now + DrainMilliseconds;
+            QueueFlush();
+        }
+    }
+
+    public sealed override void PauseReading() => _paused = true;
+
+    public sealed override void ResumeReading()
+    {
+        if (!_paused)
+            return;
+        _paused = false;
+        if (State != ConnectionState.Open)
+            return;
+        if (_input.Length > 0)
+            AddReady();
+        UpdateInterest();
+    }
+
+    internal void Open(int slot)
+    {
+        _slot = slot;
+        try
+        {
+            Register();
+            _handler = Loop.Transport.CreateHandler(this);
+            _handler.OnOpened();
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+        QueueFlush();
+    }
+
+    /// <summary>A message or signal from the mailbox.</summary>
+    internal void Receive(object content)
+    {
+        if (content is Signal signal)
+        {
+            OnSignal(signal);
+            return;
+        }
+        if (State != ConnectionState.Open)
+            return;
+        try
+        {
+            _handler!.OnPosted(content);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+        QueueFlush();
+    }
+
+    /// <summary>Back from the ready list: complete input was left.</summary>
+    internal void TakeTurn()
+    {
+        _inReady = false;
+        if (State == ConnectionState.Open && !_paused && _input.Length > 0)
+            DeliverInput();
+        if (!_inReady && WantsInput)
+            AwaitInput();
+    }
+
+    internal void Tick(long now)
+    {
+        switch (State)
+        {
+            case ConnectionState.Open:
+                try
+                {
+                    _handler!.OnTick(now);
+                }
+                catch (Exception exception)
+                {
+                    Fail(exception);
+                }
+                QueueFlush();
+                break;
+            case ConnectionState.Draining when _drainedTo != _output.PendingBytes:
+                _drainedTo = _output.PendingBytes;
+                _deadline = now + DrainMilliseconds;
+                break;
+            case ConnectionState.Draining or ConnectionState.Lingering when now >= _deadline:
+                Close();
+                break;
+        }
+    }
+
+    internal void FlushQueued()
+    {
+        _inFlush = false;
+        FlushNow();
+    }
+
+    /// <summary>The end: frees the socket and the buffers. Returns the slot.</summary>
+    internal int Bury()
+    {
+        State = ConnectionState.Closed;
+        _output.Clear(keepHead: Disconnect());
+        _input.Release();
+        EndHandler();
+        return _slot;
+    }
+
+    /// <summary>The kernel has input, or an end of stream or error to report.</summary>
+    private protected void OnReadable()
+    {
+        if (State == ConnectionState.Lingering)
+        {
+            DiscardInput();
+            return;
+        }
+        if (_inReady)
+            return;
+        if (!_input.PrepareRead())
+        {
+            OnInputFull();
+            return;
+        }
+        var count = ReceiveInto(_input.Bytes, _input.End, _input.Free);
+        if (count > 0)
+        {
+            _input.Received(count);
+            DeliverInput();
+        }
+        else
+        {
+            _input.Park();
+            if (count == EndOfStream)
+                OnEndOfStream();
+            else if (count == Broken)
+                Close();
+        }
+    }
+
+    /// <summary>The kernel has room again. Its subclass has already taken off what was sent meanwhile.</summary>
+    private protected void OnWritable()
+    {
+        if (!WriteBlocked)
+            return;
+        WriteBlocked = false;
+        FlushNow();
+        if (!WriteBlocked)
+            UpdateInterest();
+        if (State != ConnectionState.Open || _output.PendingBytes > 0)
+            return;
+        try
+        {
+            _handler!.OnDrained();
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+        QueueFlush();
+    }
+
+    /// <summary>The peer's end of stream was noticed without reading up to it.</summary>
+    private protected void OnPeerShutdown()
+    {
+        if (State != ConnectionState.Open)
+            return;
+        try
+        {
+            _handler!.OnPeerShutdown(this);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+        QueueFlush();
+    }
+
+    private protected const int EndOfStream = 0;
+    private protected const int WouldBlock = -1;
+    private protected const int Broken = -2;
+
+    private protected abstract void Register();
+
+    /// <summary>Reads what is there: a count, or one of <see cref="EndOfStream"/>, <see cref="WouldBlock"/>, <see cref="Broken"/>.</summary>
+    private protected abstract int ReceiveInto(byte[] bytes, int offset, int count);
+
+    /// <summary>Offers pending output to the kernel once and takes off what it took.</summary>
+    private protected abstract SendOutcome TrySend();
+
+    /// <summary>What is waited for has changed.</summary>
+    private protected abstract void UpdateInterest();
+
+    /// <summary>Input is wanted and all that was read is delivered.</summary>
+    private protected virtual void AwaitInput()
+    {
+    }
+
+    /// <summary>Sends an end of stream.</summary>
+    private protected abstract void ShutdownOutput();
+
+    /// <summary>Closes the socket. True when the kernel may still be reading the head of the output.</summary>
+    private protected abstract bool Disconnect();
+
+    private protected virtual void OnSignal(Signal signal)
+    {
+        if (signal == Signal.Close)
+            Close();
+        else if (signal == Signal.CloseAfterFlush)
+            CloseAfterFlush();
+    }
+
+    private void DeliverInput()
+    {
+        var more = false;
+        try
+        {
+            more = _handler!.OnReceived(_input);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+        if (more && _input.Length > 0 && !_paused && State == ConnectionState.Open)
+            AddReady();
+        else
+            _input.Park();
+        QueueFlush();
+    }
+
+    private void AddReady()
+    {
+        if (_inReady)
+            return;
+        _inReady = true;
+        Loop.AddReady(this);
+    }
+
+    private void QueueFlush()
+    {
+        if (_inFlush || (_output.PendingBytes == 0 && State != ConnectionState.Draining))
+            return;
+        _inFlush = true;
+        Loop.AddFlush(this);
+    }
+
+    // Bounded, so that a fast reader of an endless reply cannot keep its loop to itself.
+    private void FlushNow()
+    {
+        if (State > ConnectionState.Draining)
+            return;
+        for (var sends = 0; !WriteBlocked && _output.PendingBytes > 0 && !_output.HasOpenDeferral; sends++)
+        {
+            var outcome = sends < 4 ? TrySend() : SendOutcome.Blocked;
+            if (outcome == SendOutcome.Failed)
+            {
+                Close();
+                return;
+            }
+            if (outcome == SendOutcome.Blocked)
+            {
+                WriteBlocked = true;
+                UpdateInterest();
+            }
+        }
+        _output.Publish();
+        if (State == ConnectionState.Draining && _output.PendingBytes == 0)
+            Linger();
+    }
+
+    private void Linger()
+    {
+        State = ConnectionState.Lingering;
+        _deadline = Loop.Now + LingerMilliseconds;
+        _input.Release();
+        ShutdownOutput();
+        EndHandler();
+        UpdateInterest();
+        AwaitInput();
+    }
+
+    private void DiscardInput()
+    {
+        var waste = Loop.Pool.Rent(InputBuffer.ReadSize);
+        var count = ReceiveInto(waste, 0, waste.Length);
+        Loop.Pool.Return(waste);
+        if (count is EndOfStream or Broken)
+            Close();
+    }
+
+    // A peer that only ended its own side (a pipe into netcat) still gets the replies to what it sent.
+    private void OnEndOfStream()
+    {
+        if (_output.PendingBytes > 0)
+            CloseAfterFlush();
+        else
+            Close();
+    }
+
+    private void OnInputFull()
+    {
+        try
+        {
+            _handler!.OnInputFull();
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+        CloseAfterFlush();
+    }
+
+    private void Fail(Exception exception)
+    {
+        Loop.Transport.Report(this, exception);
+        Close();
+    }
+
+    private void EndHandler()
+    {
+        if (_handlerEnded)
+            return;
+        _handlerEnded = true;
+        Loop.Transport.CountConnection(Loop, -1);
+        try
+        {
+            _handler?.OnClosed();
+        }
+        catch (Exception exception)
+        {
+            Loop.Transport.Report(this, exception);
+        }
+    }
+}

@@ -1,1 +1,0 @@
-namespace RedHare.Net; internal static class Placeholder { }

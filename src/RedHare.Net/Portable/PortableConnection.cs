@@ -1,0 +1,169 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using RedHare.Net.Loops;
+
+namespace RedHare.Net.Portable;
+
+/// <summary>
+/// A socket driven by SocketAsyncEventArgs. Input is awaited with a receive of zero bytes, so that a waiting connection
+/// needs no buffer; what has arrived is then read on the loop thread without blocking. Output is first sent without
+/// blocking; when that does not go, the head chunk is sent asynchronously.
+/// <para>At most one operation of each kind is under way. A chunk that an operation still reads is never given back to the
+/// pool: the connection forgets it if it closes meanwhile.</para>
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Disposed by Disconnect or, when under way, by their last completion.")]
+internal sealed class PortableConnection : LoopConnection
+{
+    private readonly Socket _socket;
+    // "true": completions only post a signal, so the execution context need not flow.
+    private readonly SocketAsyncEventArgs _wait = new(true);
+    private readonly byte[] _peek = new byte[1];
+    private SocketAsyncEventArgs? _send;
+    private bool _waiting;
+    private bool _unwantedInput;
+    private bool _sending;
+
+    internal PortableConnection(PortableLoop loop, Socket socket, long id, EndPoint? local, EndPoint? remote)
+        : base(loop, id, local, remote)
+    {
+        _socket = socket;
+        FileDescriptor = (int)socket.Handle;
+        _wait.SetBuffer(Memory<byte>.Empty);
+        _wait.Completed += (_, _) => Loop.Post(this, Signal.Readable);
+    }
+
+    public override int FileDescriptor { get; }
+
+    private protected override void Register() => AwaitInput();
+
+    private protected override void AwaitInput()
+    {
+        if (_waiting || State >= ConnectionState.Closing)
+            return;
+        _waiting = true;
+        _unwantedInput = false;
+        if (!_socket.ReceiveAsync(_wait))
+            Loop.Post(this, Signal.Readable);
+    }
+
+    private protected override void OnSignal(Signal signal)
+    {
+        if (signal == Signal.Readable)
+            OnInputSignal();
+        else if (signal == Signal.Written)
+            OnSent();
+        else
+            base.OnSignal(signal);
+    }
+
+    private protected override int ReceiveInto(byte[] bytes, int offset, int count)
+    {
+        var received = _socket.Receive(bytes.AsSpan(offset, count), SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => received,
+            SocketError.WouldBlock => WouldBlock,
+            _ => Broken,
+        };
+    }
+
+    private protected override SendOutcome TrySend()
+    {
+        var head = Output.Seal()!;
+        var offered = head.End - head.Start;
+        var sent = _socket.Send(head.Bytes.AsSpan(head.Start, offered), SocketFlags.None, out var error);
+        if (error == SocketError.WouldBlock)
+            return SendOutcome.Blocked;
+        if (error != SocketError.Success)
+            return SendOutcome.Failed;
+        Output.Sent(sent);
+        return sent == offered ? SendOutcome.Sent : SendOutcome.Blocked;
+    }
+
+    private protected override void UpdateInterest()
+    {
+        if (WriteBlocked && !_sending && Output.Seal() is { } head)
+        {
+            if (_send is null)
+            {
+                _send = new SocketAsyncEventArgs(true);
+                _send.Completed += (_, _) => Loop.Post(this, Signal.Written);
+            }
+            _sending = true;
+            _send.SetBuffer(head.Bytes, head.Start, head.End - head.Start);
+            if (!_socket.SendAsync(_send))
+                Loop.Post(this, Signal.Written);
+        }
+        if (WantsInput && _unwantedInput)
+            AwaitInput();
+    }
+
+    private protected override void ShutdownOutput()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The peer is gone: the pending receive will say so.
+        }
+    }
+
+    private protected override bool Disconnect()
+    {
+        _socket.Dispose();
+        if (!_waiting)
+            _wait.Dispose();
+        if (!_sending)
+            _send?.Dispose();
+        return _sending;
+    }
+
+    private void OnInputSignal()
+    {
+        _waiting = false;
+        if (State >= ConnectionState.Closing)
+        {
+            _wait.Dispose();
+            return;
+        }
+        if (_wait.SocketError != SocketError.Success)
+        {
+            Close();
+            return;
+        }
+        if (WantsInput)
+        {
+            OnReadable();
+            if (WantsInput)
+                AwaitInput();
+            else
+                _unwantedInput = true;
+            return;
+        }
+        _unwantedInput = true;
+        if (_socket.Receive(_peek, SocketFlags.Peek, out var error) == 0 && error == SocketError.Success)
+            OnPeerShutdown();
+        else if (error is not (SocketError.Success or SocketError.WouldBlock))
+            Close();
+    }
+
+    private void OnSent()
+    {
+        _sending = false;
+        if (State >= ConnectionState.Closing)
+        {
+            _send!.Dispose();
+            return;
+        }
+        if (_send!.SocketError != SocketError.Success)
+        {
+            Close();
+            return;
+        }
+        Output.Sent(_send.BytesTransferred);
+        OnWritable();
+    }
+}

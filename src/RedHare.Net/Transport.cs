@@ -1,0 +1,172 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using RedHare.Net.Epoll;
+using RedHare.Net.Loops;
+using RedHare.Net.Portable;
+
+namespace RedHare.Net;
+
+/// <summary>
+/// Listens, accepts and serves connections on its own loop threads. Several live side by side in one process; one is
+/// started and stopped once.
+/// </summary>
+public sealed class Transport : IAsyncDisposable
+{
+    private readonly TransportOptions _options;
+    private readonly Func<Connection, ConnectionHandler> _factory;
+    private readonly List<Listener> _listeners = [];
+    private Loop[] _loops = [];
+    private int _nextLoop;
+    private int _connections;
+    private long _lastId;
+
+    private Transport(TransportOptions options, TransportKind kind, Func<Connection, ConnectionHandler> factory)
+    {
+        _options = options;
+        Kind = kind;
+        _factory = factory;
+    }
+
+    /// <summary>How sockets are driven; never Auto.</summary>
+    public TransportKind Kind { get; }
+
+    /// <summary>The addresses listened on, in the order of the options, ports resolved. Filled by <see cref="Start"/>.</summary>
+    public IReadOnlyList<EndPoint> BoundEndPoints { get; private set; } = [];
+
+    /// <summary>Connections admitted whose handlers have not ended. Any thread.</summary>
+    public int ConnectionCount => Volatile.Read(ref _connections);
+
+    /// <summary>Makes a transport; nothing is bound before <see cref="Start"/>.</summary>
+    /// <param name="options">Read once.</param>
+    /// <param name="factory">Makes the handler of each connection, on the connection's loop thread.</param>
+    /// <exception cref="PlatformNotSupportedException">Epoll was asked for where there is none.</exception>
+    public static Transport Create(TransportOptions options, Func<Connection, ConnectionHandler> factory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(factory);
+        var hasEpoll = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+        if (options.Kind == TransportKind.Epoll && !hasEpoll)
+            throw new PlatformNotSupportedException("The epoll transport needs Linux on x64 or arm64.");
+        var kind = options.Kind == TransportKind.Portable || !hasEpoll ? TransportKind.Portable : TransportKind.Epoll;
+        return new Transport(options, kind, factory);
+    }
+
+    /// <summary>Binds all addresses and starts the loops.</summary>
+    /// <exception cref="TransportBindException">An address cannot be bound; the message ends with the system's reason. Nothing stays bound.</exception>
+    public void Start()
+    {
+        if (_loops.Length > 0)
+            throw new InvalidOperationException("The transport was started before.");
+        try
+        {
+            foreach (var endPoint in _options.EndPoints)
+                _listeners.Add(Listener.Bind(endPoint, _options));
+            CreateLoops();
+        }
+        catch
+        {
+            _listeners.ForEach(listener => listener.Dispose());
+            _listeners.Clear();
+            throw;
+        }
+        BoundEndPoints = _listeners.ConvertAll(listener => listener.LocalEndPoint);
+        foreach (var loop in _loops)
+            loop.Start();
+        foreach (var listener in _listeners)
+            _loops[0].Post(null, (Action)(() => _loops[0].Listen(listener)));
+    }
+
+    /// <summary>Closes the listening sockets; connections live on. Completes when no connection will be accepted any more.</summary>
+    public Task StopAccepting()
+    {
+        if (_loops.Length == 0)
+            return Task.CompletedTask;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loops[0].Post(null, (Action)(() =>
+        {
+            foreach (var listener in _listeners)
+                _loops[0].Unlisten(listener);
+            done.TrySetResult();
+        }));
+        return Task.WhenAny(done.Task, _loops[0].Ended);
+    }
+
+    /// <summary>
+    /// Stops accepting, closes all connections and ends the loops. What was written in a finished call is offered to the
+    /// kernel; what it does not take is dropped. Safe from a loop thread, as long as that thread does not wait for it.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        await StopAccepting().ConfigureAwait(false);
+        foreach (var loop in _loops)
+            loop.Stop();
+        await Task.WhenAll(_loops.Select(loop => loop.Ended)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    internal ConnectionHandler CreateHandler(Connection connection) => _factory(connection);
+
+    internal void Report(Connection? connection, Exception exception)
+    {
+        try
+        {
+            _options.OnError?.Invoke(connection, exception);
+        }
+        catch (Exception)
+        {
+            // A logger that fails has no one left to tell, and must not end a loop.
+        }
+    }
+
+    internal void SetTcpOptions(System.Net.Sockets.Socket socket) => Listener.SetTcpOptions(socket, _options);
+
+    internal long NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>What to send to a peer that is turned away, or null to admit it.</summary>
+    internal ReadOnlyMemory<byte>? Refusal(EndPoint? local, EndPoint? remote)
+    {
+        try
+        {
+            return _options.Admit?.Invoke(local, remote);
+        }
+        catch (Exception exception)
+        {
+            Report(null, exception);
+            return ReadOnlyMemory<byte>.Empty;
+        }
+    }
+
+    /// <summary>The loop with the fewest connections, in turn among equals. The new connection is counted at once.</summary>
+    internal Loop PlaceConnection()
+    {
+        var first = (int)((uint)Interlocked.Increment(ref _nextLoop) % (uint)_loops.Length);
+        var best = _loops[first];
+        for (var i = 1; i < _loops.Length; i++)
+        {
+            var loop = _loops[(first + i) % _loops.Length];
+            if (loop.Connections < best.Connections)
+                best = loop;
+        }
+        CountConnection(best, 1);
+        return best;
+    }
+
+    internal void CountConnection(Loop loop, int change)
+    {
+        loop.CountConnection(change);
+        Interlocked.Add(ref _connections, change);
+    }
+
+    private void CreateLoops()
+    {
+        var loops = new Loop[_options.LoopCount > 0 ? _options.LoopCount : Environment.ProcessorCount];
+        for (var i = 0; i < loops.Length; i++)
+        {
+            var name = $"{_options.ThreadName}-{i}";
+            loops[i] = Kind == TransportKind.Epoll ? new EpollLoop(this, name) : new PortableLoop(this, name);
+        }
+        _loops = loops;
+    }
+}
