@@ -33,7 +33,10 @@ public abstract class ConnectionHandler
     {
     }
 
-    /// <summary>Output that the peer had been too slow to take is all sent: the place to resume reading.</summary>
+    /// <summary>
+    /// All output is sent, after the peer had been too slow for it or while reading is paused: the place to resume
+    /// reading that was paused for back-pressure, or to write the next part of something long.
+    /// </summary>
     public virtual void OnDrained()
     {
     }

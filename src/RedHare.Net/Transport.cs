@@ -125,7 +125,7 @@ public sealed class Transport : IAsyncDisposable
     internal long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>What to send to a peer that is turned away, or null to admit it.</summary>
-    internal ReadOnlyMemory<byte>? Refusal(EndPoint? local, EndPoint? remote)
+    internal byte[]? Refusal(EndPoint? local, EndPoint? remote)
     {
         try
         {
@@ -134,7 +134,7 @@ public sealed class Transport : IAsyncDisposable
         catch (Exception exception)
         {
             Report(null, exception);
-            return ReadOnlyMemory<byte>.Empty;
+            return [];
         }
     }
 

@@ -6,7 +6,7 @@ namespace RedHare.Net;
 /// Decides on a freshly accepted socket: null admits it; otherwise the bytes are sent to the peer (as far as its socket
 /// takes them at once) and it is closed. Called on the accepting thread, one call at a time per listener.
 /// </summary>
-public delegate ReadOnlyMemory<byte>? AdmissionFilter(EndPoint? local, EndPoint? remote);
+public delegate byte[]? AdmissionFilter(EndPoint? local, EndPoint? remote);
 
 /// <summary>What a <see cref="Transport"/> listens on and how. Read once, by <see cref="Transport.Create"/>.</summary>
 public sealed class TransportOptions

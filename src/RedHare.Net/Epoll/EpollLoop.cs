@@ -146,9 +146,9 @@ internal sealed class EpollLoop : Loop
             loop.Post(null, connection);
     }
 
-    private static void TurnAway(int descriptor, ReadOnlyMemory<byte> refusal)
+    private static void TurnAway(int descriptor, byte[] refusal)
     {
-        if (!refusal.IsEmpty)
+        if (refusal.Length > 0)
         {
             var bytes = Pinned.Array<byte>(refusal.Length);
             refusal.CopyTo(bytes);

@@ -36,6 +36,8 @@ internal sealed class Listener : IDisposable
                 File.Delete(unixPath);
             else
                 SetTcpOptions(socket, options);
+            if (socket.AddressFamily == AddressFamily.InterNetworkV6)
+                socket.DualMode = false;
             socket.Bind(endPoint.EndPoint);
             if (unixPath is not null && endPoint.UnixMode is { } mode && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(unixPath, mode);
@@ -57,8 +59,6 @@ internal sealed class Listener : IDisposable
     /// <summary>Set on the listener, because Linux passes them on to what it accepts: no system call per connection.</summary>
     internal static void SetTcpOptions(Socket socket, TransportOptions options)
     {
-        if (socket.AddressFamily == AddressFamily.InterNetworkV6)
-            socket.DualMode = false;
         socket.NoDelay = true;
         if (options.KeepAliveSeconds <= 0)
             return;

@@ -155,7 +155,7 @@ internal abstract class Loop
 
     private int Timeout()
     {
-        if (_ready.Count > 0 || !_mailbox.IsEmpty || _stopping)
+        if (_ready.Count > 0 || _toFlush.Count > 0 || !_mailbox.IsEmpty || _stopping)
             return 0;
         return NeedsTick ? (int)Math.Clamp(_nextTick - _now, 0, TickMilliseconds) : -1;
     }
@@ -183,12 +183,15 @@ internal abstract class Loop
         _mailbox.Done(letters.Length);
     }
 
-    // Sending can wake OnDrained, which can write again: those go to the end of the same list.
+    // Sending can wake OnDrained, which can write again: that is for the next round, so that an endless writer takes turns.
     private void Flush()
     {
-        for (var i = 0; i < _toFlush.Count; i++)
+        var count = _toFlush.Count;
+        if (count == 0)
+            return;
+        for (var i = 0; i < count; i++)
             _toFlush[i].FlushQueued();
-        _toFlush.Clear();
+        _toFlush.RemoveRange(0, count);
     }
 
     private void Tick()

@@ -63,6 +63,9 @@ internal abstract class LoopConnection : Connection
     /// <summary>A send has blocked: the kernel will tell when there is room.</summary>
     private protected bool WriteBlocked { get; private set; }
 
+    /// <summary>Input is left for another turn.</summary>
+    private protected bool IsReady => _inReady;
+
     /// <summary>Bytes that arrive now would be taken.</summary>
     private protected bool WantsInput => State == ConnectionState.Lingering || (State == ConnectionState.Open && !_paused);
 
@@ -163,7 +166,7 @@ internal abstract class LoopConnection : Connection
         _inReady = false;
         if (State == ConnectionState.Open && !_paused && _input.Length > 0)
             DeliverInput();
-        if (!_inReady && WantsInput)
+        if (!_inReady && (WantsInput || State == ConnectionState.Open))
             AwaitInput();
     }
 
@@ -195,7 +198,11 @@ internal abstract class LoopConnection : Connection
     internal void FlushQueued()
     {
         _inFlush = false;
+        if (_output.PendingBytes == 0 && State == ConnectionState.Open)
+            return;
         FlushNow();
+        if (_paused)
+            OnDrained();
     }
 
     /// <summary>The end: frees the socket and the buffers. Returns the slot.</summary>
@@ -248,6 +255,11 @@ internal abstract class LoopConnection : Connection
         FlushNow();
         if (!WriteBlocked)
             UpdateInterest();
+        OnDrained();
+    }
+
+    private void OnDrained()
+    {
         if (State != ConnectionState.Open || _output.PendingBytes > 0)
             return;
         try

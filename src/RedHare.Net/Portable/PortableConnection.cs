@@ -15,12 +15,16 @@ namespace RedHare.Net.Portable;
 [SuppressMessage("Design", "CA1001", Justification = "Disposed by Disconnect or, when under way, by their last completion.")]
 internal sealed class PortableConnection : LoopConnection
 {
+    private const int WaitPending = 1;
+    private const int DisposeAfterWait = 2;
+
     private readonly Socket _socket;
     // "true": completions only post a signal, so the execution context need not flow.
     private readonly SocketAsyncEventArgs _wait = new(true);
     private readonly byte[] _peek = new byte[1];
     private SocketAsyncEventArgs? _send;
     private bool _waiting;
+    private int _waitStage;
     private bool _unwantedInput;
     private bool _sending;
 
@@ -30,7 +34,7 @@ internal sealed class PortableConnection : LoopConnection
         _socket = socket;
         FileDescriptor = (int)socket.Handle;
         _wait.SetBuffer(Memory<byte>.Empty);
-        _wait.Completed += (_, _) => Loop.Post(this, Signal.Readable);
+        _wait.Completed += (_, _) => OnWaitCompleted();
     }
 
     public override int FileDescriptor { get; }
@@ -43,8 +47,9 @@ internal sealed class PortableConnection : LoopConnection
             return;
         _waiting = true;
         _unwantedInput = false;
+        Volatile.Write(ref _waitStage, WaitPending);
         if (!_socket.ReceiveAsync(_wait))
-            Loop.Post(this, Signal.Readable);
+            OnWaitCompleted();
     }
 
     private protected override void OnSignal(Signal signal)
@@ -101,9 +106,25 @@ internal sealed class PortableConnection : LoopConnection
 
     private protected override void ShutdownOutput()
     {
+        Shutdown(SocketShutdown.Send);
+    }
+
+    private protected override bool Disconnect()
+    {
+        // Disposing a socket that waits resets the connection on Unix, and the peer might lose what was just sent to it:
+        // end the streams, so that the wait completes, and dispose then. On Windows disposing is gentle.
+        if (!_sending && !OperatingSystem.IsWindows() && Interlocked.CompareExchange(ref _waitStage, DisposeAfterWait, WaitPending) == WaitPending)
+            Shutdown(SocketShutdown.Both);
+        else
+            DisposeSocket();
+        return _sending;
+    }
+
+    private void Shutdown(SocketShutdown how)
+    {
         try
         {
-            _socket.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(how);
         }
         catch (SocketException)
         {
@@ -111,14 +132,27 @@ internal sealed class PortableConnection : LoopConnection
         }
     }
 
-    private protected override bool Disconnect()
+    private void DisposeSocket()
     {
         _socket.Dispose();
         if (!_waiting)
             _wait.Dispose();
         if (!_sending)
             _send?.Dispose();
-        return _sending;
+    }
+
+    // Any thread.
+    private void OnWaitCompleted()
+    {
+        if (Interlocked.Exchange(ref _waitStage, 0) == DisposeAfterWait)
+        {
+            _socket.Dispose();
+            _wait.Dispose();
+        }
+        else
+        {
+            Loop.Post(this, Signal.Readable);
+        }
     }
 
     private void OnInputSignal()
@@ -137,10 +171,9 @@ internal sealed class PortableConnection : LoopConnection
         if (WantsInput)
         {
             OnReadable();
-            if (WantsInput)
+            // Also when that paused reading: the peer's end would be news. Not while input is left for another turn.
+            if (!IsReady && (WantsInput || State == ConnectionState.Open))
                 AwaitInput();
-            else
-                _unwantedInput = true;
             return;
         }
         _unwantedInput = true;

@@ -45,8 +45,8 @@ internal sealed class PortableLoop : Loop
             var remote = listener.UnixPath is null ? socket.RemoteEndPoint : null;
             if (Transport.Refusal(local, remote) is { } refusal)
             {
-                if (!refusal.IsEmpty)
-                    socket.Send(refusal.Span, SocketFlags.None, out _);
+                if (refusal.Length > 0)
+                    socket.Send(refusal, SocketFlags.None, out _);
                 socket.Dispose();
                 return;
             }
