@@ -29,7 +29,7 @@ internal static class TableWriter
                 public static Command[] Create()
                 {
                     CommandBodySource body = Body;
-                    CommandDocsSource docs = Docs;
+                    CommandDocumentationSource docs = Docs;
                     return
                     [
 
@@ -45,7 +45,7 @@ internal static class TableWriter
         Bodies(text, commands);
         text.Append(
             """
-                private static CommandDocs Docs(int number) => number switch
+                private static CommandDocumentation Docs(int number) => number switch
                 {
 
             """);

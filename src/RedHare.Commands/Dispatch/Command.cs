@@ -18,13 +18,13 @@ public delegate bool KeyFinder(IArguments arguments, ref KeyList keys);
 public sealed class Command
 {
     private readonly CommandBodySource? _bodySource;
-    private readonly CommandDocsSource _docsSource;
+    private readonly CommandDocumentationSource _docsSource;
     private readonly int _number;
     private readonly byte[] _name;
     private readonly byte[] _fullName;
     private readonly KeySpec[] _keys;
     private CommandBody? _body;
-    private CommandDocs? _docs;
+    private CommandDocumentation? _docs;
     private Command[] _subcommands = [];
     private NameIndex? _subcommandIndex;
 
@@ -38,7 +38,7 @@ public sealed class Command
         KeySpec[] keys,
         CommandBodySource? bodySource,
         KeyFinder? keyFinder,
-        CommandDocsSource docsSource,
+        CommandDocumentationSource docsSource,
         int number)
     {
         FullName = fullName;
@@ -126,7 +126,7 @@ public sealed class Command
     public CommandStatistics Statistics { get; } = new();
 
     /// <summary>What COMMAND DOCS says.</summary>
-    public CommandDocs Docs => _docs ??= _docsSource(_number);
+    public CommandDocumentation Docs => _docs ??= _docsSource(_number);
 
     /// <summary>The subcommand of this name, in any case; null when there is none.</summary>
     public Command? FindSubcommand(ReadOnlySpan<byte> name) => _subcommandIndex?.Find(name);

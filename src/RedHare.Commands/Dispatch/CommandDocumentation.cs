@@ -8,7 +8,7 @@ namespace RedHare.Commands;
 /// <param name="Tips">Command tips, such as <c>nondeterministic_output</c>.</param>
 /// <param name="DeprecatedSince">The version that deprecated it, or empty.</param>
 /// <param name="ReplacedBy">What to use instead, or empty.</param>
-public sealed record CommandDocs(
+public sealed record CommandDocumentation(
     string Syntax,
     string Summary,
     string Since,
@@ -18,4 +18,4 @@ public sealed record CommandDocs(
     string ReplacedBy);
 
 /// <summary>Returns the docs of the command with the given number in its assembly.</summary>
-public delegate CommandDocs CommandDocsSource(int number);
+public delegate CommandDocumentation CommandDocumentationSource(int number);
