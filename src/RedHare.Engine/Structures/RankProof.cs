@@ -29,6 +29,7 @@ internal static unsafe class RankProof<TOrder>
         Require(walk.Count == root.Count, "the root knows the count");
         Require((nint)walk.Leaf == root.LastLeaf && walk.Leaf->Next == null, "the root knows the last leaf");
         Require(((RankLeaf*)root.FirstLeaf)->Previous == null, "nothing precedes the first leaf");
+        Require(walk.Bytes == RankPath.Footprint(root), "the footprint is the bytes of all nodes");
         return walk.Bytes;
     }
 

@@ -143,6 +143,9 @@ public static unsafe class RankTree<TOrder>
     public static void Clear<TVisitor>(ref RankTreeRoot root, Arena arena, ref TVisitor visitor)
         where TVisitor : IRankVisitor, allows ref struct => RankRuin.Free(ref root, arena, int.MaxValue, ref visitor);
 
+    /// <summary>Bytes that the nodes hold in the arena. Linear in the number of leaves.</summary>
+    public static long Footprint(in RankTreeRoot root) => RankPath.Footprint(root);
+
     /// <summary>Checks every invariant and returns the bytes that the nodes hold in the arena. Linear; for tests and debugging commands.</summary>
     /// <exception cref="InvalidOperationException">The tree is broken; the message says where.</exception>
     public static long Verify(in RankTreeRoot root, bool ordered) => RankProof<TOrder>.Verify(root, ordered);
