@@ -46,6 +46,14 @@ public sealed class ArgumentList
         }
     }
 
+    /// <summary>Where the argument at <paramref name="index"/> lies in <see cref="Buffer"/>.</summary>
+    public (int Start, int Length) RangeOf(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        var position = _positions[index];
+        return (Origin + position.Offset, position.Length);
+    }
+
     /// <summary>An independent list in an array of its own, for a command that runs later (MULTI, a blocked client).</summary>
     public ArgumentList Copy()
     {

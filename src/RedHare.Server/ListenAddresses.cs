@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using RedHare.Commands.Configuration;
+using RedHare.Net;
+
+namespace RedHare.Server;
+
+/// <summary>Turns <c>bind</c>, <c>port</c> and <c>unixsocket</c> into addresses to listen on.</summary>
+internal static class ListenAddresses
+{
+    /// <summary>
+    /// The addresses; one with a leading '-' is left out when the machine has no such address family. With port 0 all TCP addresses but the first are
+    /// left out: one free port on several addresses could not be promised.
+    /// </summary>
+    public static IEnumerable<ListenEndPoint> Of(NetworkOptions network)
+    {
+        var first = true;
+        foreach (var name in network.Bind)
+        {
+            var optional = name.StartsWith('-');
+            var text = optional ? name[1..] : name;
+            var address = text switch
+            {
+                "*" => IPAddress.Any,
+                "::*" => IPAddress.IPv6Any,
+                _ => IPAddress.TryParse(text, out var parsed) ? parsed : Dns.GetHostAddresses(text)[0],
+            };
+            if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6 && optional) continue;
+            if (!first && network.Port == 0) continue;
+            if (optional && !CanBind(address)) continue;
+            first = false;
+            yield return ListenEndPoint.Tcp(address, network.Port);
+        }
+        if (network.UnixSocket.Length > 0)
+            yield return ListenEndPoint.Unix(network.UnixSocket, network.UnixSocketPermissions == 0 ? null : (UnixFileMode)network.UnixSocketPermissions);
+    }
+
+    private static bool CanBind(IPAddress address)
+    {
+        try
+        {
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,1 +1,0 @@
-namespace RedHare.Server; internal static class Placeholder { }

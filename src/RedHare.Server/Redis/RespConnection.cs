@@ -1,0 +1,128 @@
+using RedHare.Commands;
+using RedHare.Net;
+using RedHare.Resp;
+
+namespace RedHare.Server.Redis;
+
+/// <summary>
+/// The Redis head's side of one connection: takes requests off the input one after the other, runs each to completion on this thread, and leaves the
+/// replies in the output, which the loop sends in one go.
+/// </summary>
+internal sealed class RespConnection : ConnectionHandler
+{
+    /// <summary>After so many commands or reply bytes the loop's other connections have their turn.</summary>
+    private const int CommandBudget = 1024, OutputBudget = 1 << 20;
+
+    private readonly Connection _connection;
+    private readonly RedisServer _server;
+    private readonly Session _session;
+    private readonly RequestParser _parser;
+    private readonly SocketReply _reply;
+    private readonly Arguments _arguments = new();
+    private bool _parked;
+
+    public RespConnection(Connection connection, RedisServer server)
+    {
+        _connection = connection;
+        _server = server;
+        _parser = new RequestParser(server.RequestLimits);
+        _reply = new SocketReply(connection.Output);
+        _session = new Session(server.Context, new SocketPort(connection));
+        server.Context.Sessions.Add(_session);
+    }
+
+    public override bool OnReceived(InputBuffer input)
+    {
+        var output = _connection.Output.PendingBytes + OutputBudget;
+        for (var budget = CommandBudget; input.Length > 0; budget--)
+        {
+            if (budget == 0 || _connection.Output.PendingBytes > output) return true;
+            _parser.Unauthenticated = !_session.IsAuthenticated;
+            switch (_parser.Parse(input.Bytes, input.Start, input.End, out var consumed))
+            {
+                case ParseResult.NeedMore:
+                    if (IsTooLong(input)) return Refuse(input);
+                    input.EnsureCapacity(input.Length + _parser.BytesNeeded);
+                    return false;
+                case ParseResult.Error:
+                    _reply.Protocol = _session.Protocol;
+                    _reply.Error(_parser.ErrorMessage.Span);
+                    return Refuse(input);
+                case ParseResult.Empty:
+                    input.Consume(consumed);
+                    break;
+                case ParseResult.Command:
+                    if (Execute()) return Park(input, consumed);
+                    input.Consume(consumed);
+                    if (_session.CloseAfterReply) return Refuse(input);
+                    break;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Runs the parsed command; true when it is blocked.</summary>
+    private bool Execute()
+    {
+        var list = _parser.Arguments;
+        _arguments.Reset(list.Buffer);
+        for (var i = 0; i < list.Count; i++)
+        {
+            var (start, length) = list.RangeOf(i);
+            _arguments.Add(start, length);
+        }
+        _reply.Protocol = _session.Protocol;
+        return _session.Execute(_arguments, _reply);
+    }
+
+    /// <summary>The command's reply comes later: nothing more is read until then, so that replies stay in order.</summary>
+    private bool Park(InputBuffer input, int consumed)
+    {
+        input.Consume(consumed);
+        _parked = true;
+        _connection.PauseReading();
+        return false;
+    }
+
+    private bool Refuse(InputBuffer input)
+    {
+        input.Consume(input.Length);
+        _connection.CloseAfterFlush();
+        return false;
+    }
+
+    // client-query-buffer-limit: one request may not be longer.
+    private bool IsTooLong(InputBuffer input)
+    {
+        var limit = _server.Context.Configuration.Clients.QueryBufferLimit;
+        return input.Length + (long)_parser.BytesNeeded > limit && input.Length > limit;
+    }
+
+    public override void OnPosted(object message)
+    {
+        switch (message)
+        {
+            case BufferedReply completed:
+                _connection.Output.Write(completed.Bytes);
+                if (_parked)
+                {
+                    _parked = false;
+                    _connection.ResumeReading();
+                }
+                break;
+            case IPush push:
+                _reply.Protocol = _session.Protocol;
+                push.Write(_reply);
+                break;
+        }
+    }
+
+    public override void OnTick(long monotonicMilliseconds)
+    {
+        var timeout = _server.Context.Configuration.Network.Timeout;
+        if (timeout <= 0 || _parked || _session.IsMonitor || _session.Subscriptions.Count > 0) return;
+        if (_server.Context.Uptime - _session.LastActive > timeout * 1000L) _connection.Close();
+    }
+
+    public override void OnClosed() => _session.Close();
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+using RedHare.Commands;
+using RedHare.Net;
+
+namespace RedHare.Server.Redis;
+
+/// <summary>A session's connection: everything that comes from other threads goes through the connection's mailbox.</summary>
+internal sealed class SocketPort(Connection connection) : SessionPort
+{
+    public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
+
+    public override void Complete(ReplyWriter reply) => connection.Post(reply);
+
+    public override void Push(IPush push) => connection.Post(push);
+
+    public override void Close(bool afterReplies)
+    {
+        if (afterReplies) connection.CloseAfterFlush();
+        else connection.Close();
+    }
+
+    public override string RemoteAddress => Text(connection.RemoteEndPoint, connection.LocalEndPoint);
+
+    public override string LocalAddress => Text(connection.LocalEndPoint, connection.RemoteEndPoint);
+
+    public override int FileDescriptor => connection.FileDescriptor;
+
+    public override long PendingOutputBytes => connection.PendingOutputBytes;
+
+    public override long BufferBytes => connection.BufferBytes;
+
+    public override bool IsLocal => connection.RemoteEndPoint is not IPEndPoint peer || IPAddress.IsLoopback(peer.Address);
+
+    // A unix socket's client has no name of its own; Redis prints the server's path with port 0.
+    private static string Text(EndPoint? end, EndPoint? other) => end switch
+    {
+        IPEndPoint address => address.ToString(),
+        UnixDomainSocketEndPoint path when path.ToString().Length > 0 => path + ":0",
+        _ => other is UnixDomainSocketEndPoint path ? path + ":0" : "?:0",
+    };
+}

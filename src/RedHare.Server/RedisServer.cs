@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text;
+using RedHare.Commands;
+using RedHare.Commands.Configuration;
+using RedHare.Net;
+using RedHare.Resp;
+using RedHare.Server.Redis;
+
+namespace RedHare.Server;
+
+/// <summary>
+/// The Redis head: one data set served over TCP and unix sockets. Several live side by side in a process; it installs no signal handler, touches no
+/// global setting and never ends the process.
+/// </summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly byte[] TooManyClients = "-ERR max number of clients reached\r\n"u8.ToArray();
+
+    private static readonly byte[] Protected = Encoding.ASCII.GetBytes(
+        "-DENIED RedHare is running in protected mode because protected mode is enabled and no password is set for the default user. " +
+        "In this mode connections are only accepted from the loopback interface. If you want to connect from external computers, you may adopt one of the " +
+        "following solutions: 1) Disable protected mode by sending the command 'CONFIG SET protected-mode no' from the loopback interface. " +
+        "2) Disable it in the configuration file by setting the protected mode option to 'no' and restart the server. " +
+        "3) Start the server with '--protected-mode no'. 4) Set up an authentication password for the default user.\r\n");
+
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Transport? _transport;
+
+    /// <summary>A server with its own, empty data set. Nothing is bound before <see cref="Start"/>.</summary>
+    public RedisServer(ServerConfiguration configuration) : this(new ServerContext(configuration)) { }
+
+    /// <summary>A server over an existing data set, which it does not dispose.</summary>
+    public RedisServer(ServerContext context)
+    {
+        Context = context;
+        RequestLimits = new RequestLimits { MaxBulkLength = context.Configuration.Clients.ProtoMaxBulkLength };
+        context.Configuration.OnChange("proto-max-bulk-len", () =>
+        {
+            RequestLimits.MaxBulkLength = context.Configuration.Clients.ProtoMaxBulkLength;
+            return null;
+        });
+        context.Shutdown ??= () => _completion.TrySetResult();
+    }
+
+    /// <summary>The commands' server: configuration, data, sessions.</summary>
+    public ServerContext Context { get; }
+
+    /// <summary>The addresses it listens on, ports resolved.</summary>
+    public IReadOnlyList<EndPoint> EndPoints => _transport?.BoundEndPoints ?? [];
+
+    /// <summary>Ends when SHUTDOWN was called or <see cref="StopAsync"/> is done.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Told of what went wrong and was survived: a bug in a command, a connection's failure. Any thread.</summary>
+    public Action<string, Exception>? OnError { get; set; }
+
+    internal RequestLimits RequestLimits { get; }
+
+    /// <summary>Binds the configured addresses and serves.</summary>
+    /// <exception cref="TransportBindException">An address cannot be bound.</exception>
+    public void Start()
+    {
+        var network = Context.Configuration.Network;
+        var options = new TransportOptions
+        {
+            Backlog = network.TcpBacklog,
+            KeepAliveSeconds = network.TcpKeepAlive,
+            LoopCount = network.IoThreads,
+            Kind = network.Transport switch
+            {
+                Commands.Configuration.Transport.Epoll => TransportKind.Epoll,
+                Commands.Configuration.Transport.Portable => TransportKind.Portable,
+                _ => TransportKind.Auto,
+            },
+            Admit = Admit,
+            OnError = (_, exception) => OnError?.Invoke("A connection failed.", exception),
+        };
+        foreach (var endPoint in ListenAddresses.Of(network)) options.EndPoints.Add(endPoint);
+        Context.OnBug = (what, exception) => OnError?.Invoke(what, exception);
+        _transport = Net.Transport.Create(options, connection => new RespConnection(connection, this));
+        _transport.Start();
+        Context.Port = EndPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
+    }
+
+    /// <summary>Stops accepting, closes all connections and frees the data.</summary>
+    public async Task StopAsync()
+    {
+        if (_transport is { } transport)
+        {
+            _transport = null;
+            await transport.StopAsync().ConfigureAwait(false);
+            Context.Dispose();
+        }
+        _completion.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private ReadOnlyMemory<byte>? Admit(EndPoint? local, EndPoint? remote)
+    {
+        if (Context.Sessions.Count >= Context.Configuration.Network.MaxClients)
+        {
+            Context.Statistics.CountRejectedConnection();
+            return TooManyClients;
+        }
+        var isLocal = remote is not IPEndPoint peer || IPAddress.IsLoopback(peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address);
+        if (!isLocal && Context.Configuration.Network.ProtectedMode && Context.Configuration.Clients.RequirePass.Length == 0)
+        {
+            Context.Statistics.CountRejectedConnection();
+            return Protected;
+        }
+        return null;
+    }
+}
