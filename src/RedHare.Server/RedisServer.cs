@@ -24,7 +24,7 @@ public sealed class RedisServer : IAsyncDisposable
         "3) Start the server with '--protected-mode no'. 4) Set up an authentication password for the default user.\r\n");
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Transport? _transport;
+    private Net.Transport? _transport;
 
     /// <summary>A server with its own, empty data set. Nothing is bound before <see cref="Start"/>.</summary>
     public RedisServer(ServerConfiguration configuration) : this(new ServerContext(configuration)) { }
