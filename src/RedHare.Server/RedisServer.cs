@@ -97,7 +97,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private ReadOnlyMemory<byte>? Admit(EndPoint? local, EndPoint? remote)
+    private byte[]? Admit(EndPoint? local, EndPoint? remote)
     {
         if (Context.Sessions.Count >= Context.Configuration.Network.MaxClients)
         {
