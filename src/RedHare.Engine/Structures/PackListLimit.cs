@@ -11,7 +11,7 @@ public readonly struct PackListLimit
     /// <summary>Reads the directive's value as Redis does: 0 counts as 1, anything below −5 as −5.</summary>
     public PackListLimit(int setting)
     {
-        MaxBytes = setting < 0 ? 2048 << Math.Min(-setting, 5) : SafetyBytes;
+        MaxBytes = setting < 0 ? 2048 << -Math.Max(setting, -5) : SafetyBytes;
         MaxCount = setting < 0 ? int.MaxValue : Math.Max(setting, 1);
     }
 

@@ -37,7 +37,8 @@ internal static unsafe class RankGrowth<TOrder>
         return Put(leaf, 0, entry);
     }
 
-    private static RankCursor Put(RankLeaf* leaf, int index, nint entry)
+    /// <summary>Puts an entry into a leaf that has room; neither counted nor weighed yet.</summary>
+    public static RankCursor Put(RankLeaf* leaf, int index, nint entry)
     {
         var entries = RankLeaf.Entries(leaf);
         var length = leaf->Count - index;

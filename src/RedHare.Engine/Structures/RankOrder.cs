@@ -36,6 +36,16 @@ public interface IRankProbe
     int CompareTo(nint entry);
 }
 
+/// <summary>A change of an entry's sort key in place: ZADD or ZINCRBY of a member that is there.</summary>
+public interface IRankChange
+{
+    /// <summary>Writes the new key into the entry.</summary>
+    void Apply(nint entry);
+
+    /// <summary>Writes the old key back.</summary>
+    void Undo(nint entry);
+}
+
 /// <summary>Receives the entries of a tree that is taken apart.</summary>
 public interface IRankVisitor
 {

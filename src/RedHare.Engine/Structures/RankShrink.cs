@@ -58,7 +58,7 @@ internal static unsafe class RankShrink<TOrder>
             var position = before + place.Index - keep;
             place = position < 0 || right->Count == 0 ? new RankCursor(left, before + place.Index) : new RankCursor(right, position);
         }
-        else if (place.Leaf == left && place.Index > keep)
+        else if (place.Leaf == left && place.Index >= keep && right->Count > 0)
         {
             place = new RankCursor(right, place.Index - keep);
         }

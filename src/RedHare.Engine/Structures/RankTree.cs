@@ -36,6 +36,11 @@ namespace RedHare.Engine.Structures;
 /// to above 80 %; at either end of the tree it splits unevenly, so that ascending and descending insertion leaves full leaves behind.
 /// </para>
 /// <para>
+/// Leaves of 512 bytes were chosen by measurement: 300,000 random keys cost 13.1, 11.1 and 10.1 bytes each with leaves of 28, 60 and 124
+/// entries, at the same speed for insertion, rank and removal (about 0.5 to 0.7 µs, most of it cache misses on the entries compared). The middle
+/// size meets the target with room to spare, and is the cheaper one to copy when a snapshot needs its pre-image.
+/// </para>
+/// <para>
 /// An insertion allocates all it needs before it changes anything; if the arena throws, the tree is as it was. Removal never allocates.
 /// Nothing recurses.
 /// </para>
@@ -86,6 +91,14 @@ public static unsafe class RankTree<TOrder>
     /// <summary>Removes the entry under a cursor, which must still be readable; returns a cursor at the one that followed.</summary>
     public static RankCursor RemoveAt(ref RankTreeRoot root, Arena arena, RankCursor at) =>
         RankShrink<TOrder>.Remove(ref root, arena, at.Leaf, at.Index);
+
+    /// <summary>
+    /// Changes the sort key of the entry under a cursor and moves the entry to where it belongs by then; returns it there. Most changes of a
+    /// score are small: if the entry stays between its neighbours, nothing moves.
+    /// </summary>
+    /// <exception cref="OutOfMemoryException">The arena is exhausted; the change was undone and the tree holds what it held.</exception>
+    public static RankCursor Rekey<TChange>(ref RankTreeRoot root, Arena arena, RankCursor at, TChange change)
+        where TChange : IRankChange, allows ref struct => RankMove<TOrder>.Rekey(ref root, arena, at, ref change);
 
     /// <summary>Puts another entry of the same key and weight in the place of one, as when a pack has moved. The old one is not read.</summary>
     public static void ReplaceAt(RankCursor at, nint entry) => RankLeaf.Entries(at.Leaf)[at.Index] = entry;
