@@ -31,6 +31,9 @@ public sealed class Arguments : IArguments
         if (_ranges.Length > 1024) _ranges = new (int, int)[8];
     }
 
+    /// <summary>The same ranges lie in another array now, which the first one was copied to.</summary>
+    public void Rebase(byte[] buffer) => _buffer = buffer;
+
     /// <summary>Adds an argument by its place in the buffer.</summary>
     public void Add(int start, int length)
     {

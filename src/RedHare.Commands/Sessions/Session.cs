@@ -92,6 +92,9 @@ public sealed class Session
     /// <summary>Runs one command; see <see cref="Dispatcher.Execute"/>.</summary>
     public bool Execute(Arguments arguments, ReplyWriter reply) => Server.Dispatcher.Execute(this, arguments, reply);
 
+    /// <summary>Ends the command that waits for a key, as if its time were up. False when none waits any more.</summary>
+    public bool CancelBlocked() => Blocked is { } waiter && Server.Engine.End(waiter, WaitEnd.Unblocked);
+
     /// <summary>The connection is gone: leaves every registry.</summary>
     public void Close()
     {

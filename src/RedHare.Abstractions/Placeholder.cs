@@ -1,1 +1,0 @@
-namespace RedHare.Abstractions; internal static class Placeholder { }

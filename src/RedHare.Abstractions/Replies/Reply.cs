@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace RedHare;
+
+/// <summary>A typed reply, independent of any connection: it may be kept and read from any thread.</summary>
+public readonly struct Reply
+{
+    private readonly object? _content;
+    private readonly long _number;
+
+    private Reply(ReplyKind kind, object? content, long number = 0)
+    {
+        Kind = kind;
+        _content = content;
+        _number = number;
+    }
+
+    /// <summary>The absent reply.</summary>
+    public static Reply Null => default;
+
+    /// <summary>A status.</summary>
+    public static Reply Status(string text) => new(ReplyKind.Status, text);
+
+    /// <summary>An error; its message begins with the code.</summary>
+    public static Reply Error(string message) => new(ReplyKind.Error, message);
+
+    /// <summary>An integer.</summary>
+    public static Reply Integer(long value) => new(ReplyKind.Integer, null, value);
+
+    /// <summary>A string; the array is not copied.</summary>
+    public static Reply Bulk(byte[] bytes) => new(ReplyKind.Bulk, bytes);
+
+    /// <summary>A double.</summary>
+    public static Reply Double(double value) => new(ReplyKind.Double, null, BitConverter.DoubleToInt64Bits(value));
+
+    /// <summary>A boolean.</summary>
+    public static Reply Boolean(bool value) => new(ReplyKind.Boolean, null, value ? 1 : 0);
+
+    /// <summary>An array, map, set or push; the array is not copied.</summary>
+    public static Reply Aggregate(ReplyKind kind, Reply[] items) => new(kind, items);
+
+    /// <summary>What it is.</summary>
+    public ReplyKind Kind { get; }
+
+    /// <summary>True for the absent reply.</summary>
+    public bool IsNull => Kind == ReplyKind.Null;
+
+    /// <summary>True for an error.</summary>
+    public bool IsError => Kind == ReplyKind.Error;
+
+    /// <summary>The elements of an array, map (keys and values alternating), set or push; otherwise empty.</summary>
+    public IReadOnlyList<Reply> Items => _content as Reply[] ?? [];
+
+    /// <summary>The bytes of a string, status or error, or of a number's text; empty for the absent reply.</summary>
+    public ReadOnlyMemory<byte> Bytes => _content switch
+    {
+        byte[] bytes => bytes,
+        string text => Encoding.UTF8.GetBytes(text),
+        _ => IsNull ? default : Encoding.UTF8.GetBytes(ToString()),
+    };
+
+    /// <summary>The text of a string, status or error; null for the absent reply.</summary>
+    public string? Text => IsNull ? null : ToString();
+
+    /// <summary>The integer, or the integer that the text is, or 1 and 0 for a boolean.</summary>
+    /// <exception cref="InvalidCastException">It is none.</exception>
+    public long AsInteger() => Kind switch
+    {
+        ReplyKind.Integer or ReplyKind.Boolean => _number,
+        ReplyKind.Bulk or ReplyKind.Status when long.TryParse(ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
+        _ => throw new InvalidCastException($"The reply is no integer: {this}"),
+    };
+
+    /// <summary>The double, or the number that the text is.</summary>
+    /// <exception cref="InvalidCastException">It is none.</exception>
+    public double AsDouble() => Kind switch
+    {
+        ReplyKind.Double => BitConverter.Int64BitsToDouble(_number),
+        ReplyKind.Integer => _number,
+        ReplyKind.Bulk when double.TryParse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
+        _ => throw new InvalidCastException($"The reply is no number: {this}"),
+    };
+
+    /// <summary>The boolean, or whether the integer is not 0.</summary>
+    /// <exception cref="InvalidCastException">It is neither.</exception>
+    public bool AsBoolean() => Kind is ReplyKind.Boolean or ReplyKind.Integer ? _number != 0 : throw new InvalidCastException($"The reply is no boolean: {this}");
+
+    /// <inheritdoc/>
+    public override string ToString() => _content switch
+    {
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        string text => text,
+        Reply[] items => "[" + string.Join(", ", items) + "]",
+        _ => Kind switch
+        {
+            ReplyKind.Null => "(nil)",
+            ReplyKind.Double => BitConverter.Int64BitsToDouble(_number).ToString("R", CultureInfo.InvariantCulture),
+            ReplyKind.Boolean => _number != 0 ? "true" : "false",
+            _ => _number.ToString(CultureInfo.InvariantCulture),
+        },
+    };
+}

@@ -1,0 +1,218 @@
+using System.Text;
+using RedHare.Commands;
+using RedHare.InProcess;
+
+namespace RedHare;
+
+/// <summary>
+/// A connection to an <see cref="EmbeddedServer"/>: runs any command and returns a typed reply. A command runs on the caller's thread, to completion.
+/// It may be used from several threads, whose commands then run one after the other; threads that want to run side by side open a connection each.
+/// </summary>
+public sealed class EmbeddedConnection : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Session _session;
+    private readonly EmbeddedPort _port = new();
+    private readonly ScalarReply _reply = new();
+    private readonly Arguments _arguments = new();
+    private byte[] _line = new byte[512];
+    private int _length;
+
+    internal EmbeddedConnection(ServerContext context)
+    {
+        _session = new Session(context, _port) { Protocol = 3, IsAuthenticated = true };
+        context.Sessions.Add(_session);
+    }
+
+    /// <summary>The connection's number, as CLIENT ID gives it.</summary>
+    public long Id => _session.Id;
+
+    /// <summary>Runs a command of text arguments, its name first. A blocking command blocks the thread.</summary>
+    /// <exception cref="RedisServerException">The server answered with an error.</exception>
+    public Reply Execute(params ReadOnlySpan<string> arguments) => Checked(TryExecute(arguments));
+
+    /// <summary>As <see cref="Execute(ReadOnlySpan{string})"/>, but an error is returned, not thrown.</summary>
+    public Reply TryExecute(params ReadOnlySpan<string> arguments)
+    {
+        lock (_lock)
+        {
+            Begin();
+            foreach (var argument in arguments) Add(argument);
+            return Wait(Start());
+        }
+    }
+
+    /// <summary>Runs a command of binary arguments, its name first.</summary>
+    /// <exception cref="RedisServerException">The server answered with an error.</exception>
+    public Reply Execute(params ReadOnlySpan<ReadOnlyMemory<byte>> arguments)
+    {
+        lock (_lock)
+        {
+            Begin();
+            foreach (var argument in arguments) Add(argument.Span);
+            return Checked(Wait(Start()));
+        }
+    }
+
+    /// <summary>Runs a command and awaits its reply, which only a blocking one keeps waiting.</summary>
+    /// <param name="arguments">The command's name and its arguments.</param>
+    /// <param name="cancellation">Ends the waiting; what the command waited for stays where it is.</param>
+    /// <exception cref="RedisServerException">The server answered with an error.</exception>
+    public ValueTask<Reply> ExecuteAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Task<Reply>? pending;
+        Reply done;
+        lock (_lock)
+        {
+            Begin();
+            foreach (var argument in arguments) Add(argument);
+            pending = Start();
+            done = pending is null ? Finished() : default;
+        }
+        return pending is null ? new ValueTask<Reply>(Checked(done)) : new ValueTask<Reply>(Awaited(pending, cancellation));
+    }
+
+    /// <summary>
+    /// Runs a command without allocating. A string, status or error reply's bytes are copied to <paramref name="destination"/> as far as they fit.
+    /// </summary>
+    /// <param name="destination">Receives the bytes of a scalar text reply.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="first">Its first argument.</param>
+    /// <returns>The reply's kind, its integer, and the full length of its text in bytes. Errors are returned, not thrown.</returns>
+    public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first)
+    {
+        lock (_lock)
+        {
+            Begin();
+            Add(command);
+            Add(first);
+            return Head(destination);
+        }
+    }
+
+    /// <inheritdoc cref="Execute(Span{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    /// <param name="destination">Receives the bytes of a scalar text reply.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="first">Its first argument.</param>
+    /// <param name="second">Its second argument.</param>
+    public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        lock (_lock)
+        {
+            Begin();
+            Add(command);
+            Add(first);
+            Add(second);
+            return Head(destination);
+        }
+    }
+
+    /// <inheritdoc cref="Execute(Span{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    /// <param name="destination">Receives the bytes of a scalar text reply.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="first">Its first argument.</param>
+    /// <param name="second">Its second argument.</param>
+    /// <param name="third">Its third argument.</param>
+    public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
+    {
+        lock (_lock)
+        {
+            Begin();
+            Add(command);
+            Add(first);
+            Add(second);
+            Add(third);
+            return Head(destination);
+        }
+    }
+
+    /// <summary>Messages of the subscriptions made on this connection, as pushes (<c>message</c>, channel, payload). Ends when the connection is closed.</summary>
+    public IAsyncEnumerable<Reply> ReadPushesAsync(CancellationToken cancellation = default) => _port.ReadPushes(cancellation);
+
+    /// <summary>Closes the connection; a command that still waits ends with an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _session.Close();
+        _port.Close(afterReplies: false);
+    }
+
+    // The arguments are copied to an array of the connection's own: the caller's spans need not be pinned, and a command that waits or is queued can
+    // copy them from one place. For keys and values of a few dozen bytes the copy is a few nanoseconds.
+    private void Begin()
+    {
+        ObjectDisposedException.ThrowIf(_port.IsClosed, this);
+        _length = 0;
+        if (_line.Length > 1 << 20) _line = new byte[512];
+        _arguments.Reset(_line);
+    }
+
+    private void Add(ReadOnlySpan<byte> argument)
+    {
+        Reserve(argument.Length);
+        argument.CopyTo(_line.AsSpan(_length));
+        _arguments.Add(_length, argument.Length);
+        _length += argument.Length;
+    }
+
+    private void Add(string argument)
+    {
+        Reserve(Encoding.UTF8.GetMaxByteCount(argument.Length));
+        var written = Encoding.UTF8.GetBytes(argument, _line.AsSpan(_length));
+        _arguments.Add(_length, written);
+        _length += written;
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_line.Length - _length >= bytes) return;
+        Array.Resize(ref _line, (int)Math.Min(Array.MaxLength, Math.Max(_line.Length * 2L, _length + (long)bytes)));
+        _arguments.Rebase(_line);
+    }
+
+    /// <summary>Runs the command line; null when its reply is there, otherwise the task of the blocked command's.</summary>
+    private Task<Reply>? Start()
+    {
+        if (_arguments.Count == 0) throw new ArgumentException("A command needs a name.");
+        _reply.Clear();
+        var mayBlock = _session.Server.Commands.Find(_arguments[0]) is { } command && (command.Flags & CommandFlags.Blocking) != 0;
+        var completion = mayBlock ? _port.ExpectReply() : null;
+        return _session.Execute(_arguments, _reply) ? completion!.Task : null;
+    }
+
+    private Reply Wait(Task<Reply>? pending) => pending is null ? Finished() : pending.GetAwaiter().GetResult();
+
+    private Reply Finished()
+    {
+        var reply = _reply.ToReply();
+        if (_session.CloseAfterReply) Dispose();
+        return reply;
+    }
+
+    private ReplyHead Head(Span<byte> destination)
+    {
+        _reply.Clear();
+        if (_session.Execute(_arguments, _reply)) throw new InvalidOperationException("A command that may wait must be run by Execute or ExecuteAsync.");
+        if (_reply.Kind is ReplyKind.Array or ReplyKind.Map or ReplyKind.Set or ReplyKind.Push) _reply.ToReply();
+        var text = _reply.Bytes;
+        text[..Math.Min(text.Length, destination.Length)].CopyTo(destination);
+        return new ReplyHead(_reply.Kind, _reply.Number, text.Length);
+    }
+
+    private async Task<Reply> Awaited(Task<Reply> pending, CancellationToken cancellation)
+    {
+        using var registration = cancellation.Register(static state => ((Session)state!).CancelBlocked(), _session);
+        var reply = await pending.ConfigureAwait(false);
+        // Served after all: what was popped is not thrown away.
+        if (reply.IsNull) cancellation.ThrowIfCancellationRequested();
+        return Checked(reply);
+    }
+
+    private static Reply Checked(Reply reply) => reply.IsError ? throw new RedisServerException(reply.ToString()) : reply;
+}
+
+/// <summary>A scalar reply whose text went to the caller's own memory.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Integer">The integer; a boolean as 1 or 0; a double's bits.</param>
+/// <param name="Length">The whole length of the text in bytes; more than the destination's when it was cut.</param>
+public readonly record struct ReplyHead(ReplyKind Kind, long Integer, int Length);

@@ -1,0 +1,63 @@
+using System.Net;
+using RedHare.Commands;
+using RedHare.Commands.Configuration;
+using RedHare.Server;
+
+namespace RedHare;
+
+/// <summary>
+/// A RedHare in the caller's own process: the same engine and command table as the server's, with no socket. Several live side by side. Safe from many threads.
+/// </summary>
+/// <remarks>It installs no signal handler, writes no log, touches no global setting, and keeps its data off the GC heap.</remarks>
+public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
+{
+    private readonly ServerContext _context;
+    private RedisServer? _listener;
+    private int _disposed;
+
+    private EmbeddedServer(ServerConfiguration configuration) => _context = new ServerContext(configuration);
+
+    /// <summary>Opens an empty in-memory data set.</summary>
+    /// <param name="directives">redis.conf directives with their values, such as <c>("maxmemory", "100mb")</c>.</param>
+    /// <exception cref="ArgumentException">A directive is unknown or its value is refused; the message says why.</exception>
+    public static EmbeddedServer Open(params ReadOnlySpan<(string Name, string Value)> directives)
+    {
+        var configuration = new ServerConfiguration();
+        foreach (var (name, value) in directives)
+            if (configuration.Preset(name, value) is { } error) throw new ArgumentException($"{name}: {error}", nameof(directives));
+        return new EmbeddedServer(configuration);
+    }
+
+    /// <summary>A new connection: its own database, transaction and subscriptions.</summary>
+    public EmbeddedConnection Connect()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        return new EmbeddedConnection(_context);
+    }
+
+    /// <summary>Serves the same data to Redis clients as well, on the configured <c>bind</c> and <c>port</c>.</summary>
+    /// <returns>The addresses, free ports resolved.</returns>
+    public IReadOnlyList<EndPoint> Listen()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        if (_listener is not null) throw new InvalidOperationException("It listens already.");
+        var listener = new RedisServer(_context);
+        listener.Start();
+        _listener = listener;
+        return listener.EndPoints;
+    }
+
+    /// <summary>Bytes of keys and values off the heap.</summary>
+    public long UsedBytes => _context.Engine.Statistics.UsedBytes;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_listener is not null) await _listener.StopAsync().ConfigureAwait(false);
+        else _context.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+}

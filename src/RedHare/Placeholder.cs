@@ -1,1 +1,0 @@
-namespace RedHare; internal static class Placeholder { }
