@@ -38,7 +38,7 @@ public abstract class Connection
 
     /// <summary>
     /// Hands <paramref name="message"/> to <see cref="ConnectionHandler.OnPosted"/> on the loop thread, never before this
-    /// call returns. Dropped if the connection ends first. Any thread; one sender's messages keep their order.
+    /// call returns. Dropped if the connection ends, or begins to end by <see cref="CloseAfterFlush"/>, first. Any thread; one sender's messages keep their order.
     /// </summary>
     public abstract void Post(object message);
 

@@ -161,12 +161,21 @@ public sealed class Transport : IAsyncDisposable
 
     private void CreateLoops()
     {
-        var loops = new Loop[_options.LoopCount > 0 ? _options.LoopCount : Environment.ProcessorCount];
-        for (var i = 0; i < loops.Length; i++)
+        var loops = new List<Loop>();
+        var count = _options.LoopCount > 0 ? _options.LoopCount : Environment.ProcessorCount;
+        try
         {
-            var name = $"{_options.ThreadName}-{i}";
-            loops[i] = Kind == TransportKind.Epoll ? new EpollLoop(this, name) : new PortableLoop(this, name);
+            for (var i = 0; i < count; i++)
+            {
+                var name = $"{_options.ThreadName}-{i}";
+                loops.Add(Kind == TransportKind.Epoll ? new EpollLoop(this, name) : new PortableLoop(this, name));
+            }
         }
-        _loops = loops;
+        catch
+        {
+            loops.ForEach(loop => loop.Discard());
+            throw;
+        }
+        _loops = [.. loops];
     }
 }

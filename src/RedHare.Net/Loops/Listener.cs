@@ -29,11 +29,12 @@ internal sealed class Listener : IDisposable
     internal static Listener Bind(ListenEndPoint endPoint, TransportOptions options)
     {
         var unixPath = endPoint.EndPoint is UnixDomainSocketEndPoint ? endPoint.EndPoint.ToString() : null;
-        var socket = new Socket(endPoint.EndPoint.AddressFamily, SocketType.Stream, unixPath is null ? ProtocolType.Tcp : ProtocolType.Unspecified);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(endPoint.EndPoint.AddressFamily, SocketType.Stream, unixPath is null ? ProtocolType.Tcp : ProtocolType.Unspecified);
             if (unixPath is not null)
-                File.Delete(unixPath);
+                DeleteStale(unixPath);
             else
                 SetTcpOptions(socket, options);
             if (socket.AddressFamily == AddressFamily.InterNetworkV6)
@@ -46,13 +47,25 @@ internal sealed class Listener : IDisposable
         }
         catch (SocketException exception)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new TransportBindException(endPoint.EndPoint, exception);
         }
         catch
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw;
+        }
+    }
+
+    // A failure is left for the bind to name.
+    private static void DeleteStale(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

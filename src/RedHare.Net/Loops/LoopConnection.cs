@@ -17,9 +17,13 @@ internal abstract class LoopConnection : Connection
     // A peer that takes nothing for this long does not get the rest of what CloseAfterFlush promised it.
     private const long DrainMilliseconds = 30000;
 
+    private protected const int EndOfStream = 0;
+    private protected const int WouldBlock = -1;
+    private protected const int Broken = -2;
+
     private readonly InputBuffer _input;
     private readonly OutputBuffer _output;
-    private ConnectionHandler? _handler;
+    private GuardedHandler? _handler;
     private int _slot;
     private bool _paused;
     private bool _inReady;
@@ -129,13 +133,14 @@ internal abstract class LoopConnection : Connection
         try
         {
             Register();
-            _handler = Loop.Transport.CreateHandler(this);
-            _handler.OnOpened();
+            _handler = new GuardedHandler(this, Loop.Transport.CreateHandler(this));
         }
         catch (Exception exception)
         {
             Fail(exception);
+            return;
         }
+        _handler.Opened();
         QueueFlush();
     }
 
@@ -149,14 +154,7 @@ internal abstract class LoopConnection : Connection
         }
         if (State != ConnectionState.Open)
             return;
-        try
-        {
-            _handler!.OnPosted(content);
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-        }
+        _handler!.Posted(content);
         QueueFlush();
     }
 
@@ -175,14 +173,7 @@ internal abstract class LoopConnection : Connection
         switch (State)
         {
             case ConnectionState.Open:
-                try
-                {
-                    _handler!.OnTick(now);
-                }
-                catch (Exception exception)
-                {
-                    Fail(exception);
-                }
+                _handler!.Tick(now);
                 QueueFlush();
                 break;
             case ConnectionState.Draining when _drainedTo != _output.PendingBytes:
@@ -203,6 +194,13 @@ internal abstract class LoopConnection : Connection
         FlushNow();
         if (_paused)
             OnDrained();
+    }
+
+    /// <summary>The handler failed: says so and closes.</summary>
+    internal void Fail(Exception exception)
+    {
+        Loop.Transport.Report(this, exception);
+        Close();
     }
 
     /// <summary>The end: frees the socket and the buffers. Returns the slot.</summary>
@@ -262,14 +260,7 @@ internal abstract class LoopConnection : Connection
     {
         if (State != ConnectionState.Open || _output.PendingBytes > 0)
             return;
-        try
-        {
-            _handler!.OnDrained();
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-        }
+        _handler!.Drained();
         QueueFlush();
     }
 
@@ -278,20 +269,9 @@ internal abstract class LoopConnection : Connection
     {
         if (State != ConnectionState.Open)
             return;
-        try
-        {
-            _handler!.OnPeerShutdown(this);
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-        }
+        _handler!.PeerShutdown();
         QueueFlush();
     }
-
-    private protected const int EndOfStream = 0;
-    private protected const int WouldBlock = -1;
-    private protected const int Broken = -2;
 
     private protected abstract void Register();
 
@@ -325,15 +305,7 @@ internal abstract class LoopConnection : Connection
 
     private void DeliverInput()
     {
-        var more = false;
-        try
-        {
-            more = _handler!.OnReceived(_input);
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-        }
+        var more = _handler!.Received(_input);
         if (more && _input.Length > 0 && !_paused && State == ConnectionState.Open)
             AddReady();
         else
@@ -412,21 +384,8 @@ internal abstract class LoopConnection : Connection
 
     private void OnInputFull()
     {
-        try
-        {
-            _handler!.OnInputFull();
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-        }
+        _handler!.InputFull();
         CloseAfterFlush();
-    }
-
-    private void Fail(Exception exception)
-    {
-        Loop.Transport.Report(this, exception);
-        Close();
     }
 
     private void EndHandler()
@@ -435,13 +394,6 @@ internal abstract class LoopConnection : Connection
             return;
         _handlerEnded = true;
         Loop.Transport.CountConnection(Loop, -1);
-        try
-        {
-            _handler?.OnClosed();
-        }
-        catch (Exception exception)
-        {
-            Loop.Transport.Report(this, exception);
-        }
+        _handler?.Closed();
     }
 }
