@@ -1,1 +1,3 @@
-System.Console.WriteLine("redhare");
+using RedHare.Cli;
+
+return CommandLine.Run(args);

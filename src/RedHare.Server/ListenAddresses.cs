@@ -12,8 +12,9 @@ internal static class ListenAddresses
     /// The addresses; one with a leading '-' is left out when the machine has no such address family. With port 0 all TCP addresses but the first are
     /// left out: one free port on several addresses could not be promised.
     /// </summary>
-    public static IEnumerable<ListenEndPoint> Of(NetworkOptions network)
+    public static IEnumerable<ListenEndPoint> Of(ServerConfiguration configuration)
     {
+        var network = configuration.Network;
         var first = true;
         foreach (var name in network.Bind)
         {
@@ -32,7 +33,9 @@ internal static class ListenAddresses
             yield return ListenEndPoint.Tcp(address, network.Port);
         }
         if (network.UnixSocket.Length > 0)
-            yield return ListenEndPoint.Unix(network.UnixSocket, network.UnixSocketPermissions == 0 ? null : (UnixFileMode)network.UnixSocketPermissions);
+            yield return ListenEndPoint.Unix(
+                Path.GetFullPath(network.UnixSocket, configuration.Process.Directory),
+                network.UnixSocketPermissions == 0 ? null : (UnixFileMode)network.UnixSocketPermissions);
     }
 
     private static bool CanBind(IPAddress address)

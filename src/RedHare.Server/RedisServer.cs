@@ -75,7 +75,7 @@ public sealed class RedisServer : IAsyncDisposable
             Admit = Admit,
             OnError = (_, exception) => OnError?.Invoke("A connection failed.", exception),
         };
-        foreach (var endPoint in ListenAddresses.Of(network)) options.EndPoints.Add(endPoint);
+        foreach (var endPoint in ListenAddresses.Of(Context.Configuration)) options.EndPoints.Add(endPoint);
         Context.OnBug = (what, exception) => OnError?.Invoke(what, exception);
         _transport = Net.Transport.Create(options, connection => new RespConnection(connection, this));
         _transport.Start();

@@ -1,3 +1,6 @@
+using System.Text;
+using RedHare.Engine.Matching;
+
 namespace RedHare.Commands.Configuration;
 
 /// <summary>File names by a pattern, as glob(3) for the <c>include</c> directive: a wildcard does not match a slash or a leading dot.</summary>
@@ -31,7 +34,7 @@ internal static class PathPattern
         {
             var name = Path.GetFileName(path);
             if (name[0] == '.' && part[0] != '.') continue;
-            if (GlobPattern.Matches(part, name, ignoreCase: false)) found.Add(directory + name + (last ? "" : "/"));
+            if (GlobPattern.Matches(Encoding.UTF8.GetBytes(part), Encoding.UTF8.GetBytes(name))) found.Add(directory + name + (last ? "" : "/"));
         }
     }
 }

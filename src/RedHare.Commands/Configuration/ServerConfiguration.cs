@@ -1,3 +1,6 @@
+using System.Text;
+using RedHare.Engine.Matching;
+
 namespace RedHare.Commands.Configuration;
 
 /// <summary>
@@ -56,11 +59,12 @@ public sealed class ServerConfiguration
                 if (DirectiveTable.TryFind(pattern, out var named) && seen.Add(pattern)) found.Add(new(pattern, ValueOf(named)));
                 continue;
             }
+            var glob = Encoding.UTF8.GetBytes(pattern);
             foreach (var directive in DirectiveTable.Span)
             {
                 if (directive.Is(DirectiveFlags.Hidden)) continue;
-                if (GlobPattern.Matches(pattern, directive.Name) && seen.Add(directive.Name)) found.Add(new(directive.Name, ValueOf(directive)));
-                if (directive.Alias is { } alias && GlobPattern.Matches(pattern, alias) && seen.Add(alias)) found.Add(new(alias, ValueOf(directive)));
+                if (Matches(glob, directive.Name) && seen.Add(directive.Name)) found.Add(new(directive.Name, ValueOf(directive)));
+                if (directive.Alias is { } alias && Matches(glob, alias) && seen.Add(alias)) found.Add(new(alias, ValueOf(directive)));
             }
         }
         return found;
@@ -161,6 +165,12 @@ public sealed class ServerConfiguration
             return Failure(directives[i].Name, refusal);
         }
         return null;
+    }
+
+    private static bool Matches(byte[] pattern, string name)
+    {
+        Span<byte> bytes = stackalloc byte[64];
+        return GlobPattern.Matches(pattern, bytes[..Encoding.ASCII.GetBytes(name, bytes)], ignoreCase: true);
     }
 
     private string? Announce(Directive directive)

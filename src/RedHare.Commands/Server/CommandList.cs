@@ -1,5 +1,5 @@
 using System.Text;
-using RedHare.Commands.Configuration;
+using RedHare.Engine.Matching;
 
 namespace RedHare.Commands.Server;
 
@@ -34,7 +34,11 @@ internal static class CommandList
         var argument = Encoding.Latin1.GetString(call[4]);
         // There are no modules, so none has commands.
         if (call.Is(3, "MODULE"u8)) return _ => false;
-        if (call.Is(3, "PATTERN"u8)) return command => GlobPattern.Matches(argument, command.FullName);
+        if (call.Is(3, "PATTERN"u8))
+        {
+            var pattern = call[4].ToArray();
+            return command => GlobPattern.Matches(pattern, command.FullNameBytes, ignoreCase: true);
+        }
         if (!call.Is(3, "ACLCAT"u8)) return null;
         var category = FlagNames.Category(argument);
         return command => (command.Categories & category) != 0;

@@ -1,0 +1,64 @@
+using System.Text;
+using RedHare.Commands.Configuration;
+
+namespace RedHare.Cli;
+
+/// <summary>
+/// Decides what the arguments ask for. Whatever redis-server would take (nothing, a file, <c>--name value</c>, <c>-</c>) means <c>serve</c>, so that
+/// tools which start redis-server can start RedHare.
+/// </summary>
+internal static class CommandLine
+{
+    private const string Help = """
+        Usage: redhare [serve] [/path/to/redis.conf] [--name value ...] [-]
+               redhare --help | --version
+
+        serve takes redis-server's directives, from a redis.conf, from standard input (-) and from the command line, in this order;
+        the last one counts. docs/configuration.md lists them all with their defaults.
+
+        Examples:
+               redhare                                   serves Redis clients on 127.0.0.1:6379
+               redhare serve --port 7000 --save "" --appendonly no --dir /data
+               redhare serve --port 0                    takes a free port and logs it: Running mode=standalone, port=N.
+               redhare serve /etc/redis/redis.conf --loglevel verbose
+               echo 'maxclients 100' | redhare -
+
+        """;
+
+    /// <summary>Runs a command line to its end and returns the process's exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        var first = arguments.Length == 0 ? "serve" : arguments[0];
+        var isServe = first == "serve";
+        if (isServe && arguments.Length > 1) first = arguments[1];
+        switch (first)
+        {
+            case "--help" or "-h":
+                Print(Console.OpenStandardOutput(), Help);
+                return 0;
+            case "--version" or "-v":
+                Print(Console.OpenStandardOutput(), Version + "\n");
+                return 0;
+            case "serve":
+                return ServeCommand.Run([]);
+        }
+        if (isServe) return ServeCommand.Run(arguments.AsSpan(1));
+        if (first == "-" || first.StartsWith("--", StringComparison.Ordinal) || LooksLikeFile(first)) return ServeCommand.Run(arguments);
+        Print(Console.OpenStandardError(), $"redhare: unknown command '{first}'; redhare --help lists what there is\n");
+        return 1;
+    }
+
+    // The first number is the version of Redis whose behaviour is ours: tools that start redis-server take it for redis-server's own.
+    private static string Version =>
+        $"RedHare server redis_version={ProductVersion.Redis} redhare_version={ProductVersion.RedHare} bits={IntPtr.Size * 8} runtime={Environment.Version}";
+
+    private static bool LooksLikeFile(string argument) =>
+        !argument.StartsWith('-') && (argument.Contains('/') || argument.Contains('.') || argument.Contains('\\') || File.Exists(argument));
+
+    /// <summary>Writes text without the console's encodings, whose set-up would take a part of the start-up time.</summary>
+    public static void Print(Stream stream, string text)
+    {
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        stream.Flush();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using RedHare.Commands.Configuration;
+using RedHare.Net;
+using RedHare.Server;
+using RedHare.Server.Logging;
+
+namespace RedHare.Cli;
+
+/// <summary>Runs a server until SHUTDOWN, SIGTERM or SIGINT ends it, and logs its life in redis-server's order and words.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Serves. Returns the exit code: 0 after a clean end, 1 when the server could not start.</summary>
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        var configuration = new ServerConfiguration();
+        var loader = new ConfigurationLoader(configuration);
+        var log = new ServerLog(configuration, Console.OpenStandardOutput());
+        var options = CommandLineOptions.Parse(arguments);
+        var error = loader.Load(options.File, options.StandardInput ? Console.In.ReadToEnd() : null, options.Lines);
+        if (error is null && log.CheckFile() is { } unwritable) error = new(unwritable);
+        if (error is not null)
+        {
+            CommandLine.Print(Console.OpenStandardError(), error.ToString());
+            return 1;
+        }
+        Greet(log, arguments.Length == 0, loader.Warnings);
+        using var signals = new ShutdownSignals(log);
+        var server = new RedisServer(configuration) { OnError = (what, exception) => log.Warning($"{what} {exception}") };
+        try
+        {
+            server.Start();
+        }
+        catch (TransportBindException e)
+        {
+            log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
+            log.Warning($"Failed listening on port {configuration.Network.Port} (tcp), aborting.");
+            return 1;
+        }
+        using var pidFile = PidFile.Write(configuration, log);
+        Announce(log, server.EndPoints);
+        Task.WaitAny(server.Completion, signals.Received);
+        log.Notice("User requested shutdown...");
+        server.StopAsync().GetAwaiter().GetResult();
+        pidFile?.Dispose();
+        log.Warning("RedHare is now ready to exit, bye bye...");
+        return 0;
+    }
+
+    private static void Greet(ServerLog log, bool isDefault, IReadOnlyList<string> warnings)
+    {
+        log.Notice("oO0OoO0OoO0Oo RedHare is starting oO0OoO0OoO0Oo");
+        log.Notice($"RedHare version={ProductVersion.RedHare}, redis_version={ProductVersion.Redis}, bits={IntPtr.Size * 8}, pid={Environment.ProcessId}, just started");
+        if (isDefault) log.Warning("Warning: no config file specified, using the default config. In order to specify a config file use redhare /path/to/redis.conf");
+        else log.Notice("Configuration loaded");
+        foreach (var warning in warnings) log.Warning(warning);
+    }
+
+    private static void Announce(ServerLog log, IReadOnlyList<EndPoint> endPoints)
+    {
+        var port = 0;
+        var isUnix = false;
+        foreach (var endPoint in endPoints)
+        {
+            if (endPoint is IPEndPoint tcp) port = tcp.Port;
+            else isUnix = true;
+        }
+        log.Notice($"Running mode=standalone, port={port}.");
+        log.Notice("Server initialized");
+        if (port != 0) log.Notice("Ready to accept connections tcp");
+        if (isUnix) log.Notice("Ready to accept connections unix");
+    }
+}
