@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RedHare.Bench;
+
+/// <summary>A server under measurement: a process on a free port, whose CPU time the kernel tells.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(string name, Process process, int port)
+    {
+        Name = name;
+        _process = process;
+        Port = port;
+    }
+
+    public string Name { get; }
+
+    public int Port { get; }
+
+    /// <summary>CPU seconds of the process so far, user and system.</summary>
+    public double CpuSeconds
+    {
+        get
+        {
+            var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            // Fields 14 and 15 of proc(5), in ticks of 1/100 s.
+            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+        }
+    }
+
+    public static ServerProcess StartRedis()
+    {
+        var port = FreePort();
+        return Start("redis-server", port, "redis-server", ["--port", $"{port}", "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]);
+    }
+
+    /// <summary>The published server of this tree, as users run it.</summary>
+    public static ServerProcess StartRedHare()
+    {
+        var port = FreePort();
+        return Start("RedHare", port, Path.Combine(Root(), "redhare"), ["serve", "--port", $"{port}", "--save", "", "--amqp-port", "", "--http-port", ""]);
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static ServerProcess Start(string name, int port, string file, string[] arguments)
+    {
+        var info = new ProcessStartInfo(file) { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        foreach (var argument in arguments) info.ArgumentList.Add(argument);
+        var process = Process.Start(info)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            if (process.HasExited) throw new InvalidOperationException($"{file} ended with {process.ExitCode}.");
+            try
+            {
+                using var probe = new TcpClient();
+                probe.Connect(IPAddress.Loopback, port);
+                return new ServerProcess(name, process, port);
+            }
+            catch (SocketException)
+            {
+                Thread.Sleep(50);
+            }
+        }
+        throw new TimeoutException($"{file} does not listen on {port}.");
+    }
+
+    private static string Root()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+            if (File.Exists(Path.Combine(directory.FullName, "RedHare.slnx"))) return directory.FullName;
+        throw new InvalidOperationException("Run the bench inside the source tree.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
