@@ -147,6 +147,31 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
         return After(segment, position, home);
     }
 
+    /// <summary>
+    /// The record after <paramref name="place"/> in the table's own order, or 0 past the last. Hashes nothing, unlike <see cref="Scan"/>, but the
+    /// table must not change between two steps.
+    /// </summary>
+    public static nint Next(in TableRoot root, ref TablePlace place)
+    {
+        if (root.Directory == 0 || place.Ended) return 0;
+        while (true)
+        {
+            var segment = SegmentOf(root, place.Prefix);
+            for (; place.Bucket < (uint)segment->Buckets; place.Bucket++, place.Passed = 0)
+            {
+                var bucket = Bucket(segment, place.Bucket);
+                var rest = Occupied(bucket) & ~place.Passed;
+                if (rest == 0) continue;
+                var slot = BitOperations.TrailingZeroCount(rest);
+                place.Passed = (2u << slot) - 1;
+                return Slot(bucket, slot) & ~(nint)7;
+            }
+            place.Bucket = 0;
+            place.Prefix = segment->Depth == 0 ? 0 : place.Prefix + (1UL << (64 - segment->Depth));
+            if (place.Prefix == 0) { place.Ended = true; return 0; }
+        }
+    }
+
     /// <summary>A record chosen uniformly, or 0 when the table is empty.</summary>
     public static nint Random(in TableRoot root, Random random)
     {
