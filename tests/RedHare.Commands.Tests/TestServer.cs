@@ -67,6 +67,19 @@ internal sealed class TestServer : IDisposable
         return dump;
     }
 
+    /// <summary>How a key of database 0 is stored; null without a key.</summary>
+    public KeyEncoding? EncodingOf(string key)
+    {
+        var unit = new ExecutionUnit(Context.Engine);
+        unit.Enter(Context.Engine.AllShards);
+        unit.BeginCommand();
+        var reader = unit.Peek(Encoding.Latin1.GetBytes(key));
+        KeyEncoding? encoding = reader.Exists ? reader.Encoding : null;
+        unit.EndCommand();
+        unit.Exit();
+        return encoding;
+    }
+
     /// <summary>Replays the effects so far into an empty server and demands the same data set.</summary>
     public void VerifyReplay()
     {

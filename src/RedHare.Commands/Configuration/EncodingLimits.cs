@@ -1,3 +1,4 @@
+using RedHare.Engine;
 using static RedHare.Commands.Configuration.Define;
 using static RedHare.Commands.Configuration.DirectiveFlags;
 
@@ -30,6 +31,12 @@ public sealed class EncodingLimits
     public long StreamNodeMaxBytes { get; private set; }
     /// <summary>Entries of a stream's node, at most; 0 is no limit.</summary>
     public long StreamNodeMaxEntries { get; private set; }
+
+    /// <summary>The limits of hashes.</summary>
+    public HashLimits Hash => new(HashMaxListpackEntries, HashMaxListpackValue);
+
+    /// <summary>The limits of sets.</summary>
+    public SetLimits Set => new(SetMaxIntsetEntries, SetMaxListpackEntries, SetMaxListpackValue);
 
     internal static Directive[] Table =>
     [

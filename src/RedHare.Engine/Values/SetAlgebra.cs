@@ -17,7 +17,7 @@ public static class SetAlgebra
         }
     }
 
-    /// <summary>Puts the members that all sets have into <paramref name="result"/>, in the form that SINTERSTORE gives them.</summary>
+    /// <summary>The members that all sets have, in the form that SINTERSTORE gives them.</summary>
     /// <param name="sets">The operands; sorted by size here.</param>
     /// <param name="near">The key that will hold the result.</param>
     /// <param name="limits">The configured limits.</param>

@@ -1,0 +1,16 @@
+using RedHare.Engine;
+
+namespace RedHare.Commands.Hashes;
+
+[Command("hget", "key field", Arity = 3, Keys = "RO access @1", Flags = CommandFlags.ReadOnly | CommandFlags.Fast, Group = "hash",
+    Since = "2.0.0", Complexity = "O(1)",
+    Summary = "Returns the value of a field in a hash.")]
+internal static class HGet
+{
+    public static void Run(CommandCall call)
+    {
+        if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
+        if (key.AsHash().TryGet(call[2], stackalloc byte[HashView.ScratchLength], out var value)) call.Reply.Bulk(value);
+        else call.Reply.Null();
+    }
+}

@@ -1,0 +1,21 @@
+using RedHare.Engine;
+
+namespace RedHare.Commands.Hashes;
+
+[Command("hsetnx", "key field value", Arity = 4, Keys = "RW insert @1", Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast, Group = "hash",
+    Since = "2.0.0", Complexity = "O(1)",
+    Summary = "Sets the value of a field in a hash only when the field doesn't exist.")]
+internal static class HSetNx
+{
+    public static void Run(CommandCall call)
+    {
+        if (!call.TryWrite(call[1], KeyType.Hash, HashEvents.Set, out var hash)) return;
+        if (hash.AsHash().Contains(call[2]))
+        {
+            call.Reply.Integer(0);
+            return;
+        }
+        hash.SetField(call[2], call[3], call.Encodings.Hash);
+        call.Reply.Integer(1);
+    }
+}
