@@ -25,6 +25,8 @@ internal static class ValueDisposal
                 var empty = RecordTable<HashField>.Drain(ref table, arena, budget, ref fields);
                 budget -= fields.Taken;
                 return empty;
+            case KeyEncoding.SkipList:
+                return SortedSetTree.FreeSlice(arena, ref MemoryMarshal.AsRef<SortedSetRoot>(value), ref budget);
             default:
                 return true;
         }
@@ -36,6 +38,7 @@ internal static class ValueDisposal
         return encoding switch
         {
             KeyEncoding.HashTable => MemoryMarshal.AsRef<TableRoot>(value).Count,
+            KeyEncoding.SkipList => MemoryMarshal.AsRef<SortedSetRoot>(value).Table.Count,
             _ => 1,
         };
     }

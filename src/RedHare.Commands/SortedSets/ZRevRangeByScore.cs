@@ -1,0 +1,12 @@
+namespace RedHare.Commands.SortedSets;
+
+[Command("zrevrangebyscore", "key max min [WITHSCORES] [LIMIT offset count]", Arity = -4, Flags = CommandFlags.ReadOnly,
+    Keys = "RO access @1", Group = "sorted-set", Since = "2.2.0",
+    Complexity = "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).",
+    DeprecatedSince = "6.2.0",
+    ReplacedBy = "`ZRANGE` with the `REV` and `BYSCORE` arguments",
+    Summary = "Returns the members of a sorted set whose scores lie in a range, the highest first.")]
+internal static class ZRevRangeByScore
+{
+    public static void Run(CommandCall call) => RangeRequest.Answer(call, RangeKind.Score, true);
+}
