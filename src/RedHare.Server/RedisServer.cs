@@ -80,6 +80,8 @@ public sealed class RedisServer : IAsyncDisposable
         _transport = Net.Transport.Create(options, connection => new RespConnection(connection, this));
         _transport.Start();
         Context.Port = EndPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
+        // Whoever asked for a free port reads here which one it is.
+        if (network.Port == 0 && Context.Port != 0) Context.Configuration.Preset("port", Context.Port.ToString());
     }
 
     /// <summary>Stops accepting, closes all connections and frees the data.</summary>

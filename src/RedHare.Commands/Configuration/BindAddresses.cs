@@ -7,7 +7,7 @@ internal static class BindAddresses
     private const string Loopback = "127.0.0.1 -::1";
 
     public static Directive Directive => new SpecialDirective(
-        "bind", Loopback, "up to 16 addresses, each with a leading '-' if it may be missing", DirectiveFlags.Multiple, null, Read,
+        "bind", Loopback, "up to 16 addresses, each with a leading '-' if it may be missing", DirectiveFlags.Immutable | DirectiveFlags.Multiple, null, Read,
         static (c, v) => c.Network.SetBind(v.Length == 0 ? [] : v.Split(' ')));
 
     private static string? Read(ReadOnlySpan<string> arguments, string current, out string value)

@@ -4,7 +4,7 @@ namespace RedHare.Commands.Configuration;
 internal sealed class BooleanDirective(string name, bool initial, DirectiveFlags flags, string? alias, Action<ServerConfiguration, bool>? bind)
     : Directive(name, alias, initial ? "yes" : "no", flags)
 {
-    public override string Domain => "yes, no";
+    public override string Domain => Refusal is null ? "yes, no" : "no";
 
     /// <summary>Set when <c>yes</c> is refused always, with the reason.</summary>
     public string? Refusal { get; init; }

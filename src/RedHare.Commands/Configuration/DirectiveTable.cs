@@ -8,16 +8,29 @@ namespace RedHare.Commands.Configuration;
 /// </summary>
 public static class DirectiveTable
 {
-    private static readonly Directive[] Rows =
+    private static readonly KeyValuePair<string, IReadOnlyList<Directive>>[] Areas =
     [
-        .. NetworkOptions.Table, .. ClientLimits.Table, .. MemoryOptions.Table, .. EncodingLimits.Table, .. MonitoringOptions.Table,
-        .. ProcessOptions.Table, .. PersistenceDirectives.Table, .. ReplicationDirectives.Table, .. ClusterDirectives.Table, .. TlsDirectives.Table,
+        new("Network", NetworkOptions.Table),
+        new("Clients", ClientLimits.Table),
+        new("Memory and expiry", MemoryOptions.Table),
+        new("Encodings", EncodingLimits.Table),
+        new("Monitoring and log", MonitoringOptions.Table),
+        new("Process", ProcessOptions.Table),
+        new("Persistence", PersistenceDirectives.Table),
+        new("Replication", ReplicationDirectives.Table),
+        new("Cluster", ClusterDirectives.Table),
+        new("TLS", TlsDirectives.Table),
     ];
+
+    private static readonly Directive[] Rows = Flatten();
 
     private static readonly Dictionary<string, int> Numbers = Index();
 
     /// <summary>All directives, in the order of the documentation.</summary>
     public static IReadOnlyList<Directive> All => Rows;
+
+    /// <summary>The same by area, each with its title.</summary>
+    public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<Directive>>> ByArea => Areas;
 
     internal static ReadOnlySpan<Directive> Span => Rows;
 
@@ -29,6 +42,13 @@ public static class DirectiveTable
     }
 
     internal static int NumberOf(Directive directive) => Numbers[directive.Name];
+
+    private static Directive[] Flatten()
+    {
+        var rows = new List<Directive>(256);
+        foreach (var area in Areas) rows.AddRange(area.Value);
+        return [.. rows];
+    }
 
     private static Dictionary<string, int> Index()
     {

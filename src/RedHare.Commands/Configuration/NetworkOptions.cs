@@ -35,7 +35,7 @@ public sealed class NetworkOptions
 
     internal static Directive[] Table =>
     [
-        Integer("port", 6379, 0, 65535, static (c, v) => c.Network.Port = (int)v),
+        Integer("port", 6379, 0, 65535, static (c, v) => c.Network.Port = (int)v, Immutable),
         BindAddresses.Directive,
         Text("bind-source-addr", flags: Inert),
         Boolean("protected-mode", true, static (c, v) => c.Network.ProtectedMode = v),

@@ -121,12 +121,19 @@ public sealed class ServerConfiguration
     public static bool IsSensitive(string name) => DirectiveTable.TryFind(name, out var directive) && directive.Is(DirectiveFlags.Sensitive);
 
     /// <summary>
-    /// Sets a directive before the server runs: nothing is immutable, nobody is told. Returns null, or the reason against it without a code.
+    /// Sets a directive before the server runs, as a line of a redis.conf of its own: nothing is immutable, nobody is told. Returns null, or the
+    /// reason against it without a code.
     /// </summary>
     public string? Preset(string name, params ReadOnlySpan<string> arguments)
     {
         if (!DirectiveTable.TryFind(name, out var directive)) return "Bad directive or wrong number of arguments";
-        return Preset(directive, arguments, directive.Is(DirectiveFlags.Accumulates) ? "" : ValueOf(directive));
+        if (!directive.Is(DirectiveFlags.Multiple) && arguments.Length != 1) return "wrong number of arguments";
+        if (directive.Is(DirectiveFlags.Multiple) && arguments.Length == 1 && arguments[0].Length != 0) arguments = ConfigurationLine.Split(arguments[0]);
+        var before = ValueOf(directive);
+        if (Preset(directive, arguments, directive.Is(DirectiveFlags.Accumulates) ? "" : before) is { } error) return error;
+        if (directive.Unbuilt?.Invoke(ValueOf(directive)) != true) return null;
+        Assign(directive, before);
+        return $"The directive '{directive.Name}' is known to RedHare, but not built yet";
     }
 
     internal string? Preset(Directive directive, ReadOnlySpan<string> arguments, string current)

@@ -160,6 +160,18 @@ public class ServerConfigurationTests
     public void Patterns_match_names(string pattern, string[] names) => Assert.Equal(names, _configuration.Get(pattern).Select(pair => pair.Key));
 
     [Fact]
+    public void A_preset_is_read_as_a_line_of_a_file()
+    {
+        Assert.Null(_configuration.Preset("databases", "4"));
+        Assert.Null(_configuration.Preset("bind", "127.0.0.1 -::1 10.0.0.1"));
+        Assert.Equal((4, 3), (_configuration.Process.Databases, _configuration.Network.Bind.Count));
+        Assert.Equal("Bad directive or wrong number of arguments", _configuration.Preset("nope", "1"));
+        Assert.Equal("wrong number of arguments", _configuration.Preset("databases", "4", "5"));
+        Assert.Equal("The directive 'appendonly' is known to RedHare, but not built yet", _configuration.Preset("appendonly", "yes"));
+        Assert.Equal("no", _configuration["appendonly"]);
+    }
+
+    [Fact]
     public void Secrets_are_known_as_such()
     {
         Assert.True(ServerConfiguration.IsSensitive("RequirePass"));
