@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedHare.Engine;
 
 namespace RedHare.Commands;
@@ -15,6 +16,9 @@ public enum UnservedReply
 public sealed class BlockedCommand(Session session, Command command, Arguments arguments, UnservedReply unserved) : Waiter
 {
     private ReplyWriter? _reply;
+    private long _started, _finished;
+    private CommandCall? _run;
+    private bool _failed;
 
     /// <summary>Who waits.</summary>
     public Session Session { get; } = session;
@@ -28,24 +32,31 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
     /// <inheritdoc/>
     protected override bool TryRun(ExecutionUnit unit)
     {
-        var reply = Session.Port.CreateReply(Session.Protocol);
-        var call = CommandCall.Retry(this, unit, reply);
+        var reply = CreateReply(out var written);
+        var call = CommandCall.Retry(this, unit, written);
+        _started = Stopwatch.GetTimestamp();
         Dispatcher.RunInUnit(call);
         if (call.IsBlocked) return false;
-        _reply = reply;
+        _finished = Stopwatch.GetTimestamp();
+        (_reply, _run, _failed) = (reply, call, written.Errors > 0);
         return true;
     }
 
     /// <inheritdoc/>
-    protected override void Deliver() => Complete(_reply!);
+    protected override void Deliver()
+    {
+        Session.Server.Dispatcher.Account(_run!, _started, _finished, _failed);
+        Complete(_reply!);
+    }
 
     /// <inheritdoc/>
     protected override void DeliverEnd(WaitEnd end)
     {
         if (end == WaitEnd.Closed) return;
-        var reply = Session.Port.CreateReply(Session.Protocol);
-        if (end == WaitEnd.UnblockedWithError) reply.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
-        else AnswerUnserved(reply, unserved);
+        var reply = CreateReply(out var written);
+        if (end == WaitEnd.UnblockedWithError) written.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
+        else AnswerUnserved(written, unserved);
+        Session.Server.Commands.Tallies.Mine.Ran(Command, 0, written.Errors > 0, measure: false);
         Complete(reply);
     }
 
@@ -55,8 +66,18 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         else reply.NullArray();
     }
 
+    /// <summary>The reply to be completed; while CLIENT REPLY mutes the session it stays empty, and <paramref name="written"/> is another.</summary>
+    private ReplyWriter CreateReply(out ReplyWriter written)
+    {
+        var reply = Session.Port.CreateReply(Session.Protocol);
+        written = Session.ReplyMode == ReplyMode.On ? reply : new MutedReply { Protocol = Session.Protocol };
+        written.ErrorSink = Session.Server.Statistics;
+        return reply;
+    }
+
     private void Complete(ReplyWriter reply)
     {
+        if (Session.ReplyMode == ReplyMode.Skip) Session.ReplyMode = ReplyMode.On;
         Session.Blocked = null;
         Session.Port.Complete(reply);
     }

@@ -122,8 +122,8 @@ public sealed class Command
     /// <summary>True when the second argument names a subcommand.</summary>
     public bool IsContainer => _subcommandIndex is not null;
 
-    /// <summary>What INFO commandstats counts.</summary>
-    public CommandStatistics Statistics { get; } = new();
+    /// <summary>Its number among all commands and subcommands of its table.</summary>
+    internal int Index { get; set; }
 
     /// <summary>What COMMAND DOCS says.</summary>
     public CommandDocumentation Docs => _docs ??= _docsSource(_number);

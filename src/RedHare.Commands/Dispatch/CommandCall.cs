@@ -27,6 +27,18 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
     /// <summary>Where the answer goes.</summary>
     public ReplyWriter Reply { get; internal set; } = null!;
 
+    /// <summary>Where pushes go (the replies of subscribing): the connection, also while CLIENT REPLY mutes <see cref="Reply"/>.</summary>
+    internal ReplyWriter Direct { get; private set; } = null!;
+
+    /// <summary>Arguments that MONITOR and SLOWLOG must not show, one bit each; the last bit stands for all from there on.</summary>
+    internal ulong Redacted { get; private set; }
+
+    /// <summary>Keeps an argument (a password) from MONITOR and SLOWLOG.</summary>
+    internal void Redact(int index) => Redacted |= 1UL << Math.Min(index, 63);
+
+    /// <summary>True when the argument was redacted.</summary>
+    internal bool IsRedacted(int index) => (Redacted >> Math.Min(index, 63) & 1) != 0;
+
     /// <summary>False inside EXEC and scripts: a blocking command answers there as if its time were up.</summary>
     public bool MayBlock { get; internal set; } = true;
 
@@ -117,15 +129,15 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         Unit.Wait(waiter, keys, Dispatcher.ShardsOf(Unit, Command, Arguments), deadline);
     }
 
-    internal void Prepare(Command command, Arguments arguments, ReplyWriter reply, bool mayBlock)
+    internal void Prepare(Command command, Arguments arguments, ReplyWriter reply, ReplyWriter direct, bool mayBlock)
     {
-        (Command, Arguments, Reply, MayBlock, IsBlocked) = (command, arguments, reply, mayBlock, false);
+        (Command, Arguments, Reply, Direct, MayBlock, IsBlocked, Redacted) = (command, arguments, reply, direct, mayBlock, false, 0);
     }
 
     internal static CommandCall Retry(BlockedCommand blocked, ExecutionUnit unit, ReplyWriter reply)
     {
         var call = new CommandCall(blocked.Session, unit) { _retried = blocked };
-        call.Prepare(blocked.Command, blocked.Arguments, reply, mayBlock: true);
+        call.Prepare(blocked.Command, blocked.Arguments, reply, reply, mayBlock: true);
         return call;
     }
 }

@@ -1,46 +1,20 @@
 namespace RedHare.Commands;
 
-/// <summary>
-/// What INFO commandstats counts. Any thread may count; a reader sees each number whole, but not all four of one moment.
-/// </summary>
-public sealed class CommandStatistics
+/// <summary>What INFO commandstats says of one command: sums over all threads that ran it.</summary>
+/// <param name="Calls">Times it ran, failures included.</param>
+/// <param name="Nanoseconds">Time spent in it.</param>
+/// <param name="Rejected">Times it was refused before it ran (arity, OOM, no permission).</param>
+/// <param name="Failed">Times it ran and answered with an error.</param>
+public readonly record struct CommandStatistics(long Calls, long Nanoseconds, long Rejected, long Failed)
 {
-    private long _calls;
-    private long _microseconds;
-    private long _rejected;
-    private long _failed;
-
-    /// <summary>Times it ran, failures included.</summary>
-    public long Calls => Volatile.Read(ref _calls);
-
     /// <summary>Microseconds spent in it.</summary>
-    public long Microseconds => Volatile.Read(ref _microseconds);
+    public long Microseconds => Nanoseconds / 1000;
 
-    /// <summary>Times it was refused before it ran (arity, OOM, no permission).</summary>
-    public long Rejected => Volatile.Read(ref _rejected);
+    /// <summary>Adds what two threads counted.</summary>
+    public static CommandStatistics operator +(CommandStatistics a, CommandStatistics b) =>
+        new(a.Calls + b.Calls, a.Nanoseconds + b.Nanoseconds, a.Rejected + b.Rejected, a.Failed + b.Failed);
 
-    /// <summary>Times it ran and answered with an error.</summary>
-    public long Failed => Volatile.Read(ref _failed);
-
-    /// <summary>Counts one or several runs.</summary>
-    public void Ran(long microseconds, long calls = 1)
-    {
-        Interlocked.Add(ref _calls, calls);
-        if (microseconds != 0) Interlocked.Add(ref _microseconds, microseconds);
-    }
-
-    /// <summary>Counts a refusal.</summary>
-    public void WasRejected() => Interlocked.Increment(ref _rejected);
-
-    /// <summary>Counts an error reply.</summary>
-    public void HasFailed() => Interlocked.Increment(ref _failed);
-
-    /// <summary>Back to zero, as CONFIG RESETSTAT does.</summary>
-    public void Reset()
-    {
-        Volatile.Write(ref _calls, 0);
-        Volatile.Write(ref _microseconds, 0);
-        Volatile.Write(ref _rejected, 0);
-        Volatile.Write(ref _failed, 0);
-    }
+    /// <summary>What was counted since <paramref name="b"/>.</summary>
+    public static CommandStatistics operator -(CommandStatistics a, CommandStatistics b) =>
+        new(a.Calls - b.Calls, a.Nanoseconds - b.Nanoseconds, a.Rejected - b.Rejected, a.Failed - b.Failed);
 }

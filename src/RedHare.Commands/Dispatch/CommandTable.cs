@@ -20,6 +20,8 @@ public sealed class CommandTable
     public CommandTable(params ReadOnlySpan<Command> commands)
     {
         _all.EnsureCapacity(commands.Length);
+        Tallies = new CommandTallies(commands.Length);
+        for (var i = 0; i < commands.Length; i++) commands[i].Index = i;
         foreach (var command in commands)
         {
             if (command.FullName.Length != command.Name.Length) continue;
@@ -34,6 +36,9 @@ public sealed class CommandTable
             (_index.Find(container) ?? throw new ArgumentException($"'{command.FullName}' has no container.", nameof(commands))).Adopt(command);
         }
     }
+
+    /// <summary>How often each command ran.</summary>
+    public CommandTallies Tallies { get; }
 
     /// <summary>All commands but subcommands, in the order of their names.</summary>
     public IReadOnlyList<Command> All => _all;

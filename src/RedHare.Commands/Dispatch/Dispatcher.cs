@@ -9,6 +9,8 @@ namespace RedHare.Commands;
 /// </summary>
 public sealed class Dispatcher
 {
+    private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+
     private readonly ServerContext _server;
     private readonly Command? _exec;
 
@@ -24,46 +26,91 @@ public sealed class Dispatcher
     /// <returns>True when the command waits for a key: its reply comes by <see cref="SessionPort.Complete"/>, and the session's next command must wait for that.</returns>
     public bool Execute(Session session, Arguments arguments, ReplyWriter reply)
     {
+        reply.ErrorSink = _server.Statistics;
+        if (session.ReplyMode != ReplyMode.On) return ExecuteMuted(session, arguments, reply);
+        return Check(session, arguments, reply, reply);
+    }
+
+    /// <summary>CLIENT REPLY OFF and SKIP: the command runs, its reply goes nowhere. Messages and the replies of subscribing do not count as replies.</summary>
+    private bool ExecuteMuted(Session session, Arguments arguments, ReplyWriter reply)
+    {
+        if (session.ReplyMode == ReplyMode.SkipNext) session.ReplyMode = ReplyMode.Skip;
+        var blocked = Check(session, arguments, new MutedReply { Protocol = reply.Protocol, ErrorSink = reply.ErrorSink }, reply);
+        if (session.ReplyMode == ReplyMode.Skip && !blocked) session.ReplyMode = ReplyMode.On;
+        return blocked;
+    }
+
+    /// <param name="session">Who calls.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="reply">Where the reply goes, nowhere perhaps.</param>
+    /// <param name="direct">Where pushes go, whatever CLIENT REPLY says.</param>
+    private bool Check(Session session, Arguments arguments, ReplyWriter reply, ReplyWriter direct)
+    {
         var command = _server.Commands.Resolve(arguments, out var container);
+        session.LastCommand = command;
         if (command is null) { Reject(session, reply, container is null ? UnknownCommand(arguments) : CommandTable.UnknownSubcommand(container, arguments[1])); return false; }
-        if (!command.Accepts(arguments.Count)) { Reject(session, reply, WrongArity(command), command); return false; }
-        if (command.Body is null) { Reject(session, reply, WrongArity(command), command); return false; }
-        if (!session.IsAuthenticated && (command.Flags & CommandFlags.NoAuth) == 0) { Reject(session, reply, "NOAUTH Authentication required."u8, command); return false; }
-        if ((command.Flags & CommandFlags.DenyOom) != 0 && IsOutOfMemory()) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
-        if (session.IsSubscriber && !MayRunWhileSubscribed(command)) { Reject(session, reply, NotWhileSubscribed(command), command); return false; }
-        if (session.Transaction is { } transaction && (command.Flags & CommandFlags.Immediate) == 0)
-        {
-            if ((command.Flags & CommandFlags.NoMulti) != 0) { Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command); return false; }
-            transaction.Add(command, arguments, ShardsInTransaction(session.Unit, command, arguments));
-            reply.Status("QUEUED"u8);
-            return false;
-        }
-        Run(session, command, arguments, reply);
+        if (!command.Accepts(arguments.Count) || command.Body is null) { Reject(session, reply, WrongArity(command), command); return false; }
+        if ((session.IsRestrained || _server.Pause.IsActive) && Restrain(session, command, arguments, reply, out var waits)) return waits;
+        if (IsOutOfMemory(session, command)) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
+        Run(session, command, arguments, reply, direct);
         return session.Call.IsBlocked;
     }
 
-    private void Run(Session session, Command command, Arguments arguments, ReplyWriter reply)
+    /// <summary>The checks that only sessions in a special state need. True when the command was refused, queued or postponed.</summary>
+    private bool Restrain(Session session, Command command, Arguments arguments, ReplyWriter reply, out bool waits)
+    {
+        waits = false;
+        var flags = command.Flags;
+        if (!session.IsAuthenticated && (flags & CommandFlags.NoAuth) == 0 && _server.Configuration.Clients.RequirePass.Length > 0)
+            return Reject(session, reply, "NOAUTH Authentication required."u8, command);
+        if (session.Transaction is not null && (flags & CommandFlags.NoMulti) != 0)
+            return Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command);
+        if (session.Transaction is not null && IsOutOfMemory(session, command)) return Reject(session, reply, Errors.OutOfMemory, command);
+        if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
+        if (session.IsMonitor && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)
+            return Reject(session, reply, "ERR Replica can't interact with the keyspace"u8, command);
+        if (_server.Pause.IsActive && session.Port.MayPark && _server.Pause.Postpone(session, command, arguments)) return waits = true;
+        if (session.Transaction is not { } transaction || (flags & CommandFlags.Immediate) != 0) return false;
+        transaction.Add(command, arguments, ShardsInTransaction(session.Unit, command, arguments));
+        reply.Status("QUEUED"u8);
+        return true;
+    }
+
+    private void Run(Session session, Command command, Arguments arguments, ReplyWriter reply, ReplyWriter direct)
     {
         var unit = session.Unit;
         var shards = ReferenceEquals(command, _exec) && session.Transaction is { } transaction
             ? transaction.Shards | ExecutionUnit.ShardsOf(session.Watched)
             : ShardsOf(unit, command, arguments);
         var call = session.Call;
-        call.Prepare(command, arguments, reply, mayBlock: true);
-        session.LastCommand = command.FullName;
-        var started = Stopwatch.GetTimestamp();
+        call.Prepare(command, arguments, reply, direct, mayBlock: true);
+        var started = session.Started();
         var errors = reply.Errors;
         unit.Enter(shards);
         try
         {
-            if (!_server.Monitors.IsEmpty) MonitorLine.Feed(call);
             RunInUnit(call);
+            // Under the locks, so that monitors see commands on one key in the order of their execution.
+            if (!_server.Monitors.IsEmpty) MonitorLine.Feed(call);
         }
         finally
         {
             unit.Exit();
         }
-        Account(session, command, arguments, started, reply.Errors != errors);
+        if (!call.IsBlocked) Account(call, started, session.Finished(), reply.Errors != errors);
+    }
+
+    /// <summary>Runs one command of EXEC's, within EXEC's unit and into its reply.</summary>
+    internal void RunQueued(CommandCall exec, Command command, Arguments arguments)
+    {
+        var session = exec.Session;
+        var call = session.QueuedCall;
+        call.Prepare(command, arguments, exec.Reply, exec.Direct, mayBlock: false);
+        var started = Stopwatch.GetTimestamp();
+        var errors = call.Reply.Errors;
+        RunInUnit(call);
+        if (!_server.Monitors.IsEmpty) MonitorLine.Feed(call);
+        Account(call, started, Stopwatch.GetTimestamp(), call.Reply.Errors != errors);
     }
 
     /// <summary>Runs a prepared call in an entered unit, commits its changes and gives its effect.</summary>
@@ -113,27 +160,38 @@ public sealed class Dispatcher
     private static ulong ShardsInTransaction(ExecutionUnit unit, Command command, Arguments arguments) =>
         (command.Flags & CommandFlags.VisitsShards) != 0 ? unit.Engine.AllShards : ShardsOf(unit, command, arguments);
 
-    /// <summary>Refuses a command before it runs; inside MULTI the transaction is lost with it.</summary>
-    private void Reject(Session session, ReplyWriter reply, ReadOnlySpan<byte> message, Command? command = null)
+    /// <summary>Refuses a command before it runs; inside MULTI the transaction is lost with it. Always true.</summary>
+    private bool Reject(Session session, ReplyWriter reply, ReadOnlySpan<byte> message, Command? command = null)
     {
-        command?.Statistics.WasRejected();
-        if (session.Transaction is { } transaction) transaction.IsAborted = true;
-        _server.Statistics.CountCommands(1);
+        if (command is not null) _server.Commands.Tallies.Mine.Rejected(command);
+        session.Finished();
+        if (session.Transaction is { } transaction)
+        {
+            transaction.IsAborted = true;
+            if (ReferenceEquals(command, _exec))
+            {
+                session.DiscardTransaction();
+                reply.Error([.. "EXECABORT Transaction discarded because of: "u8, .. message]);
+                return true;
+            }
+        }
         reply.Error(message);
+        return true;
     }
 
-    private void Account(Session session, Command command, Arguments arguments, long started, bool failed)
+    /// <summary>Counts a command that ran, and notes it if it was slow.</summary>
+    internal void Account(CommandCall call, long started, long finished, bool failed)
     {
-        var ticks = Stopwatch.GetTimestamp() - started;
-        session.LastActive = _server.Uptime;
-        _server.Statistics.CountCommands(1);
-        command.Statistics.Ran(ticks / (Stopwatch.Frequency / 1_000_000));
-        if (failed) command.Statistics.HasFailed();
-        _ = arguments;
+        var monitoring = _server.Configuration.Monitoring;
+        var nanoseconds = (long)((finished - started) * NanosecondsPerTick);
+        _server.Commands.Tallies.Mine.Ran(call.Command, nanoseconds, failed, monitoring.LatencyTracking);
+        var threshold = monitoring.SlowlogSlowerThan;
+        if (threshold >= 0 && nanoseconds >= threshold * 1000 && (call.Command.Flags & CommandFlags.SkipSlowlog) == 0) _server.Slowlog.Add(call, nanoseconds / 1000);
     }
 
-    private bool IsOutOfMemory()
+    private bool IsOutOfMemory(Session session, Command command)
     {
+        if ((command.Flags & CommandFlags.DenyOom) == 0 && !(ReferenceEquals(command, _exec) && session.Transaction is { DeniesOom: true })) return false;
         var limit = _server.Configuration.Memory.MaxMemory;
         return limit > 0 && _server.Engine.Statistics.UsedBytes > limit;
     }

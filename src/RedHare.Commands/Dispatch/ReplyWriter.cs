@@ -15,10 +15,14 @@ public abstract class ReplyWriter
     /// <summary>Errors written so far; the dispatcher learns from it that a command failed.</summary>
     public int Errors { get; private set; }
 
+    /// <summary>Where errors are counted by their code; set by the dispatcher.</summary>
+    public ServerStatistics? ErrorSink { get; set; }
+
     /// <summary>An error with its code first, without the leading '-': <c>ERR syntax error</c>. CR and LF become spaces.</summary>
     public void Error(ReadOnlySpan<byte> message)
     {
         Errors++;
+        ErrorSink?.CountError(message);
         WriteError(message);
     }
 

@@ -15,6 +15,7 @@ public sealed class ServerContext : IDisposable
         Configuration = configuration;
         Engine = new StorageEngine(engine ?? new EngineOptions { Databases = configuration.Process.Databases, Shards = configuration.Process.Shards });
         Commands = new CommandTable();
+        Slowlog = new Slowlog(this);
         Dispatcher = new Dispatcher(this);
     }
 
@@ -45,8 +46,17 @@ public sealed class ServerContext : IDisposable
     /// <summary>run_id of INFO: 40 hexadecimal digits.</summary>
     public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
 
+    /// <summary>CLIENT PAUSE.</summary>
+    public ClientPause Pause { get; } = new();
+
+    /// <summary>SLOWLOG.</summary>
+    public Slowlog Slowlog { get; }
+
     /// <summary>Milliseconds since the server's start.</summary>
-    public long Uptime => (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+    public long Uptime => UptimeAt(Stopwatch.GetTimestamp());
+
+    /// <summary>Milliseconds from the server's start to a timestamp of <see cref="Stopwatch"/>.</summary>
+    internal long UptimeAt(long timestamp) => (long)Stopwatch.GetElapsedTime(_started, timestamp).TotalMilliseconds;
 
     /// <summary>The port that clients connect to, for INFO; 0 in process.</summary>
     public int Port { get; set; }
@@ -58,5 +68,9 @@ public sealed class ServerContext : IDisposable
     public Func<bool>? Shutdown { get; set; }
 
     /// <inheritdoc/>
-    public void Dispose() => Engine.Dispose();
+    public void Dispose()
+    {
+        Pause.Dispose();
+        Engine.Dispose();
+    }
 }

@@ -5,10 +5,7 @@ namespace RedHare.Commands;
 /// <summary>Counters of a server for INFO.</summary>
 public sealed class ServerStatistics
 {
-    private long _commands, _errors, _rejectedConnections;
-
-    /// <summary>Commands processed.</summary>
-    public long Commands => Volatile.Read(ref _commands);
+    private long _errors, _rejectedConnections, _outputLimitDisconnections;
 
     /// <summary>Error replies sent.</summary>
     public long ErrorReplies => Volatile.Read(ref _errors);
@@ -16,14 +13,16 @@ public sealed class ServerStatistics
     /// <summary>Connections turned away by maxclients.</summary>
     public long RejectedConnections => Volatile.Read(ref _rejectedConnections);
 
+    /// <summary>Connections closed because their client did not take its replies or messages.</summary>
+    public long OutputLimitDisconnections => Volatile.Read(ref _outputLimitDisconnections);
+
     /// <summary>Error replies by their code (ERR, WRONGTYPE …), for INFO errorstats.</summary>
     public ConcurrentDictionary<string, long> ErrorsByCode { get; } = new();
 
-    /// <summary>Counts commands.</summary>
-    public void CountCommands(long count) => Interlocked.Add(ref _commands, count);
-
     /// <summary>Counts a refused connection.</summary>
     public void CountRejectedConnection() => Interlocked.Increment(ref _rejectedConnections);
+
+    internal void CountOutputLimitDisconnection() => Interlocked.Increment(ref _outputLimitDisconnections);
 
     /// <summary>Counts an error reply by the first word of its message.</summary>
     public void CountError(ReadOnlySpan<byte> message)
@@ -38,9 +37,9 @@ public sealed class ServerStatistics
     /// <summary>CONFIG RESETSTAT.</summary>
     public void Reset()
     {
-        Volatile.Write(ref _commands, 0);
         Volatile.Write(ref _errors, 0);
         Volatile.Write(ref _rejectedConnections, 0);
+        Volatile.Write(ref _outputLimitDisconnections, 0);
         ErrorsByCode.Clear();
     }
 }

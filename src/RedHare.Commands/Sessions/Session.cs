@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedHare.Engine;
 
 namespace RedHare.Commands;
@@ -17,7 +18,8 @@ public sealed class Session
         Unit = new ExecutionUnit(server.Engine);
         Call = new CommandCall(this, Unit);
         IsAuthenticated = server.Configuration.Clients.RequirePass.Length == 0;
-        CreatedAt = LastActive = server.Uptime;
+        CreatedAt = server.Uptime;
+        _lastActive = Stopwatch.GetTimestamp();
     }
 
     /// <summary>The server.</summary>
@@ -62,6 +64,9 @@ public sealed class Session
     /// <summary>The command that waits for a key, or null. Changed by the thread that serves it.</summary>
     public BlockedCommand? Blocked { get => Volatile.Read(ref _blocked); internal set => Volatile.Write(ref _blocked, value); }
 
+    /// <summary>The command that CLIENT PAUSE holds back, or null.</summary>
+    internal PausedCommand? Paused { get => Volatile.Read(ref _paused); set => Volatile.Write(ref _paused, value); }
+
     /// <summary>CLIENT NO-EVICT.</summary>
     public bool NoEvict { get; set; }
 
@@ -75,10 +80,10 @@ public sealed class Session
     public long CreatedAt { get; }
 
     /// <summary>As <see cref="CreatedAt"/>, of the last command.</summary>
-    public long LastActive { get; set; }
+    public long LastActive => Server.UptimeAt(Volatile.Read(ref _lastActive));
 
-    /// <summary>The last command's full name, for CLIENT LIST.</summary>
-    public string LastCommand { get; set; } = "NULL";
+    /// <summary>The last command, for CLIENT LIST; null when it was unknown.</summary>
+    public Command? LastCommand { get; internal set; }
 
     /// <summary>True while the session may only use subscription commands (RESP2 with a subscription).</summary>
     public bool IsSubscriber => Protocol == 2 && Subscriptions.Count > 0;
@@ -87,18 +92,83 @@ public sealed class Session
 
     internal CommandCall Call { get; }
 
+    /// <summary>The call of the commands that EXEC runs, while <see cref="Call"/> is EXEC's own.</summary>
+    internal CommandCall QueuedCall => _queuedCall ??= new CommandCall(this, Unit);
+
+    /// <summary>True while commands need more checks than most sessions' do.</summary>
+    internal bool IsRestrained => !IsAuthenticated || Transaction is not null || IsMonitor || IsSubscriber;
+
+    private CommandCall? _queuedCall;
+    private PausedCommand? _paused;
     private BlockedCommand? _blocked;
+    private long _batch;
+    private long _lastActive;
+
+    /// <summary>
+    /// Several commands follow without a pause: then the end of one is the start of the next, and the clock is read once per command.
+    /// </summary>
+    public void BeginBatch() => _batch = Stopwatch.GetTimestamp();
+
+    /// <summary>Ends what <see cref="BeginBatch"/> began.</summary>
+    public void EndBatch() => _batch = 0;
+
+    /// <summary>The timestamp at which the command that runs now started.</summary>
+    internal long Started() => _batch != 0 ? _batch : Stopwatch.GetTimestamp();
+
+    /// <summary>Notes and returns the timestamp at which a command ended.</summary>
+    internal long Finished()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (_batch != 0) _batch = now;
+        Volatile.Write(ref _lastActive, now);
+        return now;
+    }
+
+    /// <summary>Ends the transaction without running it, and stops watching.</summary>
+    internal void DiscardTransaction()
+    {
+        Transaction = null;
+        StorageEngine.Unwatch(Watched);
+    }
 
     /// <summary>Runs one command; see <see cref="Dispatcher.Execute"/>.</summary>
     public bool Execute(Arguments arguments, ReplyWriter reply) => Server.Dispatcher.Execute(this, arguments, reply);
 
+    /// <summary>Sends something that is no reply. A receiver that lets too much pile up is disconnected.</summary>
+    internal void Push(IPush push)
+    {
+        Port.Push(push);
+        OutputLimit.Check();
+    }
+
+    /// <summary>client-output-buffer-limit as it applies to this session.</summary>
+    public OutputLimit OutputLimit => _outputLimit ??= new OutputLimit(this);
+
+    private OutputLimit? _outputLimit;
+
     /// <summary>Ends the command that waits for a key, as if its time were up. False when none waits any more.</summary>
     public bool CancelBlocked() => Blocked is { } waiter && Server.Engine.End(waiter, WaitEnd.Unblocked);
+
+    /// <summary>RESET: back to how the connection was when it was opened.</summary>
+    internal void Reset()
+    {
+        DiscardTransaction();
+        Server.PubSub.RemoveAll(this);
+        Server.Monitors.Remove(this);
+        IsMonitor = false;
+        Name = "";
+        Database = 0;
+        Protocol = 2;
+        ReplyMode = ReplyMode.On;
+        NoEvict = Unit.NoTouch = false;
+        IsAuthenticated = Server.Configuration.Clients.RequirePass.Length == 0;
+    }
 
     /// <summary>The connection is gone: leaves every registry.</summary>
     public void Close()
     {
         Server.Sessions.Remove(this);
+        Server.Pause.Cancel(this);
         if (Blocked is { } waiter) Server.Engine.End(waiter, WaitEnd.Closed);
         StorageEngine.Unwatch(Watched);
         Server.PubSub.RemoveAll(this);

@@ -11,6 +11,9 @@ public abstract class SessionPort
     /// <summary>Delivers the reply of the command that was blocked; the session reads on.</summary>
     public abstract void Complete(ReplyWriter reply);
 
+    /// <summary>Whether any command's reply may come later, so that CLIENT PAUSE can hold it back; false where only blocking commands are waited for.</summary>
+    public virtual bool MayPark => true;
+
     /// <summary>Sends something that is no reply (a message, a MONITOR line); in the order of the calls, after the reply of a running command.</summary>
     public abstract void Push(IPush push);
 
@@ -26,7 +29,10 @@ public abstract class SessionPort
     /// <summary>The socket's number, or −1.</summary>
     public abstract int FileDescriptor { get; }
 
-    /// <summary>Bytes written and not yet taken by the peer's kernel.</summary>
+    /// <summary>True for connections over a unix socket.</summary>
+    public virtual bool IsUnixSocket => false;
+
+    /// <summary>Bytes written or pushed and not yet taken by the peer's kernel.</summary>
     public abstract long PendingOutputBytes { get; }
 
     /// <summary>Bytes of I/O buffers that the connection holds.</summary>

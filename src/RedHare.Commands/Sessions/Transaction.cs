@@ -14,6 +14,12 @@ public sealed class Transaction
     /// <summary>The shards that all of them touch.</summary>
     public ulong Shards { get; private set; }
 
+    /// <summary>The flags of all of them.</summary>
+    public CommandFlags Flags { get; private set; }
+
+    /// <summary>True when one of them is refused over maxmemory.</summary>
+    public bool DeniesOom => (Flags & CommandFlags.DenyOom) != 0;
+
     /// <summary>Bytes of the queued command lines.</summary>
     public long MemoryBytes { get; private set; }
 
@@ -24,5 +30,6 @@ public sealed class Transaction
         _queue.Add((command, copy));
         MemoryBytes += copy.MemoryBytes;
         Shards |= shards;
+        Flags |= command.Flags;
     }
 }

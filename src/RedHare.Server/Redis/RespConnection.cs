@@ -11,11 +11,12 @@ namespace RedHare.Server.Redis;
 internal sealed class RespConnection : ConnectionHandler
 {
     /// <summary>After so many commands or reply bytes the loop's other connections have their turn.</summary>
-    private const int CommandBudget = 1024, OutputBudget = 1 << 20;
+    private const int CommandBudget = 1024, OutputBudget = 1 << 20, OutputCheckThreshold = 1 << 16;
 
     private readonly Connection _connection;
     private readonly RedisServer _server;
     private readonly Session _session;
+    private readonly SocketPort _port;
     private readonly RequestParser _parser;
     private readonly SocketReply _reply;
     private readonly Arguments _arguments = new();
@@ -27,11 +28,21 @@ internal sealed class RespConnection : ConnectionHandler
         _server = server;
         _parser = new RequestParser(server.RequestLimits);
         _reply = new SocketReply(connection.Output);
-        _session = new Session(server.Context, new SocketPort(connection));
+        _port = new SocketPort(connection);
+        _session = new Session(server.Context, _port);
         server.Context.Sessions.Add(_session);
     }
 
     public override bool OnReceived(InputBuffer input)
+    {
+        _session.BeginBatch();
+        var more = Receive(input);
+        _session.EndBatch();
+        if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
+        return more;
+    }
+
+    private bool Receive(InputBuffer input)
     {
         var output = _connection.Output.PendingBytes + OutputBudget;
         for (var budget = CommandBudget; input.Length > 0; budget--)
@@ -46,6 +57,7 @@ internal sealed class RespConnection : ConnectionHandler
                     return false;
                 case ParseResult.Error:
                     _reply.Protocol = _session.Protocol;
+                    _reply.ErrorSink = _server.Context.Statistics;
                     _reply.Error(_parser.ErrorMessage.Span);
                     return Refuse(input);
                 case ParseResult.Empty:
@@ -107,18 +119,21 @@ internal sealed class RespConnection : ConnectionHandler
                 if (_parked)
                 {
                     _parked = false;
-                    _connection.ResumeReading();
+                    if (_session.CloseAfterReply) _connection.CloseAfterFlush();
+                    else _connection.ResumeReading();
                 }
                 break;
             case IPush push:
                 _reply.Protocol = _session.Protocol;
                 push.Write(_reply);
+                _port.Delivered(push);
                 break;
         }
     }
 
     public override void OnTick(long monotonicMilliseconds)
     {
+        if (_port.PendingOutputBytes > OutputCheckThreshold) _session.OutputLimit.Check();
         var timeout = _server.Context.Configuration.Network.Timeout;
         if (timeout <= 0 || _parked || _session.IsMonitor || _session.Subscriptions.Count > 0) return;
         if (_server.Context.Uptime - _session.LastActive > timeout * 1000L) _connection.Close();

@@ -8,11 +8,20 @@ namespace RedHare.Server.Redis;
 /// <summary>A session's connection: everything that comes from other threads goes through the connection's mailbox.</summary>
 internal sealed class SocketPort(Connection connection) : SessionPort
 {
+    private long _posted;
+
     public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
 
     public override void Complete(ReplyWriter reply) => connection.Post(reply);
 
-    public override void Push(IPush push) => connection.Post(push);
+    public override void Push(IPush push)
+    {
+        Interlocked.Add(ref _posted, push.Bytes);
+        connection.Post(push);
+    }
+
+    /// <summary>A push left the mailbox for the output.</summary>
+    public void Delivered(IPush push) => Interlocked.Add(ref _posted, -push.Bytes);
 
     public override void Close(bool afterReplies)
     {
@@ -26,7 +35,9 @@ internal sealed class SocketPort(Connection connection) : SessionPort
 
     public override int FileDescriptor => connection.FileDescriptor;
 
-    public override long PendingOutputBytes => connection.PendingOutputBytes;
+    public override bool IsUnixSocket => connection.LocalEndPoint is UnixDomainSocketEndPoint;
+
+    public override long PendingOutputBytes => connection.PendingOutputBytes + Volatile.Read(ref _posted);
 
     public override long BufferBytes => connection.BufferBytes;
 

@@ -55,6 +55,8 @@ internal sealed class EmbeddedPort : SessionPort
         Volatile.Read(ref _blocked)?.TrySetException(new ObjectDisposedException("The connection was closed."));
     }
 
+    public override bool MayPark => false;
+
     public override string RemoteAddress => "in-process:0";
 
     public override string LocalAddress => "in-process:0";

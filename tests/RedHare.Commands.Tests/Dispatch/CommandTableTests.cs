@@ -88,7 +88,8 @@ public sealed class CommandTableTests
     public void Two_tables_count_apart()
     {
         var other = new CommandTable(Named("get"));
-        other.Find("get"u8)!.Statistics.Ran(1);
-        Assert.Equal(0, _table.Find("get"u8)!.Statistics.Calls);
+        other.Tallies.Mine.Ran(other.Find("get"u8)!, 1, failed: false, measure: false);
+        Assert.Equal(1, other.Tallies.Of(other.Find("get"u8)!).Calls);
+        Assert.Equal(0, _table.Tallies.Of(_table.Find("get"u8)!).Calls);
     }
 }

@@ -50,17 +50,4 @@ public sealed class CommandTests
         Assert.Equal("syntax 7", command.Docs.Syntax);
         Assert.Same(command.Docs, command.Docs);
     }
-
-    [Fact]
-    public void Statistics_count()
-    {
-        var statistics = Named("x").Statistics;
-        statistics.Ran(5);
-        statistics.Ran(30, calls: 3);
-        statistics.WasRejected();
-        statistics.HasFailed();
-        Assert.Equal((4, 35, 1, 1), (statistics.Calls, statistics.Microseconds, statistics.Rejected, statistics.Failed));
-        statistics.Reset();
-        Assert.Equal((0, 0, 0, 0), (statistics.Calls, statistics.Microseconds, statistics.Rejected, statistics.Failed));
-    }
 }

@@ -1,0 +1,29 @@
+namespace RedHare.Commands;
+
+/// <summary>
+/// client-output-buffer-limit: what a session may let pile up before it is disconnected, by its class (subscribers, all others). Checked
+/// whenever something is pushed, and by the head after it wrote replies.
+/// </summary>
+public sealed class OutputLimit(Session session)
+{
+    private long _overSince;
+
+    /// <summary>Disconnects the session if it is over its limits. Any thread.</summary>
+    public void Check()
+    {
+        var clients = session.Server.Configuration.Clients;
+        var limit = session.Subscriptions.Count > 0 ? clients.PubSubOutput : clients.NormalOutput;
+        if (limit.HardBytes == 0 && limit.SoftBytes == 0) return;
+        var pending = session.Port.PendingOutputBytes;
+        if (limit.HardBytes > 0 && pending >= limit.HardBytes) Disconnect();
+        else if (limit.SoftBytes == 0 || pending < limit.SoftBytes) Volatile.Write(ref _overSince, 0);
+        else if (Volatile.Read(ref _overSince) is var since && since == 0) Volatile.Write(ref _overSince, Environment.TickCount64);
+        else if (Environment.TickCount64 - since > limit.SoftSeconds * 1000) Disconnect();
+    }
+
+    private void Disconnect()
+    {
+        session.Server.Statistics.CountOutputLimitDisconnection();
+        session.Port.Close(afterReplies: false);
+    }
+}
