@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using RedHare.Engine;
 using RedHare.Engine.Matching;
 
@@ -29,11 +30,17 @@ internal ref struct ScanOptions
     /// <summary>Reads the cursor; otherwise answers the error.</summary>
     public static bool TryCursor(CommandCall call, int index, out ulong cursor)
     {
-        // As strtoull reads it: leading blanks and a plus are nothing to complain of.
-        var text = call[index].TrimStart(" \t\n\v\f\r"u8);
-        if (text is [(byte)'+', ..]) text = text[1..];
+        // As strtoul reads it in Redis 7.2: nothing is 0, and a minus wraps around.
+        var text = call[index];
+        var negative = text is [(byte)'-', ..];
+        var digits = text is [(byte)'-' or (byte)'+', ..] ? text[1..] : text;
         cursor = 0;
-        if (!text.IsEmpty && text[0] != '-' && System.Buffers.Text.Utf8Parser.TryParse(text, out cursor, out var read) && read == text.Length) return true;
+        if (text.IsEmpty) return true;
+        if (!digits.IsEmpty && char.IsAsciiDigit((char)digits[0]) && Utf8Parser.TryParse(digits, out cursor, out var read) && read == digits.Length)
+        {
+            if (negative) cursor = unchecked(0 - cursor);
+            return true;
+        }
         call.Reply.Error("ERR invalid cursor"u8);
         return false;
     }

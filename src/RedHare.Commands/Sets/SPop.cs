@@ -32,7 +32,7 @@ internal static class SPop
 
     private static void PopSeveral(CommandCall call)
     {
-        if (!call.TryInteger(2, out var count)) return;
+        if (!call.TryInteger(2, out var count, Errors.MustBePositive)) return;
         if (count < 0)
         {
             call.Reply.Error(Errors.MustBePositive);

@@ -78,7 +78,7 @@ public sealed class SPopTests : CommandTest
         Expect("1", "SADD s a");
         Expect("[]", "SPOP s 0");
         Expect("(error) ERR value is out of range, must be positive", "SPOP s -1");
-        Expect("(error) ERR value is not an integer or out of range", "SPOP s x");
+        Expect("(error) ERR value is out of range, must be positive", "SPOP s x");
         Expect("(error) ERR syntax error", "SPOP s 1 2");
     }
 

@@ -37,7 +37,10 @@ public sealed class SScanTests : CommandTest
     public void Refuses_bad_options()
     {
         Expect("1", "SADD s a");
-        Expect("(error) ERR invalid cursor", "SSCAN s -1");
+        Expect("(error) ERR invalid cursor", "SSCAN s 1x");
+        Expect("(error) ERR invalid cursor", "SSCAN s \" 1\"");
+        Expect("(error) ERR invalid cursor", "SSCAN s 18446744073709551616");
+        Expect("[\"0\", [\"a\"]]", "SSCAN s -1");
         Expect("(error) ERR NOVALUES option can only be used in HSCAN", "SSCAN s 0 NOVALUES");
         Expect("(error) ERR syntax error", "SSCAN s 0 COUNT");
     }
