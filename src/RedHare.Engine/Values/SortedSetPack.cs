@@ -13,8 +13,8 @@ internal static class SortedSetPack
     {
         var entry = Pack.Get(pack, offset);
         if (entry.IsInteger) return entry.Integer;
-        RedisNumber.TryParseDouble(entry.Bytes, out var score);
-        return score;
+        // A score in a pack was formatted by us or validated when it came; it cannot fail to parse.
+        return RedisNumber.TryParseDouble(entry.Bytes, out var score) ? score : 0;
     }
 
     /// <summary>A score as an element: an integer where it is one, otherwise its shortest text.</summary>
