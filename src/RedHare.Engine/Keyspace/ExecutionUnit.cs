@@ -117,6 +117,7 @@ public sealed class ExecutionUnit
             if (!scope.Changed) continue;
             changed = true;
             Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists);
+            if (scope.Second.Name is not null) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, scope.Second);
         }
         _scopeCount = _readerCount = 0;
         return changed && !_replaced;
@@ -162,7 +163,7 @@ public sealed class ExecutionUnit
         return scope;
     }
 
-    /// <summary>Starts a command in the unit's effect; its arguments follow by <see cref="EffectArgument"/>. Within a command it stands for the command itself.</summary>
+    /// <summary>Starts a command in the unit's effect; its arguments follow by <see cref="EffectArgument(ReadOnlySpan{byte})"/>. Within a command it stands for the command itself.</summary>
     public void BeginEffect(int arguments)
     {
         _replaced = true;
@@ -171,6 +172,13 @@ public sealed class ExecutionUnit
 
     /// <summary>One argument of the effect begun last.</summary>
     public void EffectArgument(ReadOnlySpan<byte> argument) => _effects.Argument(argument);
+
+    /// <summary>One argument of the effect begun last, in decimal.</summary>
+    public void EffectArgument(long argument)
+    {
+        Span<byte> digits = stackalloc byte[RedisNumber.MaxLongLength];
+        _effects.Argument(digits[..RedisNumber.Format(argument, digits)]);
+    }
 
     /// <summary>The command that runs changed something, but its effect is nothing or already given.</summary>
     public void SuppressEffect() => _replaced = true;

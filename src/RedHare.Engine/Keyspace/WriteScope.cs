@@ -12,6 +12,7 @@ public sealed class WriteScope : KeyReader
     private int _keyLength;
 
     internal KeyEvent Event;
+    internal KeyEvent Second;
     internal int Database;
 
     /// <summary>True once something was changed.</summary>
@@ -22,6 +23,9 @@ public sealed class WriteScope : KeyReader
 
     /// <summary>Renames the event, where its name depends on what was found (SMOVE, GETEX).</summary>
     public void As(KeyEvent what) => Event = what;
+
+    /// <summary>A second event that the same change is, heard after the first (the "expire" of SET with EX).</summary>
+    public void Also(KeyEvent what) => Second = what;
 
     /// <summary>The value's stored bytes, to be changed in place.</summary>
     public Span<byte> MutableBytes
@@ -40,9 +44,12 @@ public sealed class WriteScope : KeyReader
     /// Makes the key hold a new value of <paramref name="length"/> uninitialised bytes, whatever was there before. The expiry goes unless
     /// <paramref name="keepExpiry"/>. Returns the bytes to fill.
     /// </summary>
-    public Span<byte> Create(KeyType type, KeyEncoding encoding, int length, bool keepExpiry = false)
+    public Span<byte> Create(KeyType type, KeyEncoding encoding, int length, bool keepExpiry = false) =>
+        Create(type, encoding, length, keepExpiry ? Expiry : -1);
+
+    /// <summary>As above, with an expiry in Unix milliseconds, or −1.</summary>
+    public Span<byte> Create(KeyType type, KeyEncoding encoding, int length, long expiry)
     {
-        var expiry = keepExpiry && Record != 0 ? KeyRecord.Expiry(Record) : -1;
         var record = KeyRecord.Create(Arena, Key, type, encoding, length, expiry);
         KeyRecord.SetAccess(record, Unit.Engine.AccessClock);
         if (Record == 0) Insert(record);
@@ -81,9 +88,12 @@ public sealed class WriteScope : KeyReader
     {
         if (KeyRecord.Expiry(Record) == expiry) return;
         var moved = KeyRecord.SetExpiry(Arena, Record, expiry);
-        // Always: the table marks keys that have an expiry.
-        RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, moved, Hash, expiry >= 0);
-        Record = moved;
+        // A record that gains or loses its expiry moves, and the table marks those that have one.
+        if (moved != Record)
+        {
+            RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, moved, Hash, expiry >= 0);
+            Record = moved;
+        }
         Changed = true;
     }
 
@@ -105,20 +115,36 @@ public sealed class WriteScope : KeyReader
     /// <param name="expiry">The expiry here, Unix milliseconds or −1.</param>
     public void TakeFrom(WriteScope source, long expiry)
     {
-        Delete(Unit.Engine.LazyServerDelete);
         var old = source.Record;
         var moved = KeyRecord.Rekey(Arena, old, Key, expiry);
+        if (Record != 0)
+        {
+            RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, moved, Hash, expiry >= 0);
+            Dispose(Record, Unit.Engine.LazyServerDelete);
+        }
+        else
+        {
+            try
+            {
+                RecordTable<KeyRecord>.Insert(ref Home.Keys, Arena, moved, Hash, expiry >= 0);
+            }
+            catch (OutOfMemoryException)
+            {
+                KeyRecord.FreeShell(Arena, moved);
+                throw;
+            }
+        }
+        Record = moved;
+        Changed = true;
         RecordTable<KeyRecord>.Remove(ref source.Home.Keys, source.Arena, old, source.Hash);
         KeyRecord.FreeShell(source.Arena, old);
         source.Record = 0;
         source.Changed = true;
-        Insert(moved);
-        Changed = true;
     }
 
     internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
     {
-        (Unit, Shard, Home, Record, Hash, Event, Database, Changed) = (unit, shard, home, record, hash, what, database, false);
+        (Unit, Shard, Home, Record, Hash, Event, Second, Database, Changed) = (unit, shard, home, record, hash, what, default, database, false);
         if (_key.Length < key.Length || _key.Length > 4096) _key = new byte[Math.Max(32, key.Length)];
         key.CopyTo(_key);
         _keyLength = key.Length;

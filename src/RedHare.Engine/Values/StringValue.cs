@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
 
@@ -35,21 +36,28 @@ public static class StringValue
         return true;
     }
 
-    /// <summary>Makes the key a string, whatever it was, in the encoding that Redis would choose for a value given whole.</summary>
-    public static void SetText(this WriteScope key, ReadOnlySpan<byte> text, bool keepExpiry = false)
+    /// <summary>
+    /// Makes the key a string, whatever it was, in the encoding that Redis would choose for a value given whole. Its expiry goes unless
+    /// <paramref name="keepExpiry"/>.
+    /// </summary>
+    public static void SetText(this WriteScope key, ReadOnlySpan<byte> text, bool keepExpiry = false) => key.SetText(text, keepExpiry ? key.Expiry : -1);
+
+    /// <summary>As above, with an expiry in Unix milliseconds, or −1.</summary>
+    public static void SetText(this WriteScope key, ReadOnlySpan<byte> text, long expiry)
     {
-        if (text.Length <= 20 && RedisNumber.TryParseLong(text, out var integer)) { key.SetInteger(integer, keepExpiry); return; }
-        var encoding = text.Length <= LongestEmbStr ? KeyEncoding.EmbStr : KeyEncoding.Raw;
-        if (TryOverwrite(key, encoding, text.Length, keepExpiry)) text.CopyTo(key.MutableBytes);
-        else text.CopyTo(key.Create(KeyType.String, encoding, text.Length, keepExpiry));
+        if (text.Length <= RedisNumber.MaxLongLength && RedisNumber.TryParseLong(text, out var integer))
+            BinaryPrimitives.WriteInt64LittleEndian(key.Overwrite(KeyEncoding.Int, 8, expiry), integer);
+        else
+            text.CopyTo(key.Overwrite(text.Length <= LongestEmbStr ? KeyEncoding.EmbStr : KeyEncoding.Raw, text.Length, expiry));
     }
 
+    /// <summary>As <see cref="SetText(WriteScope, ReadOnlySpan{byte}, bool)"/>, but a number stays text, as INCRBYFLOAT leaves it.</summary>
+    public static void SetPlainText(this WriteScope key, ReadOnlySpan<byte> text, bool keepExpiry = false) =>
+        text.CopyTo(key.Overwrite(text.Length <= LongestEmbStr ? KeyEncoding.EmbStr : KeyEncoding.Raw, text.Length, keepExpiry ? key.Expiry : -1));
+
     /// <summary>Makes the key a string of this integer.</summary>
-    public static void SetInteger(this WriteScope key, long value, bool keepExpiry = false)
-    {
-        var target = TryOverwrite(key, KeyEncoding.Int, 8, keepExpiry) ? key.MutableBytes : key.Create(KeyType.String, KeyEncoding.Int, 8, keepExpiry);
-        BinaryPrimitives.WriteInt64LittleEndian(target, value);
-    }
+    public static void SetInteger(this WriteScope key, long value, bool keepExpiry = false) =>
+        BinaryPrimitives.WriteInt64LittleEndian(key.Overwrite(KeyEncoding.Int, 8, keepExpiry ? key.Expiry : -1), value);
 
     /// <summary>
     /// The string's text to be changed in place, <paramref name="length"/> bytes of which the common prefix is kept and the rest is zero. The encoding becomes raw,
@@ -71,18 +79,21 @@ public static class StringValue
         }
         if (key.Encoding != KeyEncoding.Raw) key.SetEncoding(KeyType.String, KeyEncoding.Raw);
         var old = key.Bytes.Length;
-        if (old == length) return key.MutableBytes;
         var bytes = key.Resize(length);
         if (length > old) bytes[old..].Clear();
         return bytes;
     }
 
-    // The common SET of a value of the same length on a key without expiry: no new record, no table change.
-    private static bool TryOverwrite(WriteScope key, KeyEncoding encoding, int length, bool keepExpiry)
+    // A string takes the place of a string: its record is resized, which in the same size class moves nothing and leaves the table alone. Not so
+    // where a long value is replaced, since resizing one copies it and leaves room to grow.
+    private static Span<byte> Overwrite(this WriteScope key, KeyEncoding encoding, int length, long expiry)
     {
-        if (!key.Exists || key.Type != KeyType.String || length > 1024) return false;
-        if (key.Bytes.Length != length || (!keepExpiry && key.Expiry >= 0)) return false;
+        if (key.Type != KeyType.String || (key.Expiry < 0) != (expiry < 0)) return key.Create(KeyType.String, encoding, length, expiry);
+        var old = key.Bytes.Length;
+        if (old != length && Math.Max(old, length) > KeyRecord.LargestInline) return key.Create(KeyType.String, encoding, length, expiry);
+        var bytes = key.Resize(length);
+        if (expiry >= 0) key.SetExpiry(expiry);
         if (key.Encoding != encoding) key.SetEncoding(KeyType.String, encoding);
-        return true;
+        return bytes;
     }
 }
