@@ -13,9 +13,13 @@ public abstract class CommandTest : IDisposable
 
     protected CommandTest(TimeProvider? time)
     {
+        Time = time;
         _server = new(() => new TestServer(time));
         _client = new(() => Server.Connect());
     }
+
+    /// <summary>The server's clock, if the test brought one.</summary>
+    protected TimeProvider? Time { get; }
 
     internal TestServer Server => _server.Value;
 

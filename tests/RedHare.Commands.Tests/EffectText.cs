@@ -1,11 +1,21 @@
 using System.Globalization;
 using System.Text;
+using RedHare.Engine;
 
 namespace RedHare.Commands.Tests;
 
 /// <summary>Reads the RESP commands of an effect.</summary>
 internal static class EffectText
 {
+    /// <summary>The commands of all effects that a reader has not read yet, as lines.</summary>
+    public static List<string> Lines(EffectReader reader)
+    {
+        var lines = new List<string>();
+        while (reader.Next() is { } effect)
+            foreach (var line in Parse(effect.Commands)) lines.Add(string.Join(' ', line.Select(Encoding.Latin1.GetString)));
+        return lines;
+    }
+
     public static IEnumerable<List<byte[]>> Parse(byte[] commands)
     {
         for (var at = 0; at < commands.Length;)

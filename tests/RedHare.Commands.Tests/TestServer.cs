@@ -67,6 +67,9 @@ internal sealed class TestServer : IDisposable
         return dump;
     }
 
+    /// <summary>The expiry of a key of database 0, Unix milliseconds or −1.</summary>
+    public long ExpiryOf(string key) => Context.Engine.PeekExpiry(new ExecutionUnit(Context.Engine), Encoding.Latin1.GetBytes(key));
+
     /// <summary>How a key of database 0 is stored; null without a key.</summary>
     public KeyEncoding? EncodingOf(string key)
     {

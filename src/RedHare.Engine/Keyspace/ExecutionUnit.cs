@@ -123,20 +123,22 @@ public sealed class ExecutionUnit
         return changed && !_replaced;
     }
 
-    /// <summary>A key of this unit as it is; counts as a hit or a miss, and as an access.</summary>
-    public KeyReader Read(ReadOnlySpan<byte> key)
+    /// <summary>
+    /// A key of this unit as it is; counts as a hit or a miss, and with <paramref name="touch"/> as an access (not so for TYPE, TTL, OBJECT).
+    /// </summary>
+    public KeyReader Read(ReadOnlySpan<byte> key, bool touch = true)
     {
         var reader = Peek(key);
         if (reader.Record == 0) reader.Shard.Misses++;
         else
         {
             reader.Shard.Hits++;
-            Touch(reader.Record);
+            if (touch) Touch(reader.Record);
         }
         return reader;
     }
 
-    /// <summary>A key as it is, without counting as an access (TYPE, TTL, OBJECT).</summary>
+    /// <summary>A key as it is, without counting as anything.</summary>
     public KeyReader Peek(ReadOnlySpan<byte> key)
     {
         if (_readerCount == _readers.Count) _readers.Add(new KeyReader());

@@ -2,13 +2,8 @@ using RedHare.Engine;
 
 namespace RedHare.Commands.Tests.Strings;
 
-public sealed class SetTests() : CommandTest(new FixedTime())
+public sealed class SetTests() : CommandTest(new ManualTime())
 {
-    private sealed class FixedTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(1_000_000_000_000);
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("7")]
@@ -38,7 +33,7 @@ public sealed class SetTests() : CommandTest(new FixedTime())
     [Fact]
     public void Replaces_a_value_of_another_type()
     {
-        Run("RPUSH k a b");
+        Run("SADD k a b");
         Expect("OK", "SET k v");
         Expect("\"v\"", "GET k");
     }
@@ -70,24 +65,24 @@ public sealed class SetTests() : CommandTest(new FixedTime())
     [Fact]
     public void Get_refuses_other_types_and_changes_nothing()
     {
-        Run("RPUSH l a");
-        Expect("(error) WRONGTYPE Operation against a key holding the wrong kind of value", "SET l v GET");
-        Expect("1", "LLEN l");
+        Run("SADD s a");
+        Expect("(error) WRONGTYPE Operation against a key holding the wrong kind of value", "SET s v GET");
+        Expect("1", "SCARD s");
     }
 
     [Theory]
-    [InlineData("EX 10", 1_000_000_010_000)]
-    [InlineData("PX 1500", 1_000_000_001_500)]
-    [InlineData("EXAT 1000000100", 1_000_000_100_000)]
-    [InlineData("PXAT 1000000000777", 1_000_000_000_777)]
-    [InlineData("ex 10 EX 20", 1_000_000_020_000)]
+    [InlineData("EX 10", 10_000)]
+    [InlineData("PX 1500", 1_500)]
+    [InlineData("EXAT 4102444900", 100_000)]
+    [InlineData("PXAT 4102444800777", 777)]
+    [InlineData("ex 10 EX 20", 20_000)]
     public void Times_become_an_instant(string time, long expected)
     {
         Run("SET k short");
         Expect("OK", $"SET k v {time}");
-        Assert.Equal(expected, Expiry("k"));
+        Assert.Equal(ManualTime.Start + expected, Server.ExpiryOf("k"));
         Expect("OK", $"SET k other-value {time}");
-        Assert.Equal(expected, Expiry("k"));
+        Assert.Equal(ManualTime.Start + expected, Server.ExpiryOf("k"));
     }
 
     [Fact]
@@ -95,11 +90,11 @@ public sealed class SetTests() : CommandTest(new FixedTime())
     {
         Run("SET k v EX 10");
         Run("SET k w KEEPTTL");
-        Assert.Equal(1_000_000_010_000, Expiry("k"));
+        Assert.Equal(ManualTime.Start + 10_000, Server.ExpiryOf("k"));
         Run("SET k 17 KEEPTTL GET");
-        Assert.Equal(1_000_000_010_000, Expiry("k"));
+        Assert.Equal(ManualTime.Start + 10_000, Server.ExpiryOf("k"));
         Run("SET k w");
-        Assert.Equal(-1, Expiry("k"));
+        Assert.Equal(-1, Server.ExpiryOf("k"));
     }
 
     [Theory]
@@ -126,38 +121,45 @@ public sealed class SetTests() : CommandTest(new FixedTime())
     [Fact]
     public void Logs_the_instant_and_leaves_get_out()
     {
+        var log = Server.Context.Engine.Effects.Read();
         Run("SET k v GET EX 10");
         Run("SET k w GET XX");
-        Run("SET k x PXAT 1000000000777");
-        Assert.Equal(["SET k v PXAT 1000000010000", "SET k w XX", "SET k x PXAT 1000000000777"], Logged(3));
+        Run("SET k x PXAT 4102444800777");
+        Run("SET k y NX");
+        Assert.Equal(["SET k v PXAT 4102444810000", "SET k w XX", "SET k x PXAT 4102444800777"], EffectText.Lines(log));
     }
 
     [Fact]
     public void Tells_of_set_and_expire()
     {
-        var heard = new List<string>();
-        Server.Context.Engine.Listener = new Listener(heard);
+        var heard = new HeardEvents();
+        Server.Context.Engine.Listener = heard;
         Run("SET k v EX 10");
         Run("SET k v");
         Run("SET k v NX");
-        Assert.Equal(["set k", "expire k", "set k"], heard);
+        Assert.Equal(["set 0:k", "expire 0:k", "set 0:k"], heard.All);
     }
 
-    private long Expiry(string key) => Server.Context.Engine.PeekExpiry(new ExecutionUnit(Server.Context.Engine), System.Text.Encoding.Latin1.GetBytes(key));
-
-    private List<string> Logged(int count)
+    [Fact]
+    public void An_expired_key_is_gone_before_it_is_set()
     {
-        var reader = Server.Effects;
-        var lines = new List<string>();
-        while (lines.Count < count && reader.Next() is { } effect)
-            foreach (var line in EffectText.Parse(effect.Commands)) lines.Add(string.Join(' ', line.Select(System.Text.Encoding.Latin1.GetString)));
-        // What was read here cannot be replayed at the end, so the end must find nothing.
-        Run("DEL k");
-        return lines;
+        var time = (ManualTime)Time!;
+        Run("SET k v PX 5");
+        time.Now += 6;
+        Expect("(nil)", "SET k w XX");
+        Expect("(nil)", "SET k w GET KEEPTTL");
+        Assert.Equal(-1, Server.ExpiryOf("k"));
     }
 
-    private sealed class Listener(List<string> heard) : IKeyEventListener
+    [Theory]
+    [InlineData("12", KeyEncoding.Int)]
+    [InlineData("012", KeyEncoding.EmbStr)]
+    [InlineData("0123456789012345678901234567890123456789abcd", KeyEncoding.EmbStr)]
+    [InlineData("0123456789012345678901234567890123456789abcde", KeyEncoding.Raw)]
+    public void Encodings_are_those_of_redis(string value, KeyEncoding encoding)
     {
-        public void OnKeyEvent(int database, ReadOnlySpan<byte> key, KeyEvent what) => heard.Add(what.Name + " " + System.Text.Encoding.Latin1.GetString(key));
+        Run("SET k before");
+        Run("SET k " + value);
+        Assert.Equal(encoding, Server.EncodingOf("k"));
     }
 }

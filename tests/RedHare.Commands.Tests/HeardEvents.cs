@@ -1,0 +1,12 @@
+using System.Text;
+using RedHare.Engine;
+
+namespace RedHare.Commands.Tests;
+
+/// <summary>Notes key events as <c>name database:key</c>.</summary>
+internal sealed class HeardEvents : IKeyEventListener
+{
+    public List<string> All { get; } = [];
+
+    public void OnKeyEvent(int database, ReadOnlySpan<byte> key, KeyEvent what) => All.Add($"{what.Name} {database}:{Encoding.Latin1.GetString(key)}");
+}
