@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RedHare.Commands;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace RedHare.Commands;
 /// writes; who asks adds the threads up. So two loops that run the same command do not pass a cache line to and fro, which costs more than
 /// many commands do. A reader sees each number whole, but not all of one moment.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its table; a thread may still count while a server ends, and the finalizer releases the slots.")]
 public sealed class CommandTallies
 {
     private readonly ThreadLocal<CommandTally> _perThread;

@@ -36,6 +36,7 @@ internal sealed class MonitorLine(byte[] text) : IPush
     /// <summary>Writes bytes in double quotes, with the escapes of Redis's <c>sdscatrepr</c>.</summary>
     private static void Quote(List<byte> line, ReadOnlySpan<byte> bytes)
     {
+        Span<byte> hex = [(byte)'\\', (byte)'x', 0, 0];
         line.Add((byte)'"');
         foreach (var b in bytes)
             switch (b)
@@ -51,9 +52,6 @@ internal sealed class MonitorLine(byte[] text) : IPush
                 case 8: line.AddRange("\\b"u8); break;
                 case >= 32 and < 127: line.Add(b); break;
                 default:
-                    Span<byte> hex = stackalloc byte[4];
-                    hex[0] = (byte)'\\';
-                    hex[1] = (byte)'x';
                     Utf8Formatter.TryFormat(b, hex[2..], out _, new('x', 2));
                     line.AddRange(hex);
                     break;
