@@ -25,10 +25,10 @@ public sealed class HIncrByFloatTests : CommandTest
     [Fact]
     public void Replicates_the_sum()
     {
+        var effects = Server.Context.Engine.Effects.Read();
         Run("HINCRBYFLOAT h n 0.1");
-        var effect = EffectText.Parse(Server.Effects.Next()!.Commands).Single();
+        var effect = EffectText.Parse(effects.Next()!.Commands).Single();
         Assert.Equal(["HSET", "h", "n", "0.1"], effect.Select(System.Text.Encoding.Latin1.GetString));
-        Run("HDEL h n");
     }
 
     [Fact]

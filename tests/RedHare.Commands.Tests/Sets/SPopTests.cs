@@ -45,6 +45,29 @@ public sealed class SPopTests : CommandTest
         Assert.Equal(all.Order(), popped.Concat(Words(Run("SMEMBERS s"))).Order());
     }
 
+    private string[] EffectOf(string line)
+    {
+        var effects = Server.Context.Engine.Effects.Read();
+        Run(line);
+        var commands = EffectText.Parse(effects.Next()!.Commands).Select(c => $"{System.Text.Encoding.Latin1.GetString(c[0])} {c.Count}").ToArray();
+        Assert.Null(effects.Next());
+        return commands;
+    }
+
+    [Fact]
+    public void Replicates_what_was_removed()
+    {
+        Fill(3000, "m");
+        Assert.Equal(["SREM 3"], EffectOf("SPOP s"));
+        Assert.Equal(["SREM 12"], EffectOf("SPOP s 10"));
+        Assert.Equal(["MULTI 1", "SREM 1026", "SREM 478", "EXEC 1"], EffectOf("SPOP s 1500"));
+        Assert.Equal(["MULTI 1", "SREM 1026", "SREM 458", "EXEC 1"], EffectOf("SPOP s 1480"));
+        Assert.Equal(["DEL 2"], EffectOf("SPOP s 9"));
+        Fill(3, "m");
+        Server.Context.Engine.LazyServerDelete = true;
+        Assert.Equal(["UNLINK 2"], EffectOf("SPOP s 3"));
+    }
+
     [Fact]
     public void Leaves_a_small_set_in_a_small_form()
     {
