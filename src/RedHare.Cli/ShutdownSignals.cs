@@ -4,14 +4,15 @@ using RedHare.Server.Logging;
 namespace RedHare.Cli;
 
 /// <summary>
-/// SIGTERM and SIGINT, which end the server cleanly; a second SIGINT ends the process at once, as in Redis. Only the executable listens to
-/// signals: in another's process they are that process's business.
+/// SIGTERM and SIGINT, which end the server cleanly; a second SIGINT ends the process at once, and SIGHUP does nothing, as in Redis. Only the
+/// executable listens to signals: in another's process they are that process's business.
 /// </summary>
 internal sealed class ShutdownSignals : IDisposable
 {
     private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration _terminate;
     private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _hangUp;
     private readonly ServerLog _log;
 
     public ShutdownSignals(ServerLog log)
@@ -19,6 +20,7 @@ internal sealed class ShutdownSignals : IDisposable
         _log = log;
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive);
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive);
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
     }
 
     /// <summary>Completed by the first signal.</summary>
@@ -28,6 +30,7 @@ internal sealed class ShutdownSignals : IDisposable
     {
         _terminate.Dispose();
         _interrupt.Dispose();
+        _hangUp.Dispose();
     }
 
     private void Receive(PosixSignalContext context)

@@ -47,6 +47,18 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_hang_up_of_the_terminal_is_ignored()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no kill program.");
+        using var server = RedHareProcess.Serve();
+        server.Signal("HUP");
+        Assert.Equal("+PONG", server.Ask("PING"));
+        server.Signal("TERM");
+        server.Finish();
+        Assert.Equal(0, server.ExitCode);
+    }
+
+    [Fact]
     public void A_file_standard_input_and_options_are_read_in_this_order()
     {
         File.WriteAllText(PathOf("redis.conf"), "port 1\ntimeout 10\nmaxclients 20\nhz 30\n");
