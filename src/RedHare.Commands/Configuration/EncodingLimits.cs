@@ -38,6 +38,9 @@ public sealed class EncodingLimits
     /// <summary>The limits of sets.</summary>
     public SetLimits Set => new(SetMaxIntsetEntries, SetMaxListpackEntries, SetMaxListpackValue);
 
+    /// <summary>The limits of a sorted set.</summary>
+    public SortedSetLimits SortedSet => new(ZSetMaxListpackEntries, ZSetMaxListpackValue);
+
     internal static Directive[] Table =>
     [
         Integer("hash-max-listpack-entries", 512, 0, long.MaxValue, static (c, v) => c.Encodings.HashMaxListpackEntries = v, alias: "hash-max-ziplist-entries"),

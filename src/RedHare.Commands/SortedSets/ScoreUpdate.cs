@@ -1,5 +1,4 @@
 using System.Buffers;
-using RedHare.Commands.Configuration;
 using RedHare.Engine;
 
 namespace RedHare.Commands.SortedSets;
@@ -8,9 +7,6 @@ namespace RedHare.Commands.SortedSets;
 internal static class ScoreUpdate
 {
     private const int FewPairs = 16;
-
-    /// <summary>The thresholds of the encoding.</summary>
-    public static SortedSetLimits SortedSetLimits(this EncodingLimits encodings) => new(encodings.ZSetMaxListpackEntries, encodings.ZSetMaxListpackValue);
 
     public static void Run(CommandCall call, ScoreRules rules)
     {
@@ -61,7 +57,7 @@ internal static class ScoreUpdate
     {
         var increments = (rules & ScoreRules.Increment) != 0;
         if (!call.TryWrite(call[1], KeyType.SortedSet, increments ? SortedSetEvents.Increment : SortedSetEvents.Add, out var key)) return;
-        var limits = call.Encodings.SortedSetLimits();
+        var limits = call.Encodings.SortedSet;
         int added = 0, updated = 0;
         for (var i = 0; i < scores.Length; i++)
         {

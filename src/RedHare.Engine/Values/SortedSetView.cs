@@ -127,6 +127,28 @@ public readonly ref struct SortedSetView
     /// <param name="scratch">At least <see cref="ScratchLength"/> bytes.</param>
     public SortedSetWalk Walk(Span<byte> scratch) => Walk(new RankSpan(0, Count), false, scratch);
 
+    /// <summary>A part of the members for ZSCAN: of a big set about <paramref name="count"/> from the cursor on, in the table's order; otherwise all.</summary>
+    public SortedSetPage Scan(ulong cursor, long count, Span<byte> scratch) =>
+        _isTree ? new SortedSetPage(RecordPage<ScoredMember>.Read(Root.Table, _arena, cursor, count)) : new SortedSetPage(Walk(scratch));
+
+    /// <summary>Hands some random members of a set that is not empty to <paramref name="sink"/>.</summary>
+    /// <param name="count">How many; of distinct ones at most as many as there are.</param>
+    /// <param name="distinct">Whether no member may come twice.</param>
+    /// <param name="sink">Takes the members; its answer is ignored.</param>
+    public void Pick<TSink>(long count, bool distinct, ref TSink sink) where TSink : struct, IScoredSink
+    {
+        if (_isTree)
+        {
+            var records = new PickedMembers<TSink>(default, default, ref sink);
+            if (distinct) RandomPick.Distinct<ScoredMember, PickedMembers<TSink>>(Root.Table, count, ref records);
+            else RandomPick.Repeated<ScoredMember, PickedMembers<TSink>>(Root.Table, count, ref records);
+            return;
+        }
+        var pairs = new PickedMembers<TSink>(_value, stackalloc byte[ScratchLength], ref sink);
+        if (distinct) RandomPick.Distinct(_value, 2, count, ref pairs);
+        else RandomPick.Repeated(_value, 2, count, ref pairs);
+    }
+
     private long Before(double score, bool inclusive)
     {
         ref readonly var tree = ref Root.Tree;

@@ -6,6 +6,7 @@ namespace RedHare.Engine;
 public ref struct SortedSetWalk
 {
     private readonly ReadOnlySpan<byte> _pack;
+    private readonly ReadOnlySpan<nint> _records;
     private readonly Span<byte> _scratch;
     private readonly bool _reverse;
     private RankCursor _cursor;
@@ -17,6 +18,12 @@ public ref struct SortedSetWalk
         _cursor = first;
         _reverse = reverse;
         Left = count;
+    }
+
+    internal SortedSetWalk(ReadOnlySpan<nint> records)
+    {
+        _records = records;
+        Left = records.Length;
     }
 
     internal SortedSetWalk(ReadOnlySpan<byte> pack, int first, long count, bool reverse, Span<byte> scratch)
@@ -41,7 +48,12 @@ public ref struct SortedSetWalk
     public bool Next()
     {
         if (Left <= 0) return false;
-        if (_pack.IsEmpty)
+        if (!_records.IsEmpty)
+        {
+            _record = _records[^(int)Left];
+            Member = ScoredMember.Key(_record);
+        }
+        else if (_pack.IsEmpty)
         {
             if (_record != 0)
             {
