@@ -25,7 +25,7 @@ public sealed class SortedSetModelTests : CommandTest
             if (step % 512 == 0) CompareAll();
         }
         CompareAll();
-        Assert.Equal(_mostMembers > 128 ? KeyEncoding.SkipList : KeyEncoding.ListPack, Encoding());
+        Assert.Equal(_mostMembers > 128 ? KeyEncoding.SkipList : KeyEncoding.ListPack, Server.EncodingOf("z"));
         while (_model.Count > 0)
         {
             var count = _random.Next(1, 200);
@@ -34,16 +34,6 @@ public sealed class SortedSetModelTests : CommandTest
             Expect(List(popped, true), $"ZPOPMIN z {count}");
         }
         Expect("0", "ZCARD z");
-    }
-
-    private KeyEncoding Encoding()
-    {
-        var unit = new ExecutionUnit(Server.Context.Engine);
-        unit.Enter(Server.Context.Engine.AllShards);
-        unit.BeginCommand();
-        var encoding = unit.Peek("z"u8).Encoding;
-        unit.Exit();
-        return encoding;
     }
 
     private void Change(int members, bool fewScores)
