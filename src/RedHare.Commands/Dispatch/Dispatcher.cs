@@ -140,9 +140,14 @@ public sealed class Dispatcher
     /// <summary>The shards of a command line's keys; all of them when the arguments do not fix the keys.</summary>
     internal static ulong ShardsOf(ExecutionUnit unit, Command command, Arguments arguments)
     {
+        // The usual case apart from the other, whose stack space costs every call of the method that has it.
         if (command.SingleKey > 0) return unit.ShardOf(arguments[command.SingleKey]);
         if ((command.Flags & CommandFlags.AllShards) != 0) return unit.Engine.AllShards;
-        if (!command.HasKeys) return 0;
+        return command.HasKeys ? ShardsOfKeys(unit, command, arguments) : 0;
+    }
+
+    private static ulong ShardsOfKeys(ExecutionUnit unit, Command command, Arguments arguments)
+    {
         var keys = new KeyList(stackalloc KeyPosition[16]);
         try
         {
