@@ -17,6 +17,7 @@ public sealed class ServerContext : IDisposable
         Commands = new CommandTable();
         Slowlog = new Slowlog(this);
         Dispatcher = new Dispatcher(this);
+        ApplyConfiguration();
     }
 
     /// <summary>The directives and their values.</summary>
@@ -66,6 +67,19 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>Stops the server (SHUTDOWN); set by the host. Returns false if it cannot.</summary>
     public Func<bool>? Shutdown { get; set; }
+
+    private void ApplyConfiguration()
+    {
+        Bind("notify-keyspace-events", new KeyspaceNotifications(this).Apply);
+        Bind("lazyfree-lazy-expire", () => { Engine.LazyExpire = Configuration.Memory.LazyExpire; return null; });
+        Bind("lazyfree-lazy-server-del", () => { Engine.LazyServerDelete = Configuration.Memory.LazyServerDel; return null; });
+
+        void Bind(string directive, Func<string?> apply)
+        {
+            Configuration.OnChange(directive, apply);
+            apply();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

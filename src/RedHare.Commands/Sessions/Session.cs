@@ -9,6 +9,9 @@ namespace RedHare.Commands;
 /// </summary>
 public sealed class Session
 {
+    /// <summary>Bytes of a session's own objects, about, for <c>tot-mem</c> of CLIENT LIST.</summary>
+    internal const int BaseBytes = 2048;
+
     /// <summary>A session of a server; <see cref="SessionRegistry.Add"/> makes it visible.</summary>
     public Session(ServerContext server, SessionPort port)
     {

@@ -35,6 +35,9 @@ public abstract class SessionPort
     /// <summary>Bytes written or pushed and not yet taken by the peer's kernel.</summary>
     public abstract long PendingOutputBytes { get; }
 
+    /// <summary>Bytes received and not yet processed, those of the running command included.</summary>
+    public virtual long InputBytes => 0;
+
     /// <summary>Bytes of I/O buffers that the connection holds.</summary>
     public abstract long BufferBytes { get; }
 
@@ -47,6 +50,9 @@ public interface IPush
 {
     /// <summary>Writes it for a receiver of <see cref="ReplyWriter.Protocol"/>.</summary>
     void Write(ReplyWriter reply);
+
+    /// <summary>False when this receiver no longer wants it, though it was sent: asked before <see cref="Write"/>, on the receiver's thread.</summary>
+    bool IsFor(Session session) => true;
 
     /// <summary>Its size in bytes, about, for the bound on what waits for a slow receiver.</summary>
     int Bytes { get; }

@@ -116,8 +116,12 @@ public sealed class ExecutionUnit
             var scope = _scopes[i];
             if (!scope.Changed) continue;
             changed = true;
+            if (scope.IsNew && scope.Exists) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, KeyEvent.New);
             Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists);
             if (scope.Second.Name is not null) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, scope.Second);
+            // A collection that lost its last element: after what took it comes the key's own end.
+            if (!scope.Exists && !scope.IsNew && (scope.Event.Class & (KeyEventClass.Generic | KeyEventClass.Expired | KeyEventClass.Evicted)) == 0)
+                Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, KeyEvent.Del);
         }
         _scopeCount = _readerCount = 0;
         return changed && !_replaced;

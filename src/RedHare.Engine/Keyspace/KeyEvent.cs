@@ -38,6 +38,9 @@ public readonly record struct KeyEvent(KeyEventClass Class, string Name)
     /// <summary>A key was deleted.</summary>
     public static readonly KeyEvent Del = new(KeyEventClass.Generic, "del");
 
+    /// <summary>A key came to be.</summary>
+    public static readonly KeyEvent New = new(KeyEventClass.New, "new");
+
     /// <summary>A key's time has come.</summary>
     public static readonly KeyEvent Expired = new(KeyEventClass.Expired, "expired");
 }

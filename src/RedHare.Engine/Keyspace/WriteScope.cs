@@ -18,6 +18,9 @@ public sealed class WriteScope : KeyReader
     /// <summary>True once something was changed.</summary>
     public bool Changed { get; private set; }
 
+    /// <summary>The key was not there when the scope was opened.</summary>
+    internal bool IsNew { get; private set; }
+
     /// <summary>The key's name.</summary>
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
@@ -144,7 +147,7 @@ public sealed class WriteScope : KeyReader
 
     internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
     {
-        (Unit, Shard, Home, Record, Hash, Event, Second, Database, Changed) = (unit, shard, home, record, hash, what, default, database, false);
+        (Unit, Shard, Home, Record, Hash, Event, Second, Database, Changed, IsNew) = (unit, shard, home, record, hash, what, default, database, false, record == 0);
         if (_key.Length < key.Length || _key.Length > 4096) _key = new byte[Math.Max(32, key.Length)];
         key.CopyTo(_key);
         _keyLength = key.Length;

@@ -35,9 +35,11 @@ internal sealed class RespConnection : ConnectionHandler
 
     public override bool OnReceived(InputBuffer input)
     {
+        _port.Received(input.Length);
         _session.BeginBatch();
         var more = Receive(input);
         _session.EndBatch();
+        _port.Received(0);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
         return more;
     }
@@ -125,7 +127,7 @@ internal sealed class RespConnection : ConnectionHandler
                 break;
             case IPush push:
                 _reply.Protocol = _session.Protocol;
-                push.Write(_reply);
+                if (push.IsFor(_session)) push.Write(_reply);
                 _port.Delivered(push);
                 break;
         }

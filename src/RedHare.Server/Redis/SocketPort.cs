@@ -8,7 +8,7 @@ namespace RedHare.Server.Redis;
 /// <summary>A session's connection: everything that comes from other threads goes through the connection's mailbox.</summary>
 internal sealed class SocketPort(Connection connection) : SessionPort
 {
-    private long _posted;
+    private long _posted, _input;
 
     public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
 
@@ -19,6 +19,11 @@ internal sealed class SocketPort(Connection connection) : SessionPort
         Interlocked.Add(ref _posted, push.Bytes);
         connection.Post(push);
     }
+
+    /// <summary>So many bytes are being processed.</summary>
+    public void Received(long bytes) => Volatile.Write(ref _input, bytes);
+
+    public override long InputBytes => Volatile.Read(ref _input);
 
     /// <summary>A push left the mailbox for the output.</summary>
     public void Delivered(IPush push) => Interlocked.Add(ref _posted, -push.Bytes);
