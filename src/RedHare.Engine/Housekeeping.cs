@@ -40,6 +40,7 @@ internal sealed class Housekeeping : IDisposable
         {
             var now = Environment.TickCount64;
             while (_engine.Waiting.TakeDue(now, out _) is { } due) _engine.End(due, WaitEnd.Timeout);
+            _engine.RemoveDeparted();
             if (now >= nextTick)
             {
                 nextTick = now + TickMilliseconds;

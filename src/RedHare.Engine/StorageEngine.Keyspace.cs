@@ -109,7 +109,7 @@ public sealed partial class StorageEngine
                 shard.Freeing.Add(home.Keys);
                 home.Keys = default;
                 home.ExpiryPosition = 0;
-                shard.Waiters.TouchAll(n);
+                shard.Waiters.TouchAll(n, this);
                 unit.MarkReadied(shard);
             }
             if (!lazy)
@@ -131,8 +131,8 @@ public sealed partial class StorageEngine
             TouchWatched(shard, first, key => Exists(unit, a, key) || Exists(unit, b, key));
             TouchWatched(shard, second, key => Exists(unit, a, key) || Exists(unit, b, key));
             (shard.Databases[first], shard.Databases[second]) = (b, a);
-            shard.Waiters.TouchAll(first);
-            shard.Waiters.TouchAll(second);
+            shard.Waiters.TouchAll(first, this);
+            shard.Waiters.TouchAll(second, this);
             unit.MarkReadied(shard);
         }
         unit.MarkKeyspaceChanged();

@@ -1,13 +1,19 @@
 using System.Numerics;
+using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
 
 public sealed partial class StorageEngine
 {
+    private ExecutionUnit? _idleServer;
+
     /// <summary>Commands that wait for a key now.</summary>
     public int BlockedWaiters => Waiting.Count;
 
-    /// <summary>Ends a waiter unserved. False when it was already answered or is just being served.</summary>
+    /// <summary>
+    /// Ends a waiter unserved. False when it was already answered or is just being tried; in the latter case it ends afterwards unless it is served.
+    /// May be called with or without locks.
+    /// </summary>
     public bool End(Waiter waiter, WaitEnd end)
     {
         if (!waiter.RequestEnd(end)) return false;
@@ -16,71 +22,131 @@ public sealed partial class StorageEngine
     }
 
     /// <summary>
-    /// Serves the waiters of reserved keys until none is left in these shards, and in those that serving reserves. The caller holds no lock.
+    /// Serves the waiters of the keys that are reserved in these shards by now, and of those that serving reserves, in the order in which the keys were written.
+    /// What others write meanwhile is theirs to serve. The caller holds no lock.
     /// </summary>
     internal void ServeReady(ulong shards)
     {
-        ExecutionUnit? unit = null;
-        while (shards != 0)
+        var unit = Interlocked.Exchange(ref _idleServer, null) ?? new ExecutionUnit(this);
+        var last = Volatile.Read(ref _ticket);
+        while (FirstReady(shards, last) is { } shard)
         {
-            var shard = Shards[BitOperations.TrailingZeroCount(shards)];
             Waiter? waiter;
-            lock (shard.Lock) waiter = shard.Waiters.Next(out _);
-            if (waiter is null) shards &= shards - 1;
-            else shards |= Serve(unit ??= new ExecutionUnit(this), shard, waiter);
+            lock (shard.Lock) waiter = NextWaiter(shard);
+            if (waiter is null) continue;
+            var readied = Serve(unit, shard, waiter);
+            if (readied == 0) continue;
+            shards |= readied;
+            last = Volatile.Read(ref _ticket);
         }
+        Volatile.Write(ref _idleServer, unit);
+    }
+
+    /// <summary>Takes answered waiters out of the registries that were locked when they were answered. The caller holds no lock.</summary>
+    internal void RemoveDeparted()
+    {
+        while (Waiting.TryTakeDeparted(out var waiter))
+            foreach (var place in waiter.Places)
+                lock (ShardOf(place).Lock) place.Registry.Remove(place);
+    }
+
+    private Shard? FirstReady(ulong shards, long last)
+    {
+        Shard? first = null;
+        for (var rest = shards; rest != 0; rest &= rest - 1)
+        {
+            var shard = Shards[BitOperations.TrailingZeroCount(rest)];
+            var written = shard.Waiters.FirstReady;
+            if (written > last) continue;
+            last = written;
+            first = shard;
+        }
+        return first;
+    }
+
+    /// <summary>The next waiter to try in a locked shard, or null when no reserved key has one left.</summary>
+    private Waiter? NextWaiter(Shard shard)
+    {
+        while (shard.Waiters.Ready is { } key)
+        {
+            var type = TypeOf(shard, key.Id);
+            if (type != KeyType.None)
+                foreach (var waiter in key.Waiters)
+                    if (waiter.Ticket > key.LastTried && waiter.Awaits == type && waiter.IsWaiting) return waiter;
+            shard.Waiters.FinishReady();
+        }
+        return null;
     }
 
     private ulong Serve(ExecutionUnit unit, Shard shard, Waiter waiter)
     {
         unit.EnterServing(waiter.Shards);
-        var served = false;
         var claimed = false;
+        var served = false;
+        WaitEnd? end = null;
         ulong readied;
         try
         {
             // Someone else may have tried it since it was chosen.
-            if (shard.Waiters.Next(out var key) == waiter && key is not null)
+            claimed = NextWaiter(shard) == waiter && waiter.TryClaim();
+            if (claimed)
             {
-                key.LastTried = waiter.Ticket;
-                claimed = waiter.TryClaim();
-                if (claimed)
-                {
-                    unit.Database = waiter.Database;
-                    served = waiter.TryRun(unit);
-                    if (served) Unregister(waiter);
-                }
+                shard.Waiters.Ready!.LastTried = waiter.Ticket;
+                unit.Database = waiter.Database;
+                served = waiter.TryRun(unit);
             }
         }
         finally
         {
-            // A bug in the command must not leave the key reserved and the locks held.
+            // A bug in the command must not leave the waiter claimed and the locks held.
+            if (served) foreach (var place in waiter.Places) place.Registry.Remove(place);
+            else if (claimed) end = waiter.Unclaim();
             readied = unit.Leave();
-            if (served)
-            {
-                waiter.Finish();
-                Waiting.Finished();
-                waiter.Deliver();
-            }
-            else if (claimed && waiter.Unclaim() is { } end) CarryOut(waiter, end);
         }
+        if (served)
+        {
+            waiter.Finish();
+            Waiting.Finished(waiter);
+            waiter.Deliver();
+        }
+        else if (end is { } reason) CarryOut(waiter, reason);
         return readied;
     }
 
     private void CarryOut(Waiter waiter, WaitEnd end)
     {
-        foreach (var key in waiter.Keys)
-        {
-            var shard = Shards[ShardIndex(key)];
-            lock (shard.Lock) shard.Waiters.Remove(new KeyId(waiter.Database, key), waiter);
-        }
         waiter.Finish();
-        Waiting.Finished();
+        Waiting.Finished(waiter);
+        // Never wait for a lock here: CLIENT UNBLOCK in an EXEC ends waiters while it holds others.
+        var left = true;
+        foreach (var place in waiter.Places)
+        {
+            var shard = ShardOf(place);
+            if (!shard.Lock.TryEnter())
+            {
+                left = false;
+                continue;
+            }
+            try
+            {
+                place.Registry.Remove(place);
+            }
+            finally
+            {
+                shard.Lock.Exit();
+            }
+        }
+        if (!left) Waiting.AddDeparted(waiter);
         waiter.DeliverEnd(end);
     }
 
-    private void Unregister(Waiter waiter)
+    private Shard ShardOf(in WaitPlace place) => Shards[ShardIndex(place.Key.Id.Key)];
+
+    private KeyType TypeOf(Shard shard, KeyId id)
     {
-        foreach (var key in waiter.Keys) Shards[ShardIndex(key)].Waiters.Remove(new KeyId(waiter.Database, key), waiter);
+        var record = RecordTable<KeyRecord>.Find(shard.Databases[id.Database].Keys, id.Key, KeyHash.Of(id.Key, HashSeed));
+        if (record == 0) return KeyType.None;
+        var expiry = KeyRecord.Expiry(record);
+        return expiry >= 0 && expiry < UnixMilliseconds ? KeyType.None : KeyRecord.Type(record);
     }
 }

@@ -108,7 +108,7 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
     }
 
     /// <summary>
-    /// Waits for one of the keys: the command runs again when one of them is written. Inside EXEC, and when the time is up, it answers
+    /// Waits for one of the keys: the command runs again when one of them is written and holds the type of the command's group. Inside EXEC, and when the time is up, it answers
     /// <paramref name="unserved"/> instead. To be called instead of answering, when nothing was found.
     /// </summary>
     /// <param name="keys">The keys waited for.</param>
@@ -126,8 +126,17 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         var waiter = new BlockedCommand(Session, Command, Arguments.Copy(), unserved);
         Session.Blocked = waiter;
         var deadline = milliseconds == 0 ? long.MaxValue : Environment.TickCount64 + milliseconds;
-        Unit.Wait(waiter, keys, Dispatcher.ShardsOf(Unit, Command, Arguments), deadline);
+        Unit.Wait(waiter, keys, Awaited(Command), Dispatcher.ShardsOf(Unit, Command, Arguments), deadline);
     }
+
+    // A command of a type's group waits for values of that type: BLPOP sleeps on while its key becomes a string.
+    private static KeyType Awaited(Command command) => command.Group switch
+    {
+        "list" => KeyType.List,
+        "sorted-set" => KeyType.SortedSet,
+        "stream" => KeyType.Stream,
+        _ => throw new InvalidOperationException($"The command '{command.FullName}' is of no group whose values can be waited for."),
+    };
 
     internal void Prepare(Command command, Arguments arguments, ReplyWriter reply, ReplyWriter direct, bool mayBlock)
     {

@@ -219,17 +219,28 @@ public sealed class ExecutionUnit
         }
     }
 
-    /// <summary>Registers a waiter for keys of locked shards; <paramref name="alsoTouches"/> are the shards of the command's other keys.</summary>
-    public void Wait(Waiter waiter, IReadOnlyList<byte[]> keys, ulong alsoTouches, long deadline)
+    /// <summary>
+    /// Registers a waiter for keys of locked shards that are to hold a value of the given type; <paramref name="alsoTouches"/> are the shards of the command's
+    /// other keys.
+    /// </summary>
+    public void Wait(Waiter waiter, IReadOnlyList<byte[]> keys, KeyType awaits, ulong alsoTouches, long deadline)
     {
         waiter.Database = Database;
         waiter.Keys = keys;
+        waiter.Awaits = awaits;
         waiter.Deadline = deadline;
         waiter.Ticket = Engine.NextTicket();
         waiter.Shards = alsoTouches;
-        foreach (var key in keys) waiter.Shards |= ShardOf(key);
-        foreach (var key in keys) Engine.Shards[Engine.ShardIndex(key)].Waiters.Add(new KeyId(Database, key), waiter);
+        foreach (var key in keys) Wait(waiter, key);
         Engine.Waiting.Add(waiter);
+    }
+
+    private void Wait(Waiter waiter, byte[] key)
+    {
+        var index = Engine.ShardIndex(key);
+        if (!Holds(index)) throw new InvalidOperationException("A command waited for a key that it did not declare.");
+        waiter.Shards |= 1UL << index;
+        if (Engine.Shards[index].Waiters.Add(new KeyId(Database, key), waiter) is { } place) waiter.Places.Add(place);
     }
 
     /// <summary>Watches a key of a locked shard.</summary>
@@ -294,7 +305,7 @@ public sealed class ExecutionUnit
         if (!shard.Watches.IsEmpty) shard.Watches.Touch(database, key, exists);
         if (!shard.Waiters.IsEmpty)
         {
-            shard.Waiters.Touch(database, key);
+            shard.Waiters.Touch(database, key, Engine);
             if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
         }
         Engine.Listener?.OnKeyEvent(database, key, what);

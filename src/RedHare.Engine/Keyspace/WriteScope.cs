@@ -40,8 +40,8 @@ public sealed class WriteScope : KeyReader
         }
     }
 
-    /// <summary>Says that the value was changed through a root.</summary>
-    internal void MarkChanged() => Changed = true;
+    /// <summary>Says that the value was changed, through a root or another scope of the same key.</summary>
+    public void MarkChanged() => Changed = true;
 
     /// <summary>
     /// Makes the key hold a new value of <paramref name="length"/> uninitialised bytes, whatever was there before. The expiry goes unless

@@ -23,4 +23,10 @@ public readonly struct PackListLimit
 
     /// <summary>Whether a pack of that size may stand.</summary>
     public bool Allows(long bytes, long count) => bytes <= MaxBytes && count <= MaxCount;
+
+    /// <summary>
+    /// Whether a list's only node is small enough to become the value itself again: half of what made it a node, so that a list that sways around the
+    /// limit is not converted back and forth.
+    /// </summary>
+    public bool AllowsHalf(long bytes, long count) => MaxCount == int.MaxValue ? bytes <= MaxBytes / 2 : bytes <= MaxBytes && count <= MaxCount / 2;
 }

@@ -31,6 +31,9 @@ public readonly ref struct PackValue
     /// <summary>Bytes the element takes in a pack, back-length included.</summary>
     public int Size => _length + PackElement.BackLengthSize(_length);
 
+    /// <summary>Bytes of the value as text.</summary>
+    public int TextLength => _isInteger && _bytes.IsEmpty ? new PackEntry(_integer).Length : _bytes.Length;
+
     /// <summary>A string as a value.</summary>
     public static implicit operator PackValue(ReadOnlySpan<byte> value) => new(value);
 

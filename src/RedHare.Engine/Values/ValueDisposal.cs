@@ -27,6 +27,12 @@ internal static class ValueDisposal
                 return empty;
             case KeyEncoding.SkipList:
                 return SortedSetTree.FreeSlice(arena, ref MemoryMarshal.AsRef<SortedSetRoot>(value), ref budget);
+            case KeyEncoding.QuickList:
+                ref var list = ref MemoryMarshal.AsRef<PackListRoot>(value);
+                var nodes = list.NodeCount;
+                var cleared = PackList.FreeSlice(ref list, arena, budget);
+                budget -= (int)(nodes - list.NodeCount);
+                return cleared;
             default:
                 return true;
         }
@@ -39,6 +45,7 @@ internal static class ValueDisposal
         {
             KeyEncoding.HashTable => MemoryMarshal.AsRef<TableRoot>(value).Count,
             KeyEncoding.SkipList => MemoryMarshal.AsRef<SortedSetRoot>(value).Table.Count,
+            KeyEncoding.QuickList => MemoryMarshal.AsRef<PackListRoot>(value).NodeCount,
             _ => 1,
         };
     }

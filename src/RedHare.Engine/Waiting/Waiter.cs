@@ -14,9 +14,13 @@ public enum WaitEnd
 }
 
 /// <summary>
-/// A command that found nothing and waits for one of its keys. It is run again, under the locks of all its keys, whenever one of them was written,
-/// in the order in which the waiters came. Exactly one of serving and ending happens: both claim it by the same compare-and-swap.
+/// A command that found nothing and waits for one of its keys. It is run again, under the locks of all its keys, when one of them was written and holds the type
+/// it waits for, in the order in which the waiters came. Exactly one of serving and ending happens: both claim it by the same compare-and-swap.
 /// </summary>
+/// <remarks>
+/// Who serves claims it, and if it stays unserved gives it back, under the locks of all its shards; so whoever finds it claimed while holding one of these
+/// locks knows that it is being ended. Who ends it needs no lock: it is answered at once and leaves the registries as soon as their locks are to be had.
+/// </remarks>
 public abstract class Waiter
 {
     private const int Waiting = 0, Claimed = 1, Done = 2;
@@ -30,6 +34,12 @@ public abstract class Waiter
     /// <summary>The keys it waits for.</summary>
     public IReadOnlyList<byte[]> Keys { get; internal set; } = [];
 
+    /// <summary>The type that one of its keys must hold before it is run again.</summary>
+    public KeyType Awaits { get; internal set; }
+
+    /// <summary>Its place in each registry, one for each different key.</summary>
+    internal List<WaitPlace> Places { get; } = new(1);
+
     /// <summary>The shards that running it touches: of the keys waited for and of every other key it names.</summary>
     internal ulong Shards { get; set; }
 
@@ -39,17 +49,23 @@ public abstract class Waiter
     /// <summary>Monotonic milliseconds (<see cref="Environment.TickCount64"/>) at which it gives up; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline { get; internal set; } = long.MaxValue;
 
+    /// <summary>True while the timers know of it; guarded by their lock.</summary>
+    internal bool IsTimed { get; set; }
+
     /// <summary>Runs the command again under its locks. True when it answered, false when it would still block.</summary>
     protected internal abstract bool TryRun(ExecutionUnit unit);
 
     /// <summary>Hands the answer to the connection; called without locks after <see cref="TryRun"/> returned true.</summary>
     protected internal abstract void Deliver();
 
-    /// <summary>Answers as the command does when it ends unserved; called without locks.</summary>
+    /// <summary>Answers as the command does when it ends unserved. It may be called under locks and must only pass the answer on.</summary>
     protected internal abstract void DeliverEnd(WaitEnd end);
 
     /// <summary>False once it was answered.</summary>
     internal bool IsLive => Volatile.Read(ref _state) != Done;
+
+    /// <summary>True while nobody has claimed it.</summary>
+    internal bool IsWaiting => Volatile.Read(ref _state) == Waiting;
 
     internal bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
 
@@ -67,7 +83,6 @@ public abstract class Waiter
     internal bool RequestEnd(WaitEnd end)
     {
         if (Interlocked.CompareExchange(ref _end, (int)end, 0) != 0) return false;
-        Interlocked.MemoryBarrier();
         return TryClaim();
     }
 }
