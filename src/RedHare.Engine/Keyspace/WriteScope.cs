@@ -161,7 +161,8 @@ public sealed class WriteScope : KeyReader
         }
         catch (OutOfMemoryException)
         {
-            KeyDisposal.Free(Arena, record);
+            // Nobody has filled the value yet: a root in it is no root.
+            KeyRecord.Free(Arena, record);
             throw;
         }
         Record = record;
