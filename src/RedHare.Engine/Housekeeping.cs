@@ -45,6 +45,7 @@ internal sealed class Housekeeping : IDisposable
             {
                 nextTick = now + TickMilliseconds;
                 _engine.TickAccessClock();
+                _engine.NotePeak();
                 if (_engine.ActiveExpiry) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
             }
             var more = FreeSlices();

@@ -22,6 +22,18 @@ public sealed partial class StorageEngine
         return record == 0 ? -1 : KeyRecord.Expiry(record);
     }
 
+    /// <summary>Bytes of a database's tables, without the records in them. Locks one shard at a time unless the unit holds it.</summary>
+    public long TableBytes(ExecutionUnit unit, int database)
+    {
+        long bytes = 0;
+        foreach (var shard in Shards)
+        {
+            using var held = unit.Borrow(shard);
+            bytes += RecordTable<KeyRecord>.OverheadBytes(shard.Databases[database].Keys);
+        }
+        return bytes;
+    }
+
     /// <summary>Keys of a database that have an expiry. Takes no lock.</summary>
     public long CountExpiring(int database)
     {
@@ -120,6 +132,9 @@ public sealed partial class StorageEngine
         return removed;
     }
 
+    /// <summary>Asks housekeeping to free at once what was detached, instead of at its next tick.</summary>
+    public void FreeSoon() => _housekeeping.Wake();
+
     /// <summary>Exchanges two databases without touching a key. All shards must be locked by the unit.</summary>
     public void Swap(ExecutionUnit unit, int first, int second)
     {
@@ -174,8 +189,26 @@ public sealed partial class StorageEngine
                 sum.LazyFreePending += shard.Freeing.Pending;
                 sum.LazyFreed += shard.Freeing.Freed;
             }
+            NotePeak(sum.UsedBytes);
+            sum.PeakBytes = Volatile.Read(ref _peakBytes);
             return sum;
         }
+    }
+
+    private long _peakBytes;
+
+    /// <summary>Looks how much memory is used now; housekeeping does so at each of its ticks.</summary>
+    internal void NotePeak()
+    {
+        long used = 0;
+        foreach (var shard in Shards) used += shard.Arena.UsedBytes;
+        NotePeak(used);
+    }
+
+    private void NotePeak(long used)
+    {
+        var peak = Volatile.Read(ref _peakBytes);
+        while (used > peak && Interlocked.CompareExchange(ref _peakBytes, used, peak) is var seen && seen != peak) peak = seen;
     }
 
     /// <summary>Sets hits, misses, expired keys and lazily freed objects to zero (CONFIG RESETSTAT).</summary>
@@ -203,6 +236,8 @@ public record struct EngineStatistics
     public long Changes { get; internal set; }
     /// <summary>Bytes of live blocks.</summary>
     public long UsedBytes { get; internal set; }
+    /// <summary>The most bytes of live blocks seen so far.</summary>
+    public long PeakBytes { get; internal set; }
     /// <summary>Bytes taken from the system for blocks.</summary>
     public long MappedBytes { get; internal set; }
     /// <summary>Objects detached and not yet freed.</summary>

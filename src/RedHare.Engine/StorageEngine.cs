@@ -48,6 +48,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Whether values replaced by a write are freed in slices (lazyfree-lazy-server-del).</summary>
     public bool LazyServerDelete { get; set; }
 
+    /// <summary>How accesses of keys are counted under an LFU policy; null notes the last access of each key instead.</summary>
+    public AccessFrequency? Frequency { get; set; }
+
     /// <summary>Whether housekeeping deletes expired keys by itself.</summary>
     public bool ActiveExpiry { get; set; } = true;
 

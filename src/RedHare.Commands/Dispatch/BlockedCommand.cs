@@ -10,6 +10,10 @@ public enum UnservedReply
     NullArray,
     /// <summary>An absent string (BLMOVE).</summary>
     Null,
+    /// <summary>The integer 0: no replica has confirmed (WAIT).</summary>
+    NoReplica,
+    /// <summary>Two zeros: neither this server's file nor a replica's has it (WAITAOF).</summary>
+    NoFile,
 }
 
 /// <summary>A session's command that waits for a key.</summary>
@@ -62,8 +66,23 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
 
     internal static void AnswerUnserved(ReplyWriter reply, UnservedReply unserved)
     {
-        if (unserved == UnservedReply.Null) reply.Null();
-        else reply.NullArray();
+        switch (unserved)
+        {
+            case UnservedReply.NullArray:
+                reply.NullArray();
+                break;
+            case UnservedReply.Null:
+                reply.Null();
+                break;
+            case UnservedReply.NoReplica:
+                reply.Integer(0);
+                break;
+            default:
+                reply.Array(2);
+                reply.Integer(0);
+                reply.Integer(0);
+                break;
+        }
     }
 
     /// <summary>The reply to be completed; while CLIENT REPLY mutes the session it stays empty, and <paramref name="written"/> is another.</summary>

@@ -14,6 +14,7 @@ public sealed class ServerContext : IDisposable
     {
         Configuration = configuration;
         Engine = new StorageEngine(engine ?? new EngineOptions { Databases = configuration.Process.Databases, Shards = configuration.Process.Shards });
+        EngineSettings.Keep(configuration, Engine);
         Commands = new CommandTable();
         Slowlog = new Slowlog(this);
         Dispatcher = new Dispatcher(this);

@@ -333,7 +333,9 @@ public sealed class ExecutionUnit
 
     private void Touch(nint record)
     {
-        if (!NoTouch && KeyRecord.Access(record) != Engine.AccessClock) KeyRecord.SetAccess(record, Engine.AccessClock);
+        if (NoTouch) return;
+        if (Engine.Frequency is { } frequency) KeyRecord.SetAccess(record, frequency.Touched(KeyRecord.Access(record), Now, Random.Shared));
+        else if (KeyRecord.Access(record) != Engine.AccessClock) KeyRecord.SetAccess(record, Engine.AccessClock);
     }
 
     /// <summary>CLIENT NO-TOUCH: reads leave the access clock alone.</summary>

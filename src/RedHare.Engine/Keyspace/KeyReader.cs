@@ -30,8 +30,14 @@ public class KeyReader
     /// <summary>24 bits of access clock (seconds, wrapping) or LFU state.</summary>
     public uint Access => KeyRecord.Access(Record);
 
+    /// <summary>The LFU counter after its decay, 0 to 255; 0 when the engine counts no frequency.</summary>
+    public uint Frequency => Unit.Engine.Frequency?.Counter(Access, Unit.Now) ?? 0;
+
     /// <summary>The value's stored bytes: text, pack, integer or root.</summary>
     public ReadOnlySpan<byte> Bytes => KeyRecord.Value(Record);
+
+    /// <summary>Where the record lies now, for DEBUG OBJECT.</summary>
+    public nint Address => Record;
 
     /// <summary>Bytes of the key's record and large block, without what a root points to.</summary>
     public long RecordBytes => KeyRecord.MemoryBytes(Record);

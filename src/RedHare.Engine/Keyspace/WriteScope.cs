@@ -54,7 +54,7 @@ public sealed class WriteScope : KeyReader
     public Span<byte> Create(KeyType type, KeyEncoding encoding, int length, long expiry)
     {
         var record = KeyRecord.Create(Arena, Key, type, encoding, length, expiry);
-        KeyRecord.SetAccess(record, Unit.Engine.AccessClock);
+        KeyRecord.SetAccess(record, Record != 0 ? KeyRecord.Access(Record) : Unit.Engine.Frequency is null ? Unit.Engine.AccessClock : AccessFrequency.New(Unit.Now));
         if (Record == 0) Insert(record);
         else
         {

@@ -1,0 +1,29 @@
+using RedHare.Commands.Configuration;
+using RedHare.Engine;
+
+namespace RedHare.Commands;
+
+/// <summary>Carries directives that the engine needs over to it, at the start and whenever one is changed.</summary>
+internal static class EngineSettings
+{
+    private static ReadOnlySpan<string> Names =>
+        new[] { "maxmemory-policy", "lfu-log-factor", "lfu-decay-time", "lazyfree-lazy-expire", "lazyfree-lazy-server-del" };
+
+    public static void Keep(ServerConfiguration configuration, StorageEngine engine)
+    {
+        Apply(configuration.Memory, engine);
+        foreach (var name in Names)
+            configuration.OnChange(name, () =>
+            {
+                Apply(configuration.Memory, engine);
+                return null;
+            });
+    }
+
+    private static void Apply(MemoryOptions memory, StorageEngine engine)
+    {
+        engine.Frequency = memory.IsLfu ? new AccessFrequency(memory.LfuLogFactor, memory.LfuDecayTime) : null;
+        engine.LazyExpire = memory.LazyExpire;
+        engine.LazyServerDelete = memory.LazyServerDel;
+    }
+}

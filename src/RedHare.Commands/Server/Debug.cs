@@ -1,0 +1,66 @@
+using System.Text;
+using RedHare.Engine;
+
+namespace RedHare.Commands.Server;
+
+/// <summary>DEBUG, as far as clients and test suites ask for it and it is cheap. One command and not a container, as in Redis.</summary>
+[Command("debug", "subcommand [argument [argument ...]]", Arity = -2,
+    Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.AllShards, Group = "server",
+    Since = "1.0.0", Complexity = "Depends on subcommand.", Summary = "A container for debugging commands.")]
+internal static class Debug
+{
+    public static void Run(CommandCall call)
+    {
+        if (!IsAllowed(call))
+        {
+            call.Reply.Error("ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server."u8);
+        }
+        else if (call.Count == 2 && call.Is(1, "HELP"u8)) Help(call);
+        else if (call.Count == 3 && call.Is(1, "SLEEP"u8)) Sleep(call);
+        else if (call.Count == 3 && call.Is(1, "SET-ACTIVE-EXPIRE"u8))
+        {
+            call.Server.Engine.ActiveExpiry = !call[2].SequenceEqual("0"u8);
+            call.Reply.Status("OK"u8);
+        }
+        else if (call.Count == 3 && call.Is(1, "OBJECT"u8)) Describe(call);
+        else if (call.Count == 3 && call.Is(1, "ERROR"u8)) call.Reply.Error(call[2]);
+        else call.Reply.Error([.. "ERR unknown subcommand or wrong number of arguments for '"u8, .. call[1][..Math.Min(128, call[1].Length)], .. "'. Try DEBUG HELP."u8]);
+    }
+
+    private static bool IsAllowed(CommandCall call) => call.Server.Configuration.Process.EnableDebugCommand switch
+    {
+        0 => false,
+        1 => true,
+        _ => call.Session.Port.IsLocal,
+    };
+
+    /// <summary>Keeps all shards locked for a while, which is what Redis's one thread asleep does to its clients.</summary>
+    private static void Sleep(CommandCall call)
+    {
+        RedisNumber.TryParseDouble(call[2], out var seconds);
+        if (seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, 3600)));
+        call.Reply.Status("OK"u8);
+    }
+
+    private static void Describe(CommandCall call)
+    {
+        var key = call.Unit.Peek(call[2]);
+        if (!key.Exists) { call.Reply.Error(Errors.NoSuchKey); return; }
+        var encoding = Encoding.ASCII.GetString(Keys.TypeName.Of(key.Encoding));
+        call.Reply.Status($"Value at:0x{key.Address:x} refcount:1 encoding:{encoding} serializedlength:{key.Bytes.Length} lru:{key.Access} lru_seconds_idle:{Keys.ObjectIdleTime.IdleSeconds(call, key)}");
+    }
+
+    private static void Help(CommandCall call) => call.Reply.Help(
+        call.Command,
+        "ERROR <string>",
+        "    Return a Redis protocol error with <string> as message. Useful for clients",
+        "    unit tests to simulate Redis errors.",
+        "OBJECT <key>",
+        "    Show low level info about `key` and associated value.",
+        "SET-ACTIVE-EXPIRE <0|1>",
+        "    Setting it to 0 disables expiring keys in background when they are not",
+        "    accessed (otherwise the Redis behavior). Setting it to 1 reenables back the",
+        "    default.",
+        "SLEEP <seconds>",
+        "    Stop the server for <seconds>. Decimals allowed.");
+}
