@@ -1,0 +1,3 @@
+namespace RedHare.Commands.Tests.Keys;
+
+public sealed class ExpireTests() : ExpireCases("EXPIRE", seconds: true, relative: true);
