@@ -1,5 +1,3 @@
-using RedHare.Commands.Parsing;
-
 namespace RedHare.Commands.Lists;
 
 [Command("blmpop", "timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]",

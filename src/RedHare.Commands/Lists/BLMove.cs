@@ -1,5 +1,3 @@
-using RedHare.Commands.Parsing;
-
 namespace RedHare.Commands.Lists;
 
 [Command("blmove", "source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout",

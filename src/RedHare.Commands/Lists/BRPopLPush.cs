@@ -1,4 +1,3 @@
-using RedHare.Commands.Parsing;
 using RedHare.Engine;
 
 namespace RedHare.Commands.Lists;
