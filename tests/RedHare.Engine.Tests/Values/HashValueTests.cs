@@ -31,6 +31,7 @@ public sealed class HashValueTests : ValueTest
 
     [Theory]
     [InlineData(0, "f", "1", KeyEncoding.ListPack)]
+    [InlineData(0, "f", "a long value", KeyEncoding.HashTable)]
     [InlineData(2, "f", "1", KeyEncoding.ListPack)]
     [InlineData(2, "f0", "longer", KeyEncoding.ListPack)]
     [InlineData(2, "f0", "a long value", KeyEncoding.HashTable)]

@@ -68,6 +68,7 @@ public sealed class SetValueTests : ValueTest
     [Theory]
     [InlineData("1")]
     [InlineData("text")]
+    [InlineData("a long member")]
     public void A_failed_creation_leaves_no_key(string member)
     {
         var key = Write();
