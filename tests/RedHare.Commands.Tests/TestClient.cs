@@ -42,6 +42,9 @@ internal sealed class TestClient : IDisposable
         Assert.True(reply is null, $"The command did not block, it answered {reply}");
     }
 
+    /// <summary>Starts a command; null when it blocks.</summary>
+    public string? Start(string line) => Start([.. Split(line).Select(Encoding.Latin1.GetBytes)]);
+
     /// <summary>The reply of the blocked command, waited for.</summary>
     public string Completed()
     {

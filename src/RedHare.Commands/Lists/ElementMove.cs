@@ -27,7 +27,7 @@ internal static class ElementMove
         if (!call.TryWrite(call[2], KeyType.List, ListEvents.Push(to), out var destination)) return true;
 
         // A copy: the push may move what it was read from.
-        var entry = source.Element(from);
+        var entry = source.EndElement(from);
         var rented = entry.Length > LongestOnStack ? ArrayPool<byte>.Shared.Rent(entry.Length) : null;
         var value = rented ?? stackalloc byte[LongestOnStack];
         value = value[..entry.CopyTo(value)];

@@ -40,7 +40,7 @@ internal static class ListPop
     /// <summary>Answers the element at an end and removes it.</summary>
     public static void One(CommandCall call, WriteScope list, ListEnd end)
     {
-        call.Reply.Bulk(list.Element(end).Text(stackalloc byte[PackEntry.ScratchLength]));
+        call.Reply.Bulk(list.EndElement(end).Text(stackalloc byte[PackEntry.ScratchLength]));
         list.RemoveEnd(end, 1, call.ListLimit());
     }
 

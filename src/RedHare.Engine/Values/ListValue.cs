@@ -25,5 +25,5 @@ public static class ListValue
     }
 
     /// <summary>The element at an end of an existing list.</summary>
-    public static PackEntry Element(this KeyReader key, ListEnd end) => key.Element(end == ListEnd.Left ? 0 : -1).Entry;
+    public static PackEntry EndElement(this KeyReader key, ListEnd end) => key.Element(end == ListEnd.Left ? 0 : -1).Entry;
 }
