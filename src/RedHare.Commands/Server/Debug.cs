@@ -37,8 +37,8 @@ internal static class Debug
     /// <summary>Keeps all shards locked for a while, which is what Redis's one thread asleep does to its clients.</summary>
     private static void Sleep(CommandCall call)
     {
-        RedisNumber.TryParseDouble(call[2], out var seconds);
-        if (seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, 3600)));
+        // As C's strtod: what is no number is no time.
+        if (RedisNumber.TryParseDouble(call[2], out var seconds) && seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, 3600)));
         call.Reply.Status("OK"u8);
     }
 
