@@ -8,7 +8,7 @@ internal static class RemainingTime
     {
         if (expiry < 0) return -1;
         var left = Math.Max(0, expiry - now);
-        return seconds ? (left + 500) / 1000 : left;
+        return seconds ? (long)(((ulong)left + 500) / 1000) : left;
     }
 
     /// <summary>Answers for the key: −2 without key, −1 without expiry. A <paramref name="now"/> of 0 answers the instant itself.</summary>
