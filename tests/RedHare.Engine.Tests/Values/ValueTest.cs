@@ -27,6 +27,13 @@ public abstract class ValueTest : IDisposable
         return Unit.Write(Bytes(key), KeyEvent.Del);
     }
 
+    /// <summary>Adds a member to a set, which is created if it is absent.</summary>
+    protected static void AddMember(WriteScope key, string member, SetLimits limits)
+    {
+        if (key.Exists) key.AddMember(Bytes(member), limits);
+        else key.CreateSet(Bytes(member), 1, limits);
+    }
+
     protected static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
     /// <summary>
