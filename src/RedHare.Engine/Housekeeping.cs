@@ -46,6 +46,7 @@ internal sealed class Housekeeping : IDisposable
                 nextTick = now + TickMilliseconds;
                 _engine.TickAccessClock();
                 _engine.NotePeak();
+                _engine.Ticked?.Invoke();
                 if (_engine.ActiveExpiry) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
             }
             var more = FreeSlices();

@@ -10,6 +10,15 @@ public sealed partial class StorageEngine
     /// <summary>Commands that wait for a key now.</summary>
     public int BlockedWaiters => Waiting.Count;
 
+    /// <summary>Those of them that give up some time.</summary>
+    public int TimedWaiters => Waiting.Timed;
+
+    /// <summary>Keys that someone waits for. Takes no lock.</summary>
+    public long BlockingKeys => Shards.Sum(shard => (long)shard.Waiters.Keys);
+
+    /// <summary>Keys that someone watches. Takes no lock.</summary>
+    public long WatchedKeys => Shards.Sum(shard => (long)shard.Watches.Keys);
+
     /// <summary>
     /// Ends a waiter unserved. False when it was already answered or is just being tried; in the latter case it ends afterwards unless it is served.
     /// May be called with or without locks.

@@ -42,6 +42,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Hears of every change of a key, if set.</summary>
     public IKeyEventListener? Listener { get; set; }
 
+    /// <summary>Called about every 100 ms by the housekeeping thread, without locks; must return at once.</summary>
+    public Action? Ticked { get; set; }
+
     /// <summary>Whether expired keys with big values are freed in slices (lazyfree-lazy-expire).</summary>
     public bool LazyExpire { get; set; }
 

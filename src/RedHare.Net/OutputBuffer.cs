@@ -37,6 +37,9 @@ public sealed class OutputBuffer : IBufferWriter<byte>
 
     internal OutputBuffer(BufferPool pool) => _pool = pool;
 
+    /// <summary>Bytes sent so far.</summary>
+    public long SentBytes { get; private set; }
+
     /// <summary>Bytes written and not yet sent.</summary>
     public long PendingBytes
     {
@@ -178,6 +181,7 @@ public sealed class OutputBuffer : IBufferWriter<byte>
     /// <summary>Takes away <paramref name="count"/> sent bytes from the head.</summary>
     internal void Sent(long count)
     {
+        SentBytes += count;
         _sends++;
         if (count == PendingBytes)
         {

@@ -13,6 +13,7 @@ internal static class Password
         // In constant time for a given length, so that a password cannot be guessed byte by byte.
         if (!user.SequenceEqual("default"u8) || (wanted.Length > 0 && !CryptographicOperations.FixedTimeEquals(wanted, password)))
         {
+            call.Server.Statistics.CountAuthenticationFailure();
             call.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);
             return false;
         }

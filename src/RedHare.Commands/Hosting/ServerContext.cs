@@ -13,10 +13,13 @@ public sealed class ServerContext : IDisposable
     public ServerContext(ServerConfiguration configuration, EngineOptions? engine = null)
     {
         Configuration = configuration;
+        Statistics = new ServerStatistics(Sessions);
         Engine = new StorageEngine(engine ?? new EngineOptions { Databases = configuration.Process.Databases, Shards = configuration.Process.Shards });
         EngineSettings.Keep(configuration, Engine);
         Commands = new CommandTable();
         Slowlog = new Slowlog(this);
+        Metrics = new ServerMetrics(this);
+        Engine.Ticked = Metrics.Sample;
         Dispatcher = new Dispatcher(this);
         ApplyConfiguration();
     }
@@ -43,7 +46,7 @@ public sealed class ServerContext : IDisposable
     public Monitors Monitors { get; } = new();
 
     /// <summary>What INFO counts besides the engine.</summary>
-    public ServerStatistics Statistics { get; } = new();
+    public ServerStatistics Statistics { get; }
 
     /// <summary>run_id of INFO: 40 hexadecimal digits.</summary>
     public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
@@ -53,6 +56,24 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>SLOWLOG.</summary>
     public Slowlog Slowlog { get; }
+
+    /// <summary>Rates and peaks.</summary>
+    public ServerMetrics Metrics { get; }
+
+    /// <summary>Wall time of the server's start.</summary>
+    public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>master_replid of INFO.</summary>
+    public string ReplicationId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+
+    /// <summary>CONFIG RESETSTAT: the counters start anew.</summary>
+    public void ResetStatistics()
+    {
+        Commands.Tallies.Reset();
+        Engine.ResetStatistics();
+        Statistics.Reset();
+        Metrics.Reset();
+    }
 
     /// <summary>Milliseconds since the server's start.</summary>
     public long Uptime => UptimeAt(Stopwatch.GetTimestamp());

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace RedHare.Commands;
 
 /// <summary>Counters of a server for INFO.</summary>
-public sealed class ServerStatistics
+public sealed class ServerStatistics(SessionRegistry sessions)
 {
-    private long _errors, _rejectedConnections, _outputLimitDisconnections;
+    private long _errors, _rejectedConnections, _outputLimitDisconnections, _inputLimitDisconnections, _authenticationFailures, _closedInput, _closedOutput, _inputBefore, _outputBefore;
 
     /// <summary>Error replies sent.</summary>
     public long ErrorReplies => Volatile.Read(ref _errors);
@@ -16,11 +16,52 @@ public sealed class ServerStatistics
     /// <summary>Connections closed because their client did not take its replies or messages.</summary>
     public long OutputLimitDisconnections => Volatile.Read(ref _outputLimitDisconnections);
 
+    /// <summary>Connections closed because a request was longer than client-query-buffer-limit.</summary>
+    public long InputLimitDisconnections => Volatile.Read(ref _inputLimitDisconnections);
+
+    /// <summary>Wrong passwords.</summary>
+    public long AuthenticationFailures => Volatile.Read(ref _authenticationFailures);
+
+    /// <summary>Bytes received from all connections.</summary>
+    public long InputBytes => Traffic.Input - _inputBefore;
+
+    /// <summary>Bytes sent to all connections.</summary>
+    public long OutputBytes => Traffic.Output - _outputBefore;
+
+    // Each connection counts for itself, so that counting costs no shared cache line; what closed connections counted is kept here.
+    private (long Input, long Output) Traffic
+    {
+        get
+        {
+            long input = Volatile.Read(ref _closedInput), output = Volatile.Read(ref _closedOutput);
+            foreach (var session in sessions.Unordered)
+            {
+                input += session.Port.ReceivedBytes;
+                output += session.Port.SentBytes;
+            }
+            return (input, output);
+        }
+    }
+
+    /// <summary>Connections received before the last reset.</summary>
+    internal long ConnectionsBefore { get; private set; }
+
     /// <summary>Error replies by their code (ERR, WRONGTYPE …), for INFO errorstats.</summary>
     public ConcurrentDictionary<string, long> ErrorsByCode { get; } = new();
 
     /// <summary>Counts a refused connection.</summary>
     public void CountRejectedConnection() => Interlocked.Increment(ref _rejectedConnections);
+
+    /// <summary>Counts a connection closed for the length of its request.</summary>
+    public void CountInputLimitDisconnection() => Interlocked.Increment(ref _inputLimitDisconnections);
+
+    internal void CountClosed(SessionPort port)
+    {
+        Interlocked.Add(ref _closedInput, port.ReceivedBytes);
+        Interlocked.Add(ref _closedOutput, port.SentBytes);
+    }
+
+    internal void CountAuthenticationFailure() => Interlocked.Increment(ref _authenticationFailures);
 
     internal void CountOutputLimitDisconnection() => Interlocked.Increment(ref _outputLimitDisconnections);
 
@@ -35,8 +76,12 @@ public sealed class ServerStatistics
     }
 
     /// <summary>CONFIG RESETSTAT.</summary>
-    public void Reset()
+    internal void Reset()
     {
+        ConnectionsBefore = sessions.Total;
+        Volatile.Write(ref _inputLimitDisconnections, 0);
+        Volatile.Write(ref _authenticationFailures, 0);
+        (_inputBefore, _outputBefore) = Traffic;
         Volatile.Write(ref _errors, 0);
         Volatile.Write(ref _rejectedConnections, 0);
         Volatile.Write(ref _outputLimitDisconnections, 0);

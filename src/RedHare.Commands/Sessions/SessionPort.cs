@@ -38,6 +38,12 @@ public abstract class SessionPort
     /// <summary>Bytes received and not yet processed, those of the running command included.</summary>
     public virtual long InputBytes => 0;
 
+    /// <summary>Bytes received so far and processed.</summary>
+    public virtual long ReceivedBytes => 0;
+
+    /// <summary>Bytes sent so far.</summary>
+    public virtual long SentBytes => 0;
+
     /// <summary>Bytes of I/O buffers that the connection holds.</summary>
     public abstract long BufferBytes { get; }
 

@@ -17,6 +17,9 @@ public sealed class SessionRegistry
     /// <summary>All of them, in the order of their ids.</summary>
     public IEnumerable<Session> All => _sessions.Values.OrderBy(session => session.Id);
 
+    /// <summary>All of them in no order, for sums.</summary>
+    internal IEnumerable<Session> Unordered => _sessions.Select(pair => pair.Value);
+
     /// <summary>The session with this id, or null.</summary>
     public Session? Find(long id) => _sessions.GetValueOrDefault(id);
 
@@ -24,7 +27,10 @@ public sealed class SessionRegistry
     public void Add(Session session) => _sessions[session.Id] = session;
 
     /// <summary>Forgets a session.</summary>
-    public void Remove(Session session) => _sessions.TryRemove(session.Id, out _);
+    public void Remove(Session session)
+    {
+        if (_sessions.TryRemove(session.Id, out _)) session.Server.Statistics.CountClosed(session.Port);
+    }
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 }

@@ -16,6 +16,9 @@ internal sealed class WaiterRegistry
     /// <summary>True when nobody waits and nothing is reserved.</summary>
     public bool IsEmpty => _waiting.Count == 0;
 
+    /// <summary>Keys that someone waits for.</summary>
+    public int Keys => _waiting.Count;
+
     /// <summary>The engine-wide order in which the first reserved key was written, or <see cref="NoneReady"/>; readable without the lock.</summary>
     public long FirstReady => Volatile.Read(ref _firstReady);
 

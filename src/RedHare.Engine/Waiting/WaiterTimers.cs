@@ -23,6 +23,15 @@ internal sealed class WaiterTimers
     /// <summary>Entries of the queue of deadlines, stale ones included.</summary>
     public int Queued { get { lock (_lock) return _deadlines.Count; } }
 
+    /// <summary>Waiters with a deadline; those answered early count until it passes.</summary>
+    public int Timed
+    {
+        get
+        {
+            lock (_lock) return _deadlines.Count;
+        }
+    }
+
     /// <summary>Called when a deadline earlier than all others arrives.</summary>
     public Action? EarlierDeadline { get; set; }
 

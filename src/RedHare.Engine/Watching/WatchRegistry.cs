@@ -10,6 +10,9 @@ internal sealed class WatchRegistry
 
     public bool IsEmpty => _watched.Count == 0;
 
+    /// <summary>Watched keys.</summary>
+    public int Keys => _watched.Count;
+
     public void Add(WatchedKey watched)
     {
         if (!_watched.TryGetValue(watched.Id, out var list)) _watched[watched.Id] = list = [];

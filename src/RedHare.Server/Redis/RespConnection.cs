@@ -35,11 +35,11 @@ internal sealed class RespConnection : ConnectionHandler
 
     public override bool OnReceived(InputBuffer input)
     {
-        _port.Received(input.Length);
+        _port.BeginInput(input.Length);
         _session.BeginBatch();
         var more = Receive(input);
         _session.EndBatch();
-        _port.Received(0);
+        _port.EndInput(input.Length);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
         return more;
     }
@@ -54,7 +54,7 @@ internal sealed class RespConnection : ConnectionHandler
             switch (_parser.Parse(input.Bytes, input.Start, input.End, out var consumed))
             {
                 case ParseResult.NeedMore:
-                    if (IsTooLong(input)) return Refuse(input);
+                    if (IsTooLong(input)) return RefuseTooLong(input);
                     input.EnsureCapacity(input.Length + _parser.BytesNeeded);
                     return false;
                 case ParseResult.Error:
@@ -103,6 +103,12 @@ internal sealed class RespConnection : ConnectionHandler
         input.Consume(input.Length);
         _connection.CloseAfterFlush();
         return false;
+    }
+
+    private bool RefuseTooLong(InputBuffer input)
+    {
+        _server.Context.Statistics.CountInputLimitDisconnection();
+        return Refuse(input);
     }
 
     // client-query-buffer-limit: one request may not be longer.

@@ -8,7 +8,7 @@ namespace RedHare.Server.Redis;
 /// <summary>A session's connection: everything that comes from other threads goes through the connection's mailbox.</summary>
 internal sealed class SocketPort(Connection connection) : SessionPort
 {
-    private long _posted, _input;
+    private long _posted, _input, _received, _sent;
 
     public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
 
@@ -20,8 +20,20 @@ internal sealed class SocketPort(Connection connection) : SessionPort
         connection.Post(push);
     }
 
-    /// <summary>So many bytes are being processed.</summary>
-    public void Received(long bytes) => Volatile.Write(ref _input, bytes);
+    /// <summary>So many bytes are about to be processed.</summary>
+    public void BeginInput(long bytes) => Volatile.Write(ref _input, bytes);
+
+    /// <summary>So many of them are left for later.</summary>
+    public void EndInput(long rest)
+    {
+        Volatile.Write(ref _received, _received + _input - rest);
+        Volatile.Write(ref _sent, connection.Output.SentBytes);
+        Volatile.Write(ref _input, rest);
+    }
+
+    public override long ReceivedBytes => Volatile.Read(ref _received);
+
+    public override long SentBytes => Volatile.Read(ref _sent);
 
     public override long InputBytes => Volatile.Read(ref _input);
 

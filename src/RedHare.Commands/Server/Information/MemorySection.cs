@@ -1,0 +1,69 @@
+namespace RedHare.Commands.Server.Information;
+
+/// <summary>
+/// INFO memory. <c>used_memory</c> is what keys and values take off the heap, exactly; the process's other memory shows in
+/// <c>used_memory_rss</c> and, the managed heap's part, in <c>managed_heap</c>.
+/// </summary>
+internal static class MemorySection
+{
+    public static void Write(InfoText text, ServerContext server)
+    {
+        var engine = server.Engine.Statistics;
+        var used = engine.UsedBytes;
+        var peak = Math.Max(used, server.Metrics.PeakBytes);
+        var rss = Environment.WorkingSet;
+        var options = server.Configuration.Memory;
+        var clients = server.Sessions.All.Sum(session => Session.BaseBytes + session.Port.BufferBytes + session.Port.PendingOutputBytes);
+        text.Section("Memory");
+        text.Bytes("used_memory", used);
+        text.Bytes("used_memory_rss", rss);
+        text.Bytes("used_memory_peak", peak);
+        text.Line("used_memory_peak_perc", Percent(used, peak));
+        text.Line("used_memory_overhead", 0);
+        text.Line("used_memory_startup", 0);
+        text.Line("used_memory_dataset", used);
+        text.Line("used_memory_dataset_perc", used > 0 ? "100.00%" : "0.00%");
+        text.Line("managed_heap", GC.GetTotalMemory(forceFullCollection: false));
+        text.Line("allocator_allocated", used);
+        text.Line("allocator_active", engine.MappedBytes);
+        text.Line("allocator_resident", engine.MappedBytes);
+        text.Line("allocator_muzzy", 0);
+        text.Bytes("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        text.Line("used_memory_lua", 0);
+        text.Line("used_memory_vm_eval", 0);
+        text.Line("used_memory_lua_human", "0B");
+        text.Line("used_memory_scripts_eval", 0);
+        text.Line("number_of_cached_scripts", 0);
+        text.Line("number_of_functions", 0);
+        text.Line("number_of_libraries", 0);
+        text.Line("used_memory_vm_functions", 0);
+        text.Bytes("used_memory_vm_total", 0);
+        text.Line("used_memory_functions", 0);
+        text.Bytes("used_memory_scripts", 0);
+        text.Bytes("maxmemory", options.MaxMemory);
+        text.Line("maxmemory_policy", server.Configuration["maxmemory-policy"]);
+        text.Line("allocator_frag_ratio", Ratio(engine.MappedBytes, used));
+        text.Line("allocator_frag_bytes", engine.MappedBytes - used);
+        text.Line("allocator_rss_ratio", 1.0);
+        text.Line("allocator_rss_bytes", 0);
+        text.Line("rss_overhead_ratio", Ratio(rss, engine.MappedBytes));
+        text.Line("rss_overhead_bytes", rss - engine.MappedBytes);
+        text.Line("mem_fragmentation_ratio", Ratio(rss, used));
+        text.Line("mem_fragmentation_bytes", rss - used);
+        text.Line("mem_not_counted_for_evict", 0);
+        text.Line("mem_replication_backlog", 0);
+        text.Line("mem_total_replication_buffers", 0);
+        text.Line("mem_clients_slaves", 0);
+        text.Line("mem_clients_normal", clients);
+        text.Line("mem_cluster_links", 0);
+        text.Line("mem_aof_buffer", 0);
+        text.Line("mem_allocator", "redhare-arena");
+        text.Line("active_defrag_running", 0);
+        text.Line("lazyfree_pending_objects", engine.LazyFreePending);
+        text.Line("lazyfreed_objects", engine.LazyFreed);
+    }
+
+    private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private static string Percent(long part, long whole) => (100 * Ratio(part, whole)).ToString("F2", System.Globalization.CultureInfo.InvariantCulture) + "%";
+}

@@ -1,0 +1,17 @@
+namespace RedHare.Commands.Server;
+
+[Command("replicaof", "<host port | NO ONE>",
+    Arity = 3,
+    Flags = CommandFlags.NoAsyncLoading | CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Stale,
+    Group = "server",
+    Since = "5.0.0",
+    Complexity = "O(1)",
+    Summary = "Makes the server a replica of another, or a master.")]
+internal static class ReplicaOf
+{
+    public static void Run(CommandCall call)
+    {
+        if (call.Is(1, "NO"u8) && call.Is(2, "ONE"u8)) call.Reply.Status("OK"u8);
+        else call.Reply.Error("ERR replication is not supported by this version"u8);
+    }
+}

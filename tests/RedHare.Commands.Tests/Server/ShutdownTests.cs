@@ -1,0 +1,31 @@
+namespace RedHare.Commands.Tests.Server;
+
+public sealed class ShutdownTests : CommandTest
+{
+    [Fact]
+    public void Asks_the_host_and_does_not_answer()
+    {
+        var asked = 0;
+        Server.Context.Shutdown = () => ++asked > 0;
+        Expect("", "SHUTDOWN NOSAVE NOW FORCE");
+        Assert.Equal(1, asked);
+        Assert.True(Client.Session.CloseAfterReply);
+    }
+
+    [Theory]
+    [InlineData("SAVE NOSAVE", "ERR syntax error")]
+    [InlineData("ABORT NOW", "ERR syntax error")]
+    [InlineData("x", "ERR syntax error")]
+    [InlineData("ABORT", "ERR No shutdown in progress.")]
+    [InlineData("SAVE", "ERR Errors trying to SHUTDOWN. Check logs.")]
+    [InlineData("NOSAVE", "ERR Errors trying to SHUTDOWN. Check logs.")]
+    public void Errors(string options, string error) => Expect("(error) " + error, "SHUTDOWN " + options);
+
+    [Fact]
+    public void Inside_MULTI_it_needs_NOW()
+    {
+        Run("MULTI");
+        Run("SHUTDOWN NOSAVE");
+        Expect("[(error) ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client]", "EXEC");
+    }
+}
