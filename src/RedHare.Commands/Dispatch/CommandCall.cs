@@ -135,7 +135,8 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         "list" => KeyType.List,
         "sorted-set" => KeyType.SortedSet,
         "stream" => KeyType.Stream,
-        _ => throw new InvalidOperationException($"The command '{command.FullName}' is of no group whose values can be waited for."),
+        // WAIT and its kin wait for time alone.
+        _ => KeyType.None,
     };
 
     internal void Prepare(Command command, Arguments arguments, ReplyWriter reply, ReplyWriter direct, bool mayBlock)

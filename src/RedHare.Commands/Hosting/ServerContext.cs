@@ -57,7 +57,7 @@ public sealed class ServerContext : IDisposable
     /// <summary>SLOWLOG.</summary>
     public Slowlog Slowlog { get; }
 
-    /// <summary>Rates and peaks.</summary>
+    /// <summary>Rates.</summary>
     public ServerMetrics Metrics { get; }
 
     /// <summary>Wall time of the server's start.</summary>
@@ -72,7 +72,6 @@ public sealed class ServerContext : IDisposable
         Commands.Tallies.Reset();
         Engine.ResetStatistics();
         Statistics.Reset();
-        Metrics.Reset();
     }
 
     /// <summary>Milliseconds since the server's start.</summary>

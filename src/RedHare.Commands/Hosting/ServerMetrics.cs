@@ -1,11 +1,10 @@
 namespace RedHare.Commands;
 
-/// <summary>What is measured over time: rates over the last second and a half, and the peak of memory. Sampled by the engine's housekeeping.</summary>
+/// <summary>What is measured over time: rates over the last second and a half. Sampled by the engine's housekeeping.</summary>
 public sealed class ServerMetrics
 {
     private readonly ServerContext _server;
     private readonly Rate _commands = new(), _input = new(), _output = new();
-    private long _peak;
 
     internal ServerMetrics(ServerContext server) => _server = server;
 
@@ -18,20 +17,12 @@ public sealed class ServerMetrics
     /// <summary>Bytes sent per second.</summary>
     public long OutputBytesPerSecond => _output.PerSecond;
 
-    /// <summary>The most bytes of keys and values that were in use.</summary>
-    public long PeakBytes => Volatile.Read(ref _peak);
-
-    /// <summary>Starts the peak anew.</summary>
-    public void Reset() => Volatile.Write(ref _peak, 0);
-
     internal void Sample()
     {
         var now = Environment.TickCount64;
         _commands.Add(now, _server.Commands.Tallies.Calls);
         _input.Add(now, _server.Statistics.InputBytes);
         _output.Add(now, _server.Statistics.OutputBytes);
-        var used = _server.Engine.Statistics.UsedBytes;
-        if (used > PeakBytes) Volatile.Write(ref _peak, used);
     }
 
     /// <summary>The mean of the last 16 samples, as Redis computes its instantaneous metrics.</summary>

@@ -49,7 +49,7 @@ public sealed class GetExTests() : CommandTest(new ManualTime())
         Expect("\"v\"", "GETEX k PXAT 1000");
         Expect("(nil)", "GET k");
         Assert.Equal(["SET k v", "DEL k"], EffectText.Lines(log));
-        Assert.Equal(["new 0:k", "set 0:k", "del 0:k"], heard.All);
+        Assert.Equal(["set 0:k", "del 0:k"], heard.All);
     }
 
     [Theory]

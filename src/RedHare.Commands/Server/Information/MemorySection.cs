@@ -10,7 +10,7 @@ internal static class MemorySection
     {
         var engine = server.Engine.Statistics;
         var used = engine.UsedBytes;
-        var peak = Math.Max(used, server.Metrics.PeakBytes);
+        var peak = engine.PeakBytes;
         var rss = Environment.WorkingSet;
         var options = server.Configuration.Memory;
         var clients = server.Sessions.All.Sum(session => Session.BaseBytes + session.Port.BufferBytes + session.Port.PendingOutputBytes);
