@@ -12,7 +12,7 @@ internal static class LatencyHistogramCommand
 {
     public static void Run(CommandCall call)
     {
-        var chosen = call.Count == 2 ? call.Server.Commands.All : Named(call);
+        IEnumerable<Command> chosen = call.Count == 2 ? call.Server.Commands.All : Named(call);
         var mark = call.Reply.BeginArray();
         var written = 0;
         foreach (var command in chosen)
@@ -24,7 +24,7 @@ internal static class LatencyHistogramCommand
         call.Reply.EndMap(mark, written);
     }
 
-    private static IEnumerable<Command> Named(CommandCall call)
+    private static List<Command> Named(CommandCall call)
     {
         var found = new List<Command>();
         for (var i = 2; i < call.Count; i++)
