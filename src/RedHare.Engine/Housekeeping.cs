@@ -35,10 +35,10 @@ internal sealed class Housekeeping : IDisposable
 
     private void Run()
     {
-        var nextTick = Environment.TickCount64;
+        var nextTick = StorageEngine.MonotonicMilliseconds;
         while (!_stop)
         {
-            var now = Environment.TickCount64;
+            var now = StorageEngine.MonotonicMilliseconds;
             while (_engine.Waiting.TakeDue(now, out _) is { } due) _engine.End(due, WaitEnd.Timeout);
             _engine.RemoveDeparted();
             if (now >= nextTick)
@@ -51,7 +51,7 @@ internal sealed class Housekeeping : IDisposable
             }
             var more = FreeSlices();
             _engine.Waiting.TakeDue(long.MinValue, out var deadline);
-            var wait = more ? 0 : Math.Clamp(Math.Min(deadline, nextTick) - Environment.TickCount64, 0, TickMilliseconds);
+            var wait = more ? 0 : Math.Clamp(Math.Min(deadline, nextTick) - StorageEngine.MonotonicMilliseconds, 0, TickMilliseconds);
             if (wait > 0) _wake.WaitOne((int)wait);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using RedHare.Engine.Structures;
 
@@ -5,7 +6,20 @@ namespace RedHare.Engine;
 
 public sealed partial class StorageEngine
 {
+    private const int PeriodMilliseconds = 10;
+
     private ExecutionUnit? _idleServer;
+
+    /// <summary>The clock of deadlines.</summary>
+    public static long MonotonicMilliseconds => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
+
+    /// <summary>
+    /// The deadline of a waiter that shall wait so long. Time is counted in whole periods of 10 ms that begin from now on: nobody gives up early, and however many
+    /// wait, one thread looks for those whose time is up at most a hundred times a second. (Redis looks ten times a second while nothing else happens.)
+    /// </summary>
+    public static long DeadlineAfter(long milliseconds) => milliseconds > long.MaxValue / 2
+        ? long.MaxValue
+        : (MonotonicMilliseconds / PeriodMilliseconds + 1 + (milliseconds + PeriodMilliseconds - 1) / PeriodMilliseconds) * PeriodMilliseconds;
 
     /// <summary>Commands that wait for a key now.</summary>
     public int BlockedWaiters => Waiting.Count;

@@ -125,7 +125,7 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         if (_retried is not null) return;
         var waiter = new BlockedCommand(Session, Command, Arguments.Copy(), unserved);
         Session.Blocked = waiter;
-        var deadline = milliseconds == 0 ? long.MaxValue : Environment.TickCount64 + milliseconds;
+        var deadline = milliseconds == 0 ? long.MaxValue : StorageEngine.DeadlineAfter(milliseconds);
         Unit.Wait(waiter, keys, Awaited(Command), Dispatcher.ShardsOf(Unit, Command, Arguments), deadline);
     }
 

@@ -47,12 +47,12 @@ internal static class ElementMove
         if (!call[1].SequenceEqual(call[2]))
         {
             destination.Push(to, value, call.ListLimit());
+            destination.Weight = 0;
             call.Write(call[1], ListEvents.Pop(from)).RemoveEnd(from, 1, call.ListLimit());
             return;
         }
         if (from != to) destination.Rotate(from, value, call.ListLimit());
         else destination.MarkChanged();
-        // The removal is an event of its own; opened now, since the push may have moved the record.
-        call.Write(call[1], ListEvents.Pop(from)).MarkChanged();
+        destination.Also(ListEvents.Pop(from));
     }
 }

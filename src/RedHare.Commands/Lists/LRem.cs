@@ -21,6 +21,8 @@ internal static class LRem
             return;
         }
         if (!call.TryWrite(call[1], KeyType.List, ListEvents.LRem, out var list)) return;
-        call.Reply.Integer(list.Exists ? list.RemoveEqual(call[3], count, call.ListLimit()) : 0);
+        var removed = list.Exists ? list.RemoveEqual(call[3], count, call.ListLimit()) : 0;
+        list.Weight = (int)removed;
+        call.Reply.Integer(removed);
     }
 }

@@ -50,6 +50,7 @@ internal static class ListPop
         count = Math.Min(count, list.ListLength());
         ListReply.Write(call.Reply, list.Element(end == ListEnd.Left ? 0 : -1), count, backward: end == ListEnd.Right);
         list.RemoveEnd(end, count, call.ListLimit());
+        list.Weight = (int)count;
         return count;
     }
 }

@@ -19,6 +19,7 @@ internal static class ListPush
         {
             var elements = new Elements(call);
             list.PushAll(end, ref elements, call.ListLimit());
+            list.Weight = elements.Count;
         }
         call.Reply.Integer(list.ListLength());
     }

@@ -117,7 +117,7 @@ public sealed class ExecutionUnit
             if (!scope.Changed) continue;
             changed = true;
             if (scope.IsNew && scope.Exists) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, KeyEvent.New);
-            Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists);
+            Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists, scope.Weight);
             if (scope.Second.Name is not null) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, scope.Second);
             // A collection that lost its last element: after what took it comes the key's own end.
             if (!scope.Exists && !scope.IsNew && (scope.Event.Class & (KeyEventClass.Generic | KeyEventClass.Expired | KeyEventClass.Evicted)) == 0)
@@ -299,9 +299,9 @@ public sealed class ExecutionUnit
         Publish(shard, database, key, KeyEvent.Expired, exists: false);
     }
 
-    internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists)
+    internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists, int weight = 1)
     {
-        shard.Dirty++;
+        shard.Dirty += weight;
         if (!shard.Watches.IsEmpty) shard.Watches.Touch(database, key, exists);
         if (!shard.Waiters.IsEmpty)
         {

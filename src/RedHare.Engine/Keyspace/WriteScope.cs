@@ -18,6 +18,11 @@ public sealed class WriteScope : KeyReader
     /// <summary>True once something was changed.</summary>
     public bool Changed { get; private set; }
 
+    /// <summary>
+    /// How many changes it counts as, 1 unless set: save points and rdb_changes_since_last_save count elements rather than commands, and a moved element once.
+    /// </summary>
+    public int Weight { get; set; }
+
     /// <summary>The key was not there when the scope was opened.</summary>
     internal bool IsNew { get; private set; }
 
@@ -40,7 +45,7 @@ public sealed class WriteScope : KeyReader
         }
     }
 
-    /// <summary>Says that the value was changed, through a root or another scope of the same key.</summary>
+    /// <summary>Says that the value was changed through a root, or that what it is now counts as a change (LMOVE from an end to the same).</summary>
     public void MarkChanged() => Changed = true;
 
     /// <summary>
@@ -147,7 +152,7 @@ public sealed class WriteScope : KeyReader
 
     internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
     {
-        (Unit, Shard, Home, Record, Hash, Event, Second, Database, Changed, IsNew) = (unit, shard, home, record, hash, what, default, database, false, record == 0);
+        (Unit, Shard, Home, Record, Hash, Event, Second, Database, Changed, IsNew, Weight) = (unit, shard, home, record, hash, what, default, database, false, record == 0, 1);
         if (_key.Length < key.Length || _key.Length > 4096) _key = new byte[Math.Max(32, key.Length)];
         key.CopyTo(_key);
         _keyLength = key.Length;

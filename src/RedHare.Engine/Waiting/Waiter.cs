@@ -46,7 +46,7 @@ public abstract class Waiter
     /// <summary>Its place in the order of waiting.</summary>
     internal long Ticket { get; set; }
 
-    /// <summary>Monotonic milliseconds (<see cref="Environment.TickCount64"/>) at which it gives up; <see cref="long.MaxValue"/> for never.</summary>
+    /// <summary>When it gives up, by <see cref="StorageEngine.MonotonicMilliseconds"/>; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline { get; internal set; } = long.MaxValue;
 
     /// <summary>True while the timers know of it; guarded by their lock.</summary>

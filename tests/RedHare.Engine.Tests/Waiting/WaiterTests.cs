@@ -97,7 +97,7 @@ public sealed class WaiterTests : WaitingTest
     public void A_deadline_ends_a_waiter_once()
     {
         var waiter = new PopWaiter(Keys);
-        Assert.False(waiter.Start(Unit, Environment.TickCount64 + 1));
+        Assert.False(waiter.Start(Unit, StorageEngine.DeadlineAfter(1)));
         Assert.Equal("Timeout", waiter.Completed());
         Assert.False(Engine.End(waiter, WaitEnd.Unblocked));
         Push(Keys[1], "a");
@@ -108,11 +108,10 @@ public sealed class WaiterTests : WaitingTest
     [Fact]
     public void Deadlines_come_in_their_order()
     {
-        var now = Environment.TickCount64;
         var late = new PopWaiter(Keys[0]);
-        Assert.False(late.Start(Unit, now + 60_000));
+        Assert.False(late.Start(Unit, StorageEngine.DeadlineAfter(60_000)));
         var soon = new PopWaiter(Keys[0]);
-        Assert.False(soon.Start(Unit, now + 2));
+        Assert.False(soon.Start(Unit, StorageEngine.DeadlineAfter(2)));
         Assert.Equal("Timeout", soon.Completed());
         Assert.False(late.IsAnswered);
         Assert.True(Engine.End(late, WaitEnd.Unblocked));

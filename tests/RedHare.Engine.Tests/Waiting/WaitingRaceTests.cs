@@ -49,7 +49,7 @@ public sealed class WaitingRaceTests : WaitingTest
             for (var i = 0; i < Rounds; i++)
             {
                 var waiter = new PopWaiter(Keys[random.Next(4)], Keys[random.Next(4)]);
-                waiter.Start(unit, random.Next(3) == 0 ? long.MaxValue : Environment.TickCount64 + random.Next(2));
+                waiter.Start(unit, random.Next(3) == 0 ? long.MaxValue : StorageEngine.MonotonicMilliseconds + random.Next(2));
                 Volatile.Write(ref waiters[i], waiter);
             }
         }, TestContext.Current.CancellationToken);
