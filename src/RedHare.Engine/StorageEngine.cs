@@ -14,6 +14,7 @@ public sealed partial class StorageEngine : IDisposable
     private readonly Housekeeping _housekeeping;
     private long _ticket;
     private uint _accessClock;
+    private int _disposed;
 
     /// <summary>An empty engine; its housekeeping thread starts at once.</summary>
     public StorageEngine(EngineOptions? options = null)
@@ -63,6 +64,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Seconds in 24 bits, as records note their last access.</summary>
     public uint AccessClock => Volatile.Read(ref _accessClock);
 
+    /// <summary>True once <see cref="Dispose"/> has begun: no unit may be entered any more.</summary>
+    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
     /// <summary>Number of shards.</summary>
     public int ShardCount => Shards.Length;
 
@@ -94,6 +98,7 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Stops housekeeping and gives all memory back. No unit may be entered any more.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _housekeeping.Dispose();
         foreach (var shard in Shards)
             lock (shard.Lock)
@@ -104,7 +109,9 @@ public sealed partial class StorageEngine : IDisposable
                     home.Keys = default;
                 }
                 while (!shard.Freeing.FreeSlice(shard.Arena, int.MaxValue)) { }
-                shard.Arena.Dispose();
             }
+        // Only now: a value that RENAME brought from another shard lies in that shard's arena.
+        foreach (var shard in Shards)
+            lock (shard.Lock) shard.Arena.Dispose();
     }
 }

@@ -345,6 +345,10 @@ public sealed class ExecutionUnit
     {
         for (var rest = shards; rest != 0; rest &= rest - 1) Engine.Shards[BitOperations.TrailingZeroCount(rest)].Lock.Enter();
         _locked = shards;
+        // Under the locks, which Dispose takes before it frees anything: whoever comes later must not touch what was freed.
+        if (!Engine.IsDisposed) return;
+        Unlock();
+        ObjectDisposedException.ThrowIf(true, Engine);
     }
 
     private void Unlock()
