@@ -172,6 +172,17 @@ public sealed partial class StorageEngine
         return record != 0 && !unit.IsExpired(record);
     }
 
+    /// <summary>Bytes of live blocks in all shards. Takes no lock.</summary>
+    public long UsedBytes
+    {
+        get
+        {
+            long used = 0;
+            foreach (var shard in Shards) used += shard.Arena.UsedBytes;
+            return used;
+        }
+    }
+
     /// <summary>Sums of what the shards count. Takes no lock.</summary>
     public EngineStatistics Statistics
     {
@@ -183,6 +194,7 @@ public sealed partial class StorageEngine
                 sum.KeyspaceHits += shard.Hits;
                 sum.KeyspaceMisses += shard.Misses;
                 sum.ExpiredKeys += shard.Expired;
+                sum.EvictedKeys += shard.Evicted;
                 sum.Changes += shard.Dirty;
                 sum.UsedBytes += shard.Arena.UsedBytes;
                 sum.MappedBytes += shard.Arena.MappedBytes;
@@ -217,7 +229,7 @@ public sealed partial class StorageEngine
         foreach (var shard in Shards)
             lock (shard.Lock)
             {
-                shard.Hits = shard.Misses = shard.Expired = 0;
+                shard.Hits = shard.Misses = shard.Expired = shard.Evicted = 0;
                 shard.Freeing.ResetStatistics();
             }
     }
@@ -232,6 +244,8 @@ public record struct EngineStatistics
     public long KeyspaceMisses { get; internal set; }
     /// <summary>Keys deleted because their time had come.</summary>
     public long ExpiredKeys { get; internal set; }
+    /// <summary>Keys deleted to make room.</summary>
+    public long EvictedKeys { get; internal set; }
     /// <summary>Changes of keys so far.</summary>
     public long Changes { get; internal set; }
     /// <summary>Bytes of live blocks.</summary>

@@ -49,6 +49,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Whether expired keys with big values are freed in slices (lazyfree-lazy-expire).</summary>
     public bool LazyExpire { get; set; }
 
+    /// <summary>Whether evicted keys with big values are freed in slices (lazyfree-lazy-eviction).</summary>
+    public bool LazyEviction { get; set; }
+
     /// <summary>Whether values replaced by a write are freed in slices (lazyfree-lazy-server-del).</summary>
     public bool LazyServerDelete { get; set; }
 

@@ -17,6 +17,8 @@ public sealed class MemoryOptions
     public bool IsLfu => Policy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
     /// <summary>Keys sampled for an eviction.</summary>
     public int MaxMemorySamples { get; private set; }
+    /// <summary>0 to 100: how much time a command may spend on evicting.</summary>
+    public int EvictionTenacity { get; private set; }
     /// <summary>How quickly the LFU counter saturates.</summary>
     public int LfuLogFactor { get; private set; }
     /// <summary>Minutes in which an LFU counter falls by one; 0 never.</summary>
@@ -38,15 +40,15 @@ public sealed class MemoryOptions
 
     internal static Directive[] Table =>
     [
-        Memory("maxmemory", 0, bind: static (c, v) => c.Memory.MaxMemory = v, flags: Inert),
+        Memory("maxmemory", 0, bind: static (c, v) => c.Memory.MaxMemory = v),
         Choice("maxmemory-policy", "noeviction",
             ["volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl", "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction"],
             static (c, v) => c.Memory.Policy = (EvictionPolicy)v),
-        Integer("maxmemory-samples", 5, 1, 64, static (c, v) => c.Memory.MaxMemorySamples = (int)v, Inert),
-        Integer("maxmemory-eviction-tenacity", 10, 0, 100, flags: Inert),
+        Integer("maxmemory-samples", 5, 1, 64, static (c, v) => c.Memory.MaxMemorySamples = (int)v),
+        Integer("maxmemory-eviction-tenacity", 10, 0, 100, static (c, v) => c.Memory.EvictionTenacity = (int)v),
         Integer("lfu-log-factor", 10, bind: static (c, v) => c.Memory.LfuLogFactor = (int)v),
         Integer("lfu-decay-time", 1, bind: static (c, v) => c.Memory.LfuDecayTime = (int)v),
-        Boolean("lazyfree-lazy-eviction", false, static (c, v) => c.Memory.LazyEviction = v, Inert),
+        Boolean("lazyfree-lazy-eviction", false, static (c, v) => c.Memory.LazyEviction = v),
         Boolean("lazyfree-lazy-expire", false, static (c, v) => c.Memory.LazyExpire = v),
         Boolean("lazyfree-lazy-server-del", false, static (c, v) => c.Memory.LazyServerDel = v),
         Boolean("lazyfree-lazy-user-del", false, static (c, v) => c.Memory.LazyUserDel = v),

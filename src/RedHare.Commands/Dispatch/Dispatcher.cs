@@ -13,6 +13,7 @@ public sealed class Dispatcher
 
     private readonly ServerContext _server;
     private readonly Command? _exec;
+    private volatile bool _lacksReplicas;
 
     internal Dispatcher(ServerContext server)
     {
@@ -50,7 +51,7 @@ public sealed class Dispatcher
         session.LastCommand = command;
         if (command is null) { Reject(session, reply, container is null ? UnknownCommand(arguments) : CommandTable.UnknownSubcommand(container, arguments[1])); return false; }
         if (!command.Accepts(arguments.Count) || command.Body is null) { Reject(session, reply, WrongArity(command), command); return false; }
-        if ((session.IsRestrained || _server.Pause.IsActive) && Restrain(session, command, arguments, reply, out var waits)) return waits;
+        if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas) && Restrain(session, command, arguments, reply, out var waits)) return waits;
         if (IsOutOfMemory(session, command)) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
         Run(session, command, arguments, reply, direct);
         return session.Call.IsBlocked;
@@ -66,6 +67,8 @@ public sealed class Dispatcher
         if (session.Transaction is not null && (flags & CommandFlags.NoMulti) != 0)
             return Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command);
         if (session.Transaction is not null && IsOutOfMemory(session, command)) return Reject(session, reply, Errors.OutOfMemory, command);
+        if (_lacksReplicas && (FlagsOf(session, command) & CommandFlags.Write) != 0)
+            return Reject(session, reply, "NOREPLICAS Not enough good replicas to write."u8, command);
         if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
         if (session.IsMonitor && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)
             return Reject(session, reply, "ERR Replica can't interact with the keyspace"u8, command);
@@ -194,11 +197,22 @@ public sealed class Dispatcher
         if (threshold >= 0 && nanoseconds >= threshold * 1000 && (call.Command.Flags & CommandFlags.SkipSlowlog) == 0) _server.Slowlog.Add(call, nanoseconds / 1000);
     }
 
+    /// <summary>A command's flags; EXEC's with those of what it runs.</summary>
+    private CommandFlags FlagsOf(Session session, Command command) =>
+        ReferenceEquals(command, _exec) && session.Transaction is { } transaction ? command.Flags | transaction.Flags : command.Flags;
+
+    /// <summary>min-replicas-to-write: there are no replicas, so any demand for some refuses writes.</summary>
+    internal string? CountReplicas()
+    {
+        var configuration = _server.Configuration;
+        _lacksReplicas = configuration["min-replicas-to-write"] != "0" && configuration["min-replicas-max-lag"] != "0";
+        return null;
+    }
+
     private bool IsOutOfMemory(Session session, Command command)
     {
-        if ((command.Flags & CommandFlags.DenyOom) == 0 && !(ReferenceEquals(command, _exec) && session.Transaction is { DeniesOom: true })) return false;
-        var limit = _server.Configuration.Memory.MaxMemory;
-        return limit > 0 && _server.Engine.Statistics.UsedBytes > limit;
+        if ((FlagsOf(session, command) & CommandFlags.DenyOom) == 0) return false;
+        return !_server.MemoryLimit.MakeRoom(session.Unit);
     }
 
     private static bool MayRunWhileSubscribed(Command command) => command.FullName is

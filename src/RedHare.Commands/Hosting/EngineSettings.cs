@@ -7,7 +7,7 @@ namespace RedHare.Commands;
 internal static class EngineSettings
 {
     private static ReadOnlySpan<string> Names =>
-        new[] { "maxmemory-policy", "lfu-log-factor", "lfu-decay-time", "lazyfree-lazy-expire", "lazyfree-lazy-server-del" };
+        new[] { "maxmemory-policy", "lfu-log-factor", "lfu-decay-time", "lazyfree-lazy-expire", "lazyfree-lazy-eviction", "lazyfree-lazy-server-del" };
 
     public static void Keep(ServerConfiguration configuration, StorageEngine engine)
     {
@@ -24,6 +24,7 @@ internal static class EngineSettings
     {
         engine.Frequency = memory.IsLfu ? new AccessFrequency(memory.LfuLogFactor, memory.LfuDecayTime) : null;
         engine.LazyExpire = memory.LazyExpire;
+        engine.LazyEviction = memory.LazyEviction;
         engine.LazyServerDelete = memory.LazyServerDel;
     }
 }

@@ -19,7 +19,12 @@ public sealed class ServerContext : IDisposable
         Commands = new CommandTable();
         Slowlog = new Slowlog(this);
         Metrics = new ServerMetrics(this);
-        Engine.Ticked = Metrics.Sample;
+        MemoryLimit = new MemoryLimit(this);
+        Engine.Ticked = () =>
+        {
+            Metrics.Sample();
+            MemoryLimit.Keep();
+        };
         Dispatcher = new Dispatcher(this);
         ApplyConfiguration();
     }
@@ -60,6 +65,9 @@ public sealed class ServerContext : IDisposable
     /// <summary>Rates.</summary>
     public ServerMetrics Metrics { get; }
 
+    /// <summary>maxmemory.</summary>
+    internal MemoryLimit MemoryLimit { get; }
+
     /// <summary>Wall time of the server's start.</summary>
     public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
 
@@ -92,8 +100,8 @@ public sealed class ServerContext : IDisposable
     private void ApplyConfiguration()
     {
         Bind("notify-keyspace-events", new KeyspaceNotifications(this).Apply);
-        Bind("lazyfree-lazy-expire", () => { Engine.LazyExpire = Configuration.Memory.LazyExpire; return null; });
-        Bind("lazyfree-lazy-server-del", () => { Engine.LazyServerDelete = Configuration.Memory.LazyServerDel; return null; });
+        Bind("min-replicas-to-write", Dispatcher.CountReplicas);
+        Bind("min-replicas-max-lag", Dispatcher.CountReplicas);
 
         void Bind(string directive, Func<string?> apply)
         {

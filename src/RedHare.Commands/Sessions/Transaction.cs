@@ -17,9 +17,6 @@ public sealed class Transaction
     /// <summary>The flags of all of them.</summary>
     public CommandFlags Flags { get; private set; }
 
-    /// <summary>True when one of them is refused over maxmemory.</summary>
-    public bool DeniesOom => (Flags & CommandFlags.DenyOom) != 0;
-
     /// <summary>Bytes of the queued command lines.</summary>
     public long MemoryBytes { get; private set; }
 

@@ -287,16 +287,28 @@ public sealed class ExecutionUnit
     /// <summary>Deletes a key whose time has come, and logs that before the command that met it.</summary>
     internal void Expire(Shard shard, int database, nint record, ulong hash)
     {
+        shard.Expired++;
+        Drop(shard, database, record, hash, KeyEvent.Expired, Engine.LazyExpire);
+    }
+
+    /// <summary>Deletes a key to make room.</summary>
+    internal void Evict(Shard shard, int database, nint record, ulong hash)
+    {
+        shard.Evicted++;
+        Drop(shard, database, record, hash, KeyEvent.Evicted, Engine.LazyEviction);
+    }
+
+    private void Drop(Shard shard, int database, nint record, ulong hash, KeyEvent what, bool lazy)
+    {
         var key = KeyRecord.Key(record).ToArray();
         var home = shard.Databases[database];
         RecordTable<KeyRecord>.Remove(ref home.Keys, shard.Arena, record, hash);
-        if (Engine.LazyExpire && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
+        if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
         else KeyDisposal.Free(shard.Arena, record);
-        shard.Expired++;
         _effects.Begin(database, 2);
         _effects.Argument("DEL"u8);
         _effects.Argument(key);
-        Publish(shard, database, key, KeyEvent.Expired, exists: false);
+        Publish(shard, database, key, what, exists: false);
     }
 
     internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists, int weight = 1)

@@ -38,6 +38,9 @@ public readonly record struct KeyEvent(KeyEventClass Class, string Name)
     /// <summary>A key was deleted.</summary>
     public static readonly KeyEvent Del = new(KeyEventClass.Generic, "del");
 
+    /// <summary>A key was deleted to make room.</summary>
+    public static readonly KeyEvent Evicted = new(KeyEventClass.Evicted, "evicted");
+
     /// <summary>A key came to be.</summary>
     public static readonly KeyEvent New = new(KeyEventClass.New, "new");
 

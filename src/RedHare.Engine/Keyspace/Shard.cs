@@ -18,7 +18,7 @@ internal sealed class Shard(int index, Arena arena, int databases)
     public readonly FreeQueue Freeing = new();
 
     // Statistics, changed under the lock and summed without it.
-    public long Hits, Misses, Expired, Dirty;
+    public long Hits, Misses, Expired, Evicted, Dirty;
 
     /// <summary>The scan position at which the expiry cycle goes on, per database in turn.</summary>
     public int ExpiryDatabase;

@@ -128,7 +128,8 @@ public sealed class ClientCommandTests : CommandTest
         Expect("-1", "CLIENT GETREDIR");
         Expect("[\"flags\", [\"off\"], \"redirect\", -1, \"prefixes\", []]", "CLIENT TRACKINGINFO");
         Expect("OK", "CLIENT TRACKING OFF");
-        Assert.StartsWith("(error) ERR", Run("CLIENT TRACKING ON"));
+        Expect("(error) ERR CLIENT TRACKING is not supported by this version", "CLIENT TRACKING ON BCAST PREFIX a");
+        Expect("(error) ERR syntax error", "CLIENT TRACKING ON badger");
         Assert.StartsWith("(error) ERR CLIENT CACHING can be called only when", Run("CLIENT CACHING YES"));
         Expect("0", "CLIENT UNBLOCK 12345");
         Assert.StartsWith("[CLIENT <subcommand>", Run("CLIENT HELP"));

@@ -27,7 +27,7 @@ internal static class StatsSection
         text.Line("expired_stale_perc", 0.0);
         text.Line("expired_time_cap_reached_count", 0);
         text.Line("expire_cycle_cpu_milliseconds", 0);
-        text.Line("evicted_keys", 0);
+        text.Line("evicted_keys", engine.EvictedKeys);
         text.Line("evicted_clients", 0);
         text.Line("total_eviction_exceeded_time", 0);
         text.Line("current_eviction_exceeded_time", 0);
