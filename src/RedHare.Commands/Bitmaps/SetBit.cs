@@ -6,7 +6,7 @@ namespace RedHare.Commands.Bitmaps;
     Since = "2.2.0", Complexity = "O(1)", Summary = "Sets or clears the bit at offset of the string value. Creates the key if it doesn't exist.")]
 internal static class SetBit
 {
-    private static readonly KeyEvent Event = new(KeyEventClass.String, "setbit");
+    public static readonly KeyEvent Event = new(KeyEventClass.String, "setbit");
 
     public static void Run(CommandCall call)
     {
