@@ -156,7 +156,8 @@ public sealed class Dispatcher
         {
             if (KeyExtractor.Extract(command, arguments, ref keys) != KeyExtraction.Found) return 0;
             ulong shards = 0;
-            foreach (var key in keys.Items) shards |= unit.ShardOf(arguments[key.Index]);
+            foreach (var key in keys.Items)
+                shards |= (key.Flags & KeyFlags.Unbounded) == 0 ? unit.ShardOf(arguments[key.Index]) : unit.Engine.AllShards;
             return shards;
         }
         finally

@@ -28,4 +28,6 @@ public enum KeyFlags
     Incomplete = 1 << 9,
     /// <summary>The true flags depend on the other arguments.</summary>
     Variable = 1 << 10,
+    /// <summary>Ours: which keys are touched besides follows from the data (SORT BY), so that the call runs under the locks of all shards.</summary>
+    Unbounded = 1 << 16,
 }

@@ -44,6 +44,32 @@ public static class ListGrowth
         PushNodes(key, end, ref values, limit);
     }
 
+    /// <summary>Makes the key hold a list of these elements, at least one, whatever was there before; in the encoding that they need at most.</summary>
+    /// <exception cref="OutOfMemoryException">The key is unchanged.</exception>
+    public static void ReplaceList<TSource>(this WriteScope key, scoped ref TSource values, PackListLimit limit)
+        where TSource : struct, IPackSource, allows ref struct
+    {
+        long size = Pack.EmptyLength;
+        for (var i = 0; i < values.Count; i++) size += values.Get(i).Size;
+        if (limit.Allows(size, values.Count))
+        {
+            CreatePack(key, ListEnd.Right, ref values, (int)size);
+            return;
+        }
+        var root = default(PackListRoot);
+        try
+        {
+            for (var i = 0; i < values.Count; i++) PackList.PushLast(ref root, key.Arena, limit, values.Get(i));
+            key.Create(KeyType.List, KeyEncoding.QuickList, ListEncoding.RootLength);
+        }
+        catch (OutOfMemoryException)
+        {
+            PackList.Clear(ref root, key.Arena);
+            throw;
+        }
+        key.Root<PackListRoot>() = root;
+    }
+
     /// <summary>Pushes one of the list's own elements to an end while it leaves the other: LMOVE of a list onto itself.</summary>
     /// <param name="key">The list.</param>
     /// <param name="from">The end it leaves; it goes to the other one.</param>
@@ -122,10 +148,7 @@ public static class ListGrowth
     {
         if (limit.Allows(Pack.EmptyLength + text, values.Count))
         {
-            var pack = key.Create(KeyType.List, KeyEncoding.ListPack, Pack.EmptyLength + (int)size);
-            Pack.WriteHeader(pack, pack.Length, values.Count);
-            Write(pack[Pack.HeaderLength..^1], end, ref values);
-            pack[^1] = PackElement.End;
+            CreatePack(key, end, ref values, Pack.EmptyLength + (int)size);
             return;
         }
         key.Create(KeyType.List, KeyEncoding.QuickList, ListEncoding.RootLength).Clear();
@@ -138,6 +161,15 @@ public static class ListGrowth
             key.Delete();
             throw;
         }
+    }
+
+    private static void CreatePack<TSource>(WriteScope key, ListEnd end, scoped ref TSource values, int length)
+        where TSource : struct, IPackSource, allows ref struct
+    {
+        var pack = key.Create(KeyType.List, KeyEncoding.ListPack, length);
+        Pack.WriteHeader(pack, length, values.Count);
+        Write(pack[Pack.HeaderLength..^1], end, ref values);
+        pack[^1] = PackElement.End;
     }
 
     private static void PushNodes<TSource>(WriteScope key, ListEnd end, scoped ref TSource values, PackListLimit limit)
