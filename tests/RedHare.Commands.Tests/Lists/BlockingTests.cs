@@ -158,6 +158,18 @@ public sealed class BlockingTests : CommandTest
         Assert.Equal(["RPUSH k a b c d e", "LPOP k", "LMOVE k other LEFT RIGHT", "RPOPLPUSH k other", "RPOP k 2"], Lines(effects));
     }
 
+    /// <summary>Who is served by who was served comes before the next command of whoever wrote.</summary>
+    [Fact]
+    public void A_chain_is_served_to_its_end_at_once()
+    {
+        var effects = Server.Context.Engine.Effects.Read();
+        using var there = Blocked("BLMOVE a b LEFT RIGHT 0");
+        using var back = Blocked("BLMOVE b a RIGHT LEFT 0");
+        Run("LPUSH a x");
+        Run("SET other v");
+        Assert.Equal(["LPUSH a x", "LMOVE a b LEFT RIGHT", "LMOVE b a RIGHT LEFT", "SET other v"], Lines(effects));
+    }
+
     [Fact]
     public void A_client_that_goes_takes_nothing_along()
     {
