@@ -38,22 +38,36 @@ internal sealed class Housekeeping : IDisposable
         var nextTick = StorageEngine.MonotonicMilliseconds;
         while (!_stop)
         {
-            var now = StorageEngine.MonotonicMilliseconds;
-            while (_engine.Waiting.TakeDue(now, out _) is { } due) _engine.End(due, WaitEnd.Timeout);
-            _engine.RemoveDeparted();
-            if (now >= nextTick)
+            var more = false;
+            try
             {
-                nextTick = now + TickMilliseconds;
-                _engine.TickAccessClock();
-                _engine.NotePeak();
-                _engine.Ticked?.Invoke();
-                if (_engine.ActiveExpiry) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
+                more = Round(ref nextTick);
             }
-            var more = FreeSlices();
+            catch (Exception exception)
+            {
+                // An exception that escaped would end the host's process.
+                _engine.OnBug?.Invoke("Housekeeping failed.", exception);
+            }
             _engine.Waiting.TakeDue(long.MinValue, out var deadline);
             var wait = more ? 0 : Math.Clamp(Math.Min(deadline, nextTick) - StorageEngine.MonotonicMilliseconds, 0, TickMilliseconds);
             if (wait > 0) _wake.WaitOne((int)wait);
         }
+    }
+
+    private bool Round(ref long nextTick)
+    {
+        var now = StorageEngine.MonotonicMilliseconds;
+        while (_engine.Waiting.TakeDue(now, out _) is { } due) _engine.End(due, WaitEnd.Timeout);
+        _engine.RemoveDeparted();
+        if (now >= nextTick)
+        {
+            nextTick = now + TickMilliseconds;
+            _engine.TickAccessClock();
+            _engine.NotePeak();
+            _engine.Ticked?.Invoke();
+            if (_engine.ActiveExpiry) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
+        }
+        return FreeSlices();
     }
 
     private bool FreeSlices()
@@ -64,8 +78,8 @@ internal sealed class Housekeeping : IDisposable
             if (_stop) return false;
             lock (shard.Lock)
             {
-                shard.Arena.TakeRemote();
                 more |= !shard.Freeing.FreeSlice(shard.Arena, FreeBudget);
+                shard.Arena.Trim();
             }
         }
         return more;

@@ -145,6 +145,11 @@ public sealed partial class StorageEngine
             // A watched key changed if it is in either: what the watcher saw under its name is now something else.
             TouchWatched(shard, first, key => Exists(unit, a, key) || Exists(unit, b, key));
             TouchWatched(shard, second, key => Exists(unit, a, key) || Exists(unit, b, key));
+            if (!shard.Watches.IsEmpty)
+            {
+                shard.Watches.NoteExpired(first, key => IsExpired(unit, b, key));
+                shard.Watches.NoteExpired(second, key => IsExpired(unit, a, key));
+            }
             (shard.Databases[first], shard.Databases[second]) = (b, a);
             shard.Waiters.TouchAll(first, this);
             shard.Waiters.TouchAll(second, this);
@@ -181,6 +186,12 @@ public sealed partial class StorageEngine
             foreach (var shard in Shards) used += shard.Arena.UsedBytes;
             return used;
         }
+    }
+
+    private bool IsExpired(ExecutionUnit unit, ShardDatabase home, ReadOnlyMemory<byte> key)
+    {
+        var record = RecordTable<KeyRecord>.Find(home.Keys, key.Span, KeyHash.Of(key.Span, HashSeed));
+        return record != 0 && unit.IsExpired(record);
     }
 
     /// <summary>Sums of what the shards count. Takes no lock.</summary>

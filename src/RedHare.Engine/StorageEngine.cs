@@ -46,6 +46,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Called about every 100 ms by the housekeeping thread, without locks; must return at once.</summary>
     public Action? Ticked { get; set; }
 
+    /// <summary>Told of a bug that the housekeeping thread survived: what it did, and the exception. Any thread may set it.</summary>
+    public Action<string, Exception>? OnBug { get; set; }
+
     /// <summary>Whether expired keys with big values are freed in slices (lazyfree-lazy-expire).</summary>
     public bool LazyExpire { get; set; }
 

@@ -16,6 +16,7 @@ public sealed class ServerContext : IDisposable
         Statistics = new ServerStatistics(Sessions);
         Engine = new StorageEngine(engine ?? new EngineOptions { Databases = configuration.Process.Databases, Shards = configuration.Process.Shards });
         EngineSettings.Keep(configuration, Engine);
+        Engine.OnBug = (what, exception) => OnBug?.Invoke(what, exception);
         Commands = new CommandTable();
         Slowlog = new Slowlog(this);
         Metrics = new ServerMetrics(this);

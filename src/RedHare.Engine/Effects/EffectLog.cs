@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace RedHare.Engine;
 
@@ -8,11 +9,14 @@ namespace RedHare.Engine;
 /// in this ring. That order is the order of the append log, of replication and of WAITAOF.
 /// </summary>
 /// <remarks>
-/// <para>A record is a 24-byte header (stamp, length, sequence and database) and RESP commands, several of them between MULTI and EXEC. A writer
-/// takes its place by one interlocked addition, copies, and publishes by writing the stamp, which is the record's position plus one: a reader
-/// that finds another stamp knows that the record is not there yet, or no more. Writers do not wait for one another.</para>
+/// <para>A record is a 24-byte header (stamp, length, database, sequence) and RESP commands, several of them between MULTI and EXEC. A writer
+/// takes its place by one interlocked addition, copies, and publishes by writing the stamp, which is the record's position under a secret: a reader
+/// that finds another stamp knows that the record is not there yet, or no more. Without the secret a client's value, lying where a later header
+/// will be, could pass for one.</para>
 /// <para>The ring keeps the last bytes, like Redis's replication backlog. A reader that falls behind by more than the ring is told so
 /// (<see cref="EffectReader.Lost"/>); an effect larger than the ring is lost to readers in the same way.</para>
+/// <para>Invariant: nobody writes over a record that is not published yet. A writer who comes round the ring first sees to it that all records up to
+/// where it will end were published (<see cref="Reclaim"/>); it waits only for a copy in progress, whose writer needs no lock any more.</para>
 /// </remarks>
 public sealed class EffectLog
 {
@@ -20,16 +24,18 @@ public sealed class EffectLog
 
     private readonly byte[] _ring;
     private readonly long _mask;
+    private readonly long _secret = Random.Shared.NextInt64(1, long.MaxValue);
+    private readonly Lock _reclaiming = new();
     private long _head;
     private long _count;
+    private long _published;        // all records before this position are published; grows under _reclaiming
 
     /// <summary>An empty log.</summary>
     /// <param name="bytes">The ring's length, a power of two.</param>
     public EffectLog(int bytes)
     {
-        if (!BitOperations.IsPow2(bytes)) throw new ArgumentException("The ring's length must be a power of two.", nameof(bytes));
-        _ring = GC.AllocateUninitializedArray<byte>(bytes);
-        _ring.AsSpan().Clear();
+        if (!BitOperations.IsPow2(bytes) || bytes < 64) throw new ArgumentException("The ring's length must be a power of two, at least 64.", nameof(bytes));
+        _ring = new byte[bytes];
         _mask = bytes - 1;
     }
 
@@ -51,19 +57,25 @@ public sealed class EffectLog
         var multi = effects.Count > 1;
         var body = effects.Bytes.Length + (multi ? Multi.Length + Exec.Length : 0);
         var size = Padded(HeaderBytes + (long)body);
-        var at = Interlocked.Add(ref _head, size) - size;
+        var sequence = Interlocked.Add(ref _head, size);
+        var at = sequence - size;
         Interlocked.Increment(ref _count);
-        var sequence = at + size;
-        if (size > _ring.Length) return sequence;
+        if (size > _ring.Length)
+        {
+            // Too large for the ring. All of it counts as overwritten once what came before is published.
+            Reclaim(at, sequence);
+            return sequence;
+        }
+        if (sequence - _ring.Length > Volatile.Read(ref _published)) Reclaim(sequence - _ring.Length);
         var position = at + HeaderBytes;
         if (multi) position = Copy(position, Multi);
         position = Copy(position, effects.Bytes);
         if (multi) Copy(position, Exec);
-        var header = _ring.AsSpan((int)(at & _mask), HeaderBytes);
+        var header = Header(at);
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], body);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], effects.FirstDatabase);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], sequence);
-        Volatile.Write(ref System.Runtime.InteropServices.MemoryMarshal.AsRef<long>(header), at + 1);
+        Volatile.Write(ref MemoryMarshal.AsRef<long>(header), at ^ _secret);
         return sequence;
     }
 
@@ -73,6 +85,34 @@ public sealed class EffectLog
 
     // Records start at multiples of 32, which divides the ring, so that a header never wraps.
     private static long Padded(long size) => (size + 31) & ~31L;
+
+    private Span<byte> Header(long at) => _ring.AsSpan((int)(at & _mask), HeaderBytes);
+
+    private bool IsPublished(Span<byte> header, long at) => Volatile.Read(ref MemoryMarshal.AsRef<long>(header)) == (at ^ _secret);
+
+    /// <summary>Waits until all records before <paramref name="position"/> are published; then counts what lies before <paramref name="skipTo"/> as published too.</summary>
+    private void Reclaim(long position, long skipTo = 0)
+    {
+        var spin = new SpinWait();
+        while (true)
+        {
+            lock (_reclaiming)
+            {
+                var at = _published;
+                // Further than asked, so that one walk serves many writers.
+                for (var limit = Math.Min(Position, position + _ring.Length / 4); at < limit;)
+                {
+                    var header = Header(at);
+                    if (!IsPublished(header, at)) break;
+                    at += Padded(HeaderBytes + (long)BinaryPrimitives.ReadInt32LittleEndian(header[8..]));
+                }
+                if (at == position && skipTo > at) at = skipTo;
+                Volatile.Write(ref _published, at);
+                if (at >= position && at >= skipTo) return;
+            }
+            spin.SpinOnce();
+        }
+    }
 
     private long Copy(long position, ReadOnlySpan<byte> bytes)
     {
@@ -89,54 +129,34 @@ public sealed class EffectLog
         commands = [];
         database = 0;
         sequence = 0;
-        var head = Position;
-        lost = head - position > _ring.Length;
-        if (lost || head == position) return false;
-        var header = _ring.AsSpan((int)(position & _mask), HeaderBytes);
-        if (Volatile.Read(ref System.Runtime.InteropServices.MemoryMarshal.AsRef<long>(header)) != position + 1) return false;
+        lost = IsOverwritten(position);
+        if (lost || Position == position) return false;
+        var header = Header(position);
+        if (!IsPublished(header, position))
+        {
+            lost = IsOverwritten(position);
+            return false;
+        }
         var body = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         database = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
         sequence = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
+        lost = IsOverwritten(position);         // before the length is believed
+        if (lost) return false;
         commands = new byte[body];
         var start = (int)((position + HeaderBytes) & _mask);
         var first = Math.Min(body, _ring.Length - start);
         _ring.AsSpan(start, first).CopyTo(commands);
         _ring.AsSpan(0, body - first).CopyTo(commands.AsSpan(first));
-        lost = Position - position > _ring.Length;      // overwritten while copying
+        lost = IsOverwritten(position);
         if (lost) return false;
         position += Padded(HeaderBytes + (long)body);
         return true;
     }
-}
 
-/// <summary>Reads the effects of a log in their order.</summary>
-public sealed class EffectReader
-{
-    private readonly EffectLog _log;
-    private long _position;
-
-    internal EffectReader(EffectLog log, long position)
+    /// <summary>True when a writer may have begun to write over the record; what was read of the ring before was right if this is false.</summary>
+    private bool IsOverwritten(long position)
     {
-        _log = log;
-        _position = position;
-    }
-
-    /// <summary>True when the ring went round before this reader: what it missed is gone.</summary>
-    public bool Lost { get; private set; }
-
-    /// <summary>The next effect, or null when there is none yet.</summary>
-    public Effect? Next()
-    {
-        if (Lost) return null;
-        var found = _log.TryRead(ref _position, out var commands, out var database, out var sequence, out var lost);
-        Lost = lost;
-        if (!found) return null;
-        return new Effect(sequence, database, commands);
+        Interlocked.MemoryBarrier();
+        return Position - position > _ring.Length;
     }
 }
-
-/// <summary>What one execution unit changed.</summary>
-/// <param name="Sequence">Its number in the order of all changes; it grows, not by one.</param>
-/// <param name="Database">The database in which the first command is to run.</param>
-/// <param name="Commands">RESP commands, between MULTI and EXEC if several.</param>
-public sealed record Effect(long Sequence, int Database, byte[] Commands);

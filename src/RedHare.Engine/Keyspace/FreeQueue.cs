@@ -12,11 +12,12 @@ internal sealed class FreeQueue
     private readonly Queue<nint> _records = new();
     private readonly Queue<TableRoot> _tables = new();
     private TableRoot _current;
+    private long _waitingKeys;
     private bool _draining;
     private long _freed;
 
     /// <summary>Objects waiting to be freed.</summary>
-    public long Pending => _records.Count + _tables.Count + (_draining ? 1 : 0);
+    public long Pending => _records.Count + _waitingKeys + (_draining ? 1 : 0);
 
     /// <summary>Objects freed so far (lazyfreed_objects).</summary>
     public long Freed => _freed;
@@ -27,7 +28,9 @@ internal sealed class FreeQueue
 
     public void Add(TableRoot table)
     {
-        if (table.Count > 0) _tables.Enqueue(table);
+        if (table.Count == 0) return;
+        _tables.Enqueue(table);
+        _waitingKeys += table.Count;
     }
 
     /// <summary>Frees about <paramref name="budget"/> elements; true when nothing is left.</summary>
@@ -43,10 +46,9 @@ internal sealed class FreeQueue
             }
             else if (_draining)
             {
-                var sink = new Sink(this);
-                if (!RecordTable<KeyRecord>.Drain(ref _current, arena, budget, ref sink)) { budget = 0; }
-                else _draining = false;
-                if (budget > 0) budget--;
+                var sink = new Sink(this, arena, budget);
+                if (RecordTable<KeyRecord>.Drain(ref _current, arena, budget, ref sink)) _draining = false;
+                budget = Math.Min(sink.Budget, budget - 1);
             }
             else if (_tables.TryDequeue(out _current)) _draining = true;
             else return true;
@@ -54,8 +56,16 @@ internal sealed class FreeQueue
         return Pending == 0;
     }
 
-    private readonly struct Sink(FreeQueue queue) : IRecordSink
+    // Frees at once what fits the budget; the rest of a big value, and what the segment still holds after that, waits in the queue.
+    private struct Sink(FreeQueue queue, Arena arena, int budget) : IRecordSink
     {
-        public void Take(nint record) => queue._records.Enqueue(record);
+        public int Budget = budget;
+
+        public void Take(nint record)
+        {
+            queue._waitingKeys--;
+            if (Budget > 0 && KeyDisposal.FreeSlice(arena, record, ref Budget)) queue._freed++;
+            else queue._records.Enqueue(record);
+        }
     }
 }

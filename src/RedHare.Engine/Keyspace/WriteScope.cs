@@ -41,7 +41,7 @@ public sealed class WriteScope : KeyReader
         get
         {
             Changed = true;
-            return KeyRecord.Value(Record);
+            return KeyRecord.MutableValue(Arena, Record);
         }
     }
 
@@ -129,25 +129,13 @@ public sealed class WriteScope : KeyReader
         {
             RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, moved, Hash, expiry >= 0);
             Dispose(Record, Unit.Engine.LazyServerDelete);
+            Record = moved;
         }
-        else
-        {
-            try
-            {
-                RecordTable<KeyRecord>.Insert(ref Home.Keys, Arena, moved, Hash, expiry >= 0);
-            }
-            catch (OutOfMemoryException)
-            {
-                KeyRecord.FreeShell(Arena, moved);
-                throw;
-            }
-        }
-        Record = moved;
-        Changed = true;
+        else Insert(moved);
         RecordTable<KeyRecord>.Remove(ref source.Home.Keys, source.Arena, old, source.Hash);
         KeyRecord.FreeShell(source.Arena, old);
         source.Record = 0;
-        source.Changed = true;
+        source.Changed = Changed = true;
     }
 
     internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
@@ -158,7 +146,8 @@ public sealed class WriteScope : KeyReader
         _keyLength = key.Length;
     }
 
-    private void Insert(nint record)
+    // A record that could not be inserted is freed alone: its value is either not filled yet or still the source's.
+    private void Insert(nint record, bool isOwner = false)
     {
         try
         {
@@ -166,8 +155,8 @@ public sealed class WriteScope : KeyReader
         }
         catch (OutOfMemoryException)
         {
-            // Nobody has filled the value yet: a root in it is no root.
-            KeyRecord.Free(Arena, record);
+            if (isOwner) KeyRecord.Free(Arena, record);
+            else KeyRecord.FreeShell(Arena, record);
             throw;
         }
         Record = record;

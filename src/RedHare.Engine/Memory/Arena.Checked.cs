@@ -6,13 +6,13 @@ public sealed unsafe partial class Arena
     {
         var capacity = Capacity(size);
         var block = _checks!.Allocate(capacity);
-        Interlocked.Add(ref _used, capacity);
+        Interlocked.Add(ref _large, capacity);
         return block;
     }
 
     private void CheckedFree(nint block, int size)
     {
         _checks!.Free(block, Capacity(size));
-        Interlocked.Add(ref _used, -Capacity(size));
+        Interlocked.Add(ref _large, -Capacity(size));
     }
 }

@@ -18,7 +18,8 @@ namespace RedHare.Engine.Memory;
 /// <para>All but <see cref="Free"/> of another arena's block and <see cref="UsedBytes"/> need the owning shard's lock. A
 /// block freed through another shard's arena (RENAME moves a value between shards) joins its owner's remote list, which
 /// the owner takes in at its next refill.</para>
-/// <para>Invariant: UsedBytes is the sum of the class sizes of all live blocks; remote frees count once taken in.</para>
+/// <para>Invariant: over all arenas of an engine the UsedBytes add up to the class sizes of all live blocks; remote frees count once taken in. One
+/// arena's may be off by the large blocks that came to it or left it, since a large block does not know where it was allocated.</para>
 /// </remarks>
 public sealed unsafe partial class Arena : IDisposable
 {
@@ -33,8 +34,8 @@ public sealed unsafe partial class Arena : IDisposable
     private readonly HashSet<nint> _regions = [];
     private RemoteList* _remote;
     private nint _regionsWithRoom;             // list through Region.Next
-    private long _used;
-    private long _mapped;
+    private long _used, _mapped;               // of slabs; only under the shard's lock
+    private long _large;                       // of large blocks; any thread, since the last holder of one may be a connection
 
     /// <summary>An empty arena.</summary>
     /// <param name="hashSeed">The secret of all tables whose records live here; one for all shards of an engine.</param>
@@ -54,10 +55,10 @@ public sealed unsafe partial class Arena : IDisposable
     public ulong HashSeed { get; }
 
     /// <summary>Bytes handed out and not yet freed, as rounded to size classes.</summary>
-    public long UsedBytes => Volatile.Read(ref _used);
+    public long UsedBytes => Volatile.Read(ref _used) + Volatile.Read(ref _large);
 
     /// <summary>Bytes of address space mapped for slabs, and of large blocks: what the process pays for.</summary>
-    public long MappedBytes => Volatile.Read(ref _mapped);
+    public long MappedBytes => Volatile.Read(ref _mapped) + Volatile.Read(ref _large);
 
     /// <summary>The bytes a block asked for with <paramref name="size"/> really holds; growth up to it needs no move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,10 +109,12 @@ public sealed unsafe partial class Arena : IDisposable
     {
         if (_checks is not null) { CheckedFree(block, size); return; }
         if (size > LargestSmall) { FreeLarge(block, size); return; }
-        var region = (Region*)(block & ~(nint)(RegionSize - 1));
+        var region = RegionOf(block);
         if (region->Owner != _remote) { region->Owner->Push(block); return; }
         FreeSmall(region, block);
     }
+
+    private static Region* RegionOf(nint address) => (Region*)(address & ~(nint)(RegionSize - 1));
 
     private void FreeSmall(Region* region, nint block)
     {
@@ -120,8 +123,13 @@ public sealed unsafe partial class Arena : IDisposable
         slab->Free = block;
         _used -= slab->BlockSize;
         var index = ClassOf(slab->BlockSize);
-        if (slab->Live-- == slab->Total) Link(slab, index);
-        // The last slab of a class stays: a class in use would map and unmap at every alternation.
+        if (slab->Live-- == slab->Total)
+        {
+            var other = (Slab*)_partial[index];
+            Link(slab, index);
+            if (other != null && other->Live == 0) Release(other, RegionOf((nint)other), index);
+        }
+        // The last slab of a class stays until Trim: a class in use would map and unmap at every alternation.
         if (slab->Live == 0 && (slab->Next != 0 || slab->Previous != 0)) Release(slab, region, index);
     }
 
@@ -129,16 +137,14 @@ public sealed unsafe partial class Arena : IDisposable
     {
         var capacity = Capacity(size);
         var block = (nint)NativeMemory.Alloc((nuint)capacity);
-        Interlocked.Add(ref _used, capacity);
-        Interlocked.Add(ref _mapped, capacity);
+        Interlocked.Add(ref _large, capacity);
         return block;
     }
 
     private void FreeLarge(nint block, int size)
     {
         NativeMemory.Free((void*)block);
-        Interlocked.Add(ref _used, -Capacity(size));
-        Interlocked.Add(ref _mapped, -Capacity(size));
+        Interlocked.Add(ref _large, -Capacity(size));
     }
 
     private Slab* Refill(int index)
@@ -215,8 +221,20 @@ public sealed unsafe partial class Arena : IDisposable
         while (block != 0)
         {
             var next = *(nint*)block;
-            FreeSmall((Region*)(block & ~(nint)(RegionSize - 1)), block);
+            FreeSmall(RegionOf(block), block);
             block = next;
+        }
+    }
+
+    /// <summary>Gives up the empty slabs that classes keep in reserve, which pin their regions. Called by housekeeping, under the shard's lock.</summary>
+    public void Trim()
+    {
+        TakeRemote();
+        for (var index = 0; index < Classes; index++)
+        {
+            // An empty slab is always the only one of its class with room.
+            var slab = (Slab*)_partial[index];
+            if (slab != null && slab->Live == 0) Release(slab, RegionOf((nint)slab), index);
         }
     }
 

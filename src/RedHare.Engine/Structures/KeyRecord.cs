@@ -59,6 +59,25 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
         return new Span<byte>(at, *(ushort*)(p + 6));
     }
 
+    /// <summary>The value's bytes to be changed: a large block that others hold as well is copied first.</summary>
+    public static Span<byte> MutableValue(Arena arena, nint record)
+    {
+        var p = (byte*)record;
+        if ((p[1] & External) != 0)
+        {
+            var slot = (nint*)(p + ValueOffset(p));
+            *slot = (nint)LargeBlock.MakeOwn(arena, (LargeBlock*)*slot);
+        }
+        return Value(record);
+    }
+
+    /// <summary>The block of a value too long for the record, or null.</summary>
+    public static LargeBlock* Large(nint record)
+    {
+        var p = (byte*)record;
+        return (p[1] & External) != 0 ? (LargeBlock*)*(nint*)(p + ValueOffset(p)) : null;
+    }
+
     /// <summary>A new record; its value is uninitialised.</summary>
     /// <param name="arena">The shard's arena.</param>
     /// <param name="key">The key.</param>
@@ -200,7 +219,8 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
     {
         var p = (byte*)record;
         long bytes = Arena.Capacity(Size(p));
-        if ((p[1] & External) != 0) bytes += LargeBlock.MemoryBytes((LargeBlock*)*(nint*)(p + ValueOffset(p)));
+        var block = Large(record);
+        if (block != null) bytes += LargeBlock.MemoryBytes(block);
         return bytes;
     }
 

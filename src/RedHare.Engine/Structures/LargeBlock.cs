@@ -33,6 +33,10 @@ internal unsafe struct LargeBlock
         if (Interlocked.Decrement(ref block->_references) == 0) arena.Free((nint)block, sizeof(LargeBlock) + block->_capacity);
     }
 
+    /// <summary>The block if nobody else holds it, otherwise a copy, for which this holder's share of it is given up.</summary>
+    public static LargeBlock* MakeOwn(Arena arena, LargeBlock* block) =>
+        Volatile.Read(ref block->_references) == 1 ? block : Resize(arena, block, block->Length);
+
     /// <summary>The block, or another with the common prefix copied, with <paramref name="length"/> bytes and no other holder.</summary>
     public static LargeBlock* Resize(Arena arena, LargeBlock* block, int length)
     {

@@ -37,6 +37,17 @@ internal sealed class WatchRegistry
         }
     }
 
+    /// <summary>Another database's keys are about to stand under these names: one that has expired there is, to its watchers, a key that is not there.</summary>
+    public void NoteExpired(int database, Func<ReadOnlyMemory<byte>, bool> expired)
+    {
+        foreach (var (id, list) in _watched)
+        {
+            if (id.Database != database) continue;
+            var isExpired = expired(id.Key);
+            foreach (var watched in list) watched.WasExpired = isExpired;
+        }
+    }
+
     /// <summary>Hands every watched key of a database to <paramref name="changed"/>, and touches it where that says so.</summary>
     public void TouchWhere(int database, Func<ReadOnlyMemory<byte>, bool> changed)
     {
