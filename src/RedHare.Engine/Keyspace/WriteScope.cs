@@ -60,7 +60,7 @@ public sealed class WriteScope : KeyReader
     {
         var record = KeyRecord.Create(Arena, Key, type, encoding, length, expiry);
         KeyRecord.SetAccess(record, Record != 0 ? KeyRecord.Access(Record) : Unit.Engine.Frequency is null ? Unit.Engine.AccessClock : AccessFrequency.New(Unit.Now));
-        if (Record == 0) Insert(record);
+        if (Record == 0) Insert(record, isOwner: true);
         else
         {
             RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, record, Hash, expiry >= 0);

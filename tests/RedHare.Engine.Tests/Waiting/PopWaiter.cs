@@ -36,13 +36,13 @@ internal sealed class PopWaiter(params string[] keys) : Waiter
     /// <summary>Pops at once or starts to wait; true when it popped.</summary>
     public bool Start(ExecutionUnit unit, long deadline = long.MaxValue)
     {
-        unit.Enter(Shards(unit));
+        unit.Enter(ShardsOfKeys(unit));
         try
         {
             if (!Pop(unit))
             {
                 HasWaited = true;
-                unit.Wait(this, [.. keys.Select(Encoding.ASCII.GetBytes)], KeyType.List, Shards(unit), deadline);
+                unit.Wait(this, [.. keys.Select(Encoding.ASCII.GetBytes)], KeyType.List, ShardsOfKeys(unit), deadline);
                 return false;
             }
         }
@@ -62,7 +62,7 @@ internal sealed class PopWaiter(params string[] keys) : Waiter
         return Answer!;
     }
 
-    protected override bool TryRun(ExecutionUnit unit)
+    protected internal override bool TryRun(ExecutionUnit unit)
     {
         Runs++;
         Running?.Invoke();
@@ -71,9 +71,9 @@ internal sealed class PopWaiter(params string[] keys) : Waiter
         return true;
     }
 
-    protected override void Deliver() => Finish(Answer!);
+    protected internal override void Deliver() => Finish(Answer!);
 
-    protected override void DeliverEnd(WaitEnd end) => Finish(end.ToString());
+    protected internal override void DeliverEnd(WaitEnd end) => Finish(end.ToString());
 
     private void Finish(string answer)
     {
@@ -89,7 +89,7 @@ internal sealed class PopWaiter(params string[] keys) : Waiter
         unit.EndCommand();
     }
 
-    private ulong Shards(ExecutionUnit unit) => (Destination is null ? keys : [.. keys, Destination]).Aggregate(0UL, (mask, key) => mask | unit.ShardOf(Encoding.ASCII.GetBytes(key)));
+    private ulong ShardsOfKeys(ExecutionUnit unit) => (Destination is null ? keys : [.. keys, Destination]).Aggregate(0UL, (mask, key) => mask | unit.ShardOf(Encoding.ASCII.GetBytes(key)));
 
     private bool Pop(ExecutionUnit unit)
     {
