@@ -60,7 +60,7 @@ internal sealed class RespConnection : ConnectionHandler
                 case ParseResult.Error:
                     _reply.Protocol = _session.Protocol;
                     _reply.ErrorSink = _server.Context.Statistics;
-                    _reply.Error(_parser.ErrorMessage.Span);
+                    _reply.Error([.. "ERR "u8, .. _parser.ErrorMessage.Span]);
                     return Refuse(input);
                 case ParseResult.Empty:
                     input.Consume(consumed);

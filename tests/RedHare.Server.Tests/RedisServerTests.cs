@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text;
+using Xunit;
+
+namespace RedHare.Server.Tests;
+
+/// <summary>A server's life, and what it grants its clients.</summary>
+public sealed class RedisServerTests
+{
+    public static TheoryData<string> Transports => WireServer.Transports();
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task One_client_too_many_is_told_and_closed(string transport)
+    {
+        await using var server = new WireServer(transport, ("maxclients", "2"));
+        using var first = await server.ConnectAsync();
+        using var second = await server.ConnectAsync();
+        await first.AssertAsync("PING", "PONG");
+        await second.AssertAsync("PING", "PONG");
+        using (var third = await server.ConnectAsync())
+        {
+            Assert.Equal("ERR max number of clients reached", (await third.ReadAsync()).ToString());
+            await third.AssertClosedAsync();
+        }
+        Assert.Contains("rejected_connections:1\r\n", (await first.AskAsync("INFO stats")).ToString(), StringComparison.Ordinal);
+        second.Dispose();
+        await WireServer.Until(async () => (await first.AskAsync("CLIENT LIST")).ToString().Count(c => c == '\n') == 1);
+        using var fourth = await server.ConnectAsync();
+        await fourth.AssertAsync("PING", "PONG");
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task An_idle_client_is_closed_but_no_subscriber_and_no_blocked_one(string transport)
+    {
+        await using var server = new WireServer(transport, ("timeout", "1"));
+        using var idle = await server.ConnectAsync();
+        using var subscriber = await server.ConnectAsync();
+        using var blocked = await server.ConnectAsync();
+        await subscriber.AssertAsync("SUBSCRIBE c", "[subscribe, c, 1]");
+        await blocked.SendAsync("BLPOP list 0");
+        await idle.AssertAsync("PING", "PONG");
+        await idle.AssertClosedAsync();
+        using var other = await server.ConnectAsync();
+        await other.AssertAsync("PUBLISH c m", "1");
+        await other.AssertAsync("RPUSH list a", "1");
+        Assert.Equal("[message, c, m]", (await subscriber.ReadAsync()).ToString());
+        Assert.Equal("[list, a]", (await blocked.ReadAsync()).ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_subscriber_that_does_not_read_is_cut_off_at_its_limit(string transport)
+    {
+        await using var server = new WireServer(transport, ("client-output-buffer-limit", "pubsub 1mb 0 0"));
+        using var slow = await server.ConnectAsync(receiveBuffer: 4096);
+        using var publisher = await server.ConnectAsync();
+        await slow.AssertAsync("SUBSCRIBE c", "[subscribe, c, 1]");
+        var message = WireClient.Request("PUBLISH"u8.ToArray(), "c"u8.ToArray(), new byte[100_000]);
+        var sent = 0;
+        await WireServer.Until(async () =>
+        {
+            await publisher.WriteAsync(message);
+            sent++;
+            return (await publisher.ReadAsync()).Integer == 0;
+        });
+        Assert.InRange(sent, 10, 1000);
+        Assert.Contains("client_output_buffer_limit_disconnections:1\r\n", (await publisher.AskAsync("INFO stats")).ToString(), StringComparison.Ordinal);
+        await publisher.AssertAsync("PUBSUB NUMSUB c", "[c, 0]");
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task SHUTDOWN_completes_the_server(string transport)
+    {
+        await using var server = new WireServer(transport);
+        using var client = await server.ConnectAsync();
+        await client.AssertAsync("PING", "PONG");
+        Assert.False(server.Server.Completion.IsCompleted);
+        await client.SendAsync("SHUTDOWN NOSAVE");
+        await server.Server.Completion.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await server.Server.StopAsync();
+        await client.AssertClosedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Stopping_ends_blocked_and_busy_connections(string transport)
+    {
+        var server = new WireServer(transport);
+        using var blocked = await server.ConnectAsync();
+        using var busy = await server.ConnectAsync();
+        await blocked.SendAsync("BLPOP list 0");
+        await WireServer.UntilBlocked(busy, 1);
+        await busy.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("INCR n\r\n", 5000))));
+        await server.DisposeAsync();
+        Assert.True(server.Server.Completion.IsCompleted);
+        await blocked.AssertClosedAsync();
+        while (await busy.ReadOrEndAsync() is { } reply) Assert.False(reply.IsError);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Two_servers_side_by_side_share_nothing(string transport)
+    {
+        await using var left = new WireServer(transport);
+        await using var right = new WireServer(transport);
+        Assert.NotEqual(((IPEndPoint)left.Server.EndPoints[0]).Port, ((IPEndPoint)right.Server.EndPoints[0]).Port);
+        using var l = await left.ConnectAsync();
+        using var r = await right.ConnectAsync();
+        await l.AssertAsync("SET k left", "OK");
+        await r.AssertAsync("GET k", "(nil)");
+        await r.AssertAsync("CONFIG SET maxmemory 100mb", "OK");
+        await l.AssertAsync("CONFIG GET maxmemory", "[maxmemory, 0]");
+        await r.AssertAsync("SUBSCRIBE c", "[subscribe, c, 1]");
+        await l.AssertAsync("PUBLISH c m", "0");
+        await right.Server.StopAsync();
+        await l.AssertAsync("GET k", "left");
+    }
+}

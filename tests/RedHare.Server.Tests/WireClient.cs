@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using RedHare.Resp;
+using Xunit;
+
+namespace RedHare.Server.Tests;
+
+/// <summary>A socket to a server under test: requests as text or raw bytes, replies one at a time.</summary>
+internal sealed class WireClient : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly RespReader _reader = new();
+    private byte[] _buffer = new byte[1 << 16];
+    private int _start, _end;
+
+    private WireClient(Socket socket) => _socket = socket;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<WireClient> ConnectAsync(EndPoint endPoint, int receiveBuffer = 0)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer > 0) socket.ReceiveBufferSize = receiveBuffer;
+        await socket.ConnectAsync(endPoint, Token);
+        return new(socket);
+    }
+
+    /// <summary>A request in the protocol's form from words apart by blanks.</summary>
+    public static byte[] Request(string line) => Request([.. line.Split(' ').Select(Encoding.Latin1.GetBytes)]);
+
+    public static byte[] Request(params IReadOnlyList<byte[]> arguments)
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write(Encoding.ASCII.GetBytes($"*{arguments.Count}\r\n"));
+        foreach (var argument in arguments)
+        {
+            bytes.Write(Encoding.ASCII.GetBytes($"${argument.Length}\r\n"));
+            bytes.Write(argument);
+            bytes.Write("\r\n"u8);
+        }
+        return bytes.ToArray();
+    }
+
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, Token)..];
+    }
+
+    public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
+
+    public Task SendAsync(params string[] lines) => WriteAsync(lines.SelectMany(Request).ToArray());
+
+    /// <summary>The next reply, or null where the server closed the connection.</summary>
+    public async Task<RespValue?> ReadOrEndAsync()
+    {
+        while (true)
+        {
+            var result = _reader.Read(_buffer, _start, _end, out var consumed, out var value);
+            _start += consumed;
+            if (result == ReadResult.Value) return value;
+            Assert.True(result == ReadResult.NeedMore, _reader.ErrorMessage);
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+            if (_end == _buffer.Length) Array.Resize(ref _buffer, _end * 2);
+            var count = await ReceiveAsync(_buffer.AsMemory(_end));
+            if (count == 0) return null;
+            _end += count;
+        }
+    }
+
+    public async Task<RespValue> ReadAsync() =>
+        await ReadOrEndAsync() is { } value ? value : throw new EndOfStreamException("The server closed the connection.");
+
+    /// <summary>The next replies as text.</summary>
+    public async Task<string[]> ReadAsync(int count)
+    {
+        var replies = new string[count];
+        for (var i = 0; i < count; i++) replies[i] = (await ReadAsync()).ToString();
+        return replies;
+    }
+
+    public async Task<RespValue> AskAsync(string line)
+    {
+        await SendAsync(line);
+        return await ReadAsync();
+    }
+
+    public async Task AssertAsync(string line, string reply) => Assert.Equal(reply, (await AskAsync(line)).ToString());
+
+    public async Task AssertClosedAsync() => Assert.Null(await ReadOrEndAsync());
+
+    /// <summary>Bytes as they come, for the exact form of a reply.</summary>
+    public async Task<string> RawAsync(int length)
+    {
+        var bytes = new byte[length];
+        for (var read = 0; read < length;)
+        {
+            var count = await ReceiveAsync(bytes.AsMemory(read));
+            if (count == 0) return Encoding.Latin1.GetString(bytes, 0, read);
+            read += count;
+        }
+        return Encoding.Latin1.GetString(bytes);
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    // A server may close with bytes of ours unread, which the kernel tells the peer as a reset.
+    private async ValueTask<int> ReceiveAsync(Memory<byte> into)
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(into, SocketFlags.None, Token);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+            return 0;
+        }
+    }
+}
