@@ -27,6 +27,12 @@ internal sealed class SortTexts : IDisposable
         return range;
     }
 
+    /// <summary>Where the next text will lie.</summary>
+    public int End => _length;
+
+    /// <summary>Forgets the texts added since <see cref="End"/> was this.</summary>
+    public void CutBack(int end) => _length = end;
+
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
 
     private void Grow(int length)

@@ -84,9 +84,9 @@ internal static class Sorting
         foreach (ref var item in items)
         {
             item.By = options.By > 0 ? SortPattern.Find(call, call[options.By], texts, item.Element) : item.Element;
-            // What has no weight weighs nothing; so does the empty text, as for strtod.
+            // What has no weight weighs nothing; so does the empty text, as for strtod, which also passes over white space before a number.
             if (options.Alpha || item.By.IsNone || item.By.Length == 0) continue;
-            numbers &= RedisNumber.TryParseDouble(texts[item.By], out item.Score);
+            numbers &= RedisNumber.TryParseDouble(texts[item.By].TrimStart(" \t\n\v\f\r"u8), out item.Score);
         }
         return numbers;
     }
@@ -94,6 +94,8 @@ internal static class Sorting
     private static void Answer(CommandCall call, in SortOptions options, SortTexts texts, ReadOnlySpan<SortItem> items)
     {
         call.Reply.Array(items.Length * (options.Gets?.Count ?? 1));
+        // What is answered need not be kept.
+        var end = texts.End;
         foreach (ref readonly var item in items)
         {
             if (options.Gets is null)
@@ -106,6 +108,7 @@ internal static class Sorting
                 var value = SortPattern.Find(call, call[get], texts, item.Element);
                 if (value.IsNone) call.Reply.Null();
                 else call.Reply.Bulk(texts[value]);
+                texts.CutBack(end);
             }
         }
     }
