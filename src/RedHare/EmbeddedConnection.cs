@@ -20,7 +20,7 @@ public sealed class EmbeddedConnection : IDisposable
 
     internal EmbeddedConnection(ServerContext context)
     {
-        _session = new Session(context, _port) { Protocol = 3, IsAuthenticated = true };
+        _session = new Session(context, _port) { Protocol = 3, IsAuthenticated = true, SamplesDurations = true };
         context.Sessions.Add(_session);
     }
 

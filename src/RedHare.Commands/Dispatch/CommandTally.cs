@@ -11,14 +11,21 @@ internal sealed class CommandTally(int commands)
 
     public long Calls => Volatile.Read(ref _calls);
 
-    public void Ran(Command command, long nanoseconds, bool failed, bool measure)
+    /// <summary>Counts a run and its duration, which stands for those of <paramref name="weight"/> runs.</summary>
+    public void Ran(Command command, long nanoseconds, bool failed, bool measure, int weight = 1)
+    {
+        Counted(command, failed);
+        _cells[command.Index].Nanoseconds += nanoseconds * weight;
+        if (measure) (_latencies[command.Index] ??= new LatencyHistogram()).Record(nanoseconds, weight);
+    }
+
+    /// <summary>Counts a run that was not measured.</summary>
+    public void Counted(Command command, bool failed)
     {
         ref var cell = ref _cells[command.Index];
         cell.Calls++;
-        cell.Nanoseconds += nanoseconds;
         if (failed) cell.Failed++;
         _calls++;
-        if (measure) (_latencies[command.Index] ??= new LatencyHistogram()).Record(nanoseconds);
     }
 
     public void Rejected(Command command) => _cells[command.Index].Rejected++;

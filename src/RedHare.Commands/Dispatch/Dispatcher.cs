@@ -9,6 +9,9 @@ namespace RedHare.Commands;
 /// </summary>
 public sealed class Dispatcher
 {
+    /// <summary>What a coarse clock, which may tick in steps of 4 ms, tells apart from nothing.</summary>
+    internal const int CoarseMilliseconds = 8;
+
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 
     private readonly ServerContext _server;
@@ -100,7 +103,7 @@ public sealed class Dispatcher
         {
             unit.Exit();
         }
-        if (!call.IsBlocked) Account(call, started, session.Finished(), reply.Errors != errors);
+        if (!call.IsBlocked) Account(call, started, reply.Errors != errors);
     }
 
     /// <summary>Runs one command of EXEC's, within EXEC's unit and into its reply.</summary>
@@ -188,12 +191,22 @@ public sealed class Dispatcher
         return true;
     }
 
-    /// <summary>Counts a command that ran, and notes it if it was slow.</summary>
-    internal void Account(CommandCall call, long started, long finished, bool failed)
+    /// <summary>Counts a session's command that ran, and notes it if it was slow.</summary>
+    private void Account(CommandCall call, long started, bool failed)
+    {
+        if (started >= 0) Account(call, started, call.Session.Finished(), failed, call.Session.SampleWeight);
+        else if (Environment.TickCount64 + started is var milliseconds && milliseconds < CoarseMilliseconds) _server.Commands.Tallies.Mine.Counted(call.Command, failed);
+        else Account(call, 0, milliseconds * (Stopwatch.Frequency / 1000), failed);
+    }
+
+    /// <summary>Counts a command that ran between two timestamps, and notes it if it was slow.</summary>
+    internal void Account(CommandCall call, long started, long finished, bool failed, int weight = 1)
     {
         var monitoring = _server.Configuration.Monitoring;
         var nanoseconds = (long)((finished - started) * NanosecondsPerTick);
-        _server.Commands.Tallies.Mine.Ran(call.Command, nanoseconds, failed, monitoring.LatencyTracking);
+        // A long one stands for itself alone, since the coarse clock notices the others.
+        if (nanoseconds >= CoarseMilliseconds * 1_000_000L) weight = 1;
+        _server.Commands.Tallies.Mine.Ran(call.Command, nanoseconds, failed, monitoring.LatencyTracking, weight);
         var threshold = monitoring.SlowlogSlowerThan;
         if (threshold >= 0 && nanoseconds >= threshold * 1000 && (call.Command.Flags & CommandFlags.SkipSlowlog) == 0) _server.Slowlog.Add(call, nanoseconds / 1000);
     }

@@ -15,10 +15,10 @@ public sealed class LatencyHistogram
     /// <summary>Durations recorded.</summary>
     public long Count { get; private set; }
 
-    internal void Record(long nanoseconds)
+    internal void Record(long nanoseconds, int weight = 1)
     {
-        _counts[BucketOf(nanoseconds)]++;
-        Count++;
+        _counts[BucketOf(nanoseconds)] += weight;
+        Count += weight;
     }
 
     /// <summary>The duration in nanoseconds below or at which this share (0 to 100) of all lies; 0 when nothing was recorded.</summary>

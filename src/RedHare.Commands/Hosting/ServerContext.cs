@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
 
@@ -7,7 +6,7 @@ namespace RedHare.Commands;
 /// <summary>What the commands of one server share. Nothing is static: several servers live side by side in a process.</summary>
 public sealed class ServerContext : IDisposable
 {
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly long _started = Environment.TickCount64;
 
     /// <summary>A server over a new engine.</summary>
     public ServerContext(ServerConfiguration configuration, EngineOptions? engine = null)
@@ -84,10 +83,10 @@ public sealed class ServerContext : IDisposable
     }
 
     /// <summary>Milliseconds since the server's start.</summary>
-    public long Uptime => UptimeAt(Stopwatch.GetTimestamp());
+    public long Uptime => UptimeAt(Environment.TickCount64);
 
-    /// <summary>Milliseconds from the server's start to a timestamp of <see cref="Stopwatch"/>.</summary>
-    internal long UptimeAt(long timestamp) => (long)Stopwatch.GetElapsedTime(_started, timestamp).TotalMilliseconds;
+    /// <summary>Milliseconds from the server's start to an instant of <see cref="Environment.TickCount64"/>.</summary>
+    internal long UptimeAt(long milliseconds) => milliseconds - _started;
 
     /// <summary>The port that clients connect to, for INFO; 0 in process.</summary>
     public int Port { get; set; }

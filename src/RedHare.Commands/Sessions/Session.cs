@@ -22,7 +22,7 @@ public sealed class Session
         Call = new CommandCall(this, Unit);
         IsAuthenticated = server.Configuration.Clients.RequirePass.Length == 0;
         CreatedAt = server.Uptime;
-        _lastActive = Stopwatch.GetTimestamp();
+        _lastActive = Environment.TickCount64;
     }
 
     /// <summary>The server.</summary>
@@ -106,26 +106,48 @@ public sealed class Session
     private BlockedCommand? _blocked;
     private long _batch;
     private long _lastActive;
+    private uint _runs;
+
+    /// <summary>
+    /// Measures one command in eight and counts it for all: for callers in process, whose commands are not much longer than reading the clock
+    /// twice (45 of some 300 ns). Commands of many milliseconds are noticed all the same.
+    /// </summary>
+    public bool SamplesDurations { get; init; }
 
     /// <summary>
     /// Several commands follow without a pause: then the end of one is the start of the next, and the clock is read once per command.
     /// </summary>
-    public void BeginBatch() => _batch = Stopwatch.GetTimestamp();
+    public void BeginBatch()
+    {
+        _batch = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _lastActive, Environment.TickCount64);
+    }
 
     /// <summary>Ends what <see cref="BeginBatch"/> began.</summary>
     public void EndBatch() => _batch = 0;
 
-    /// <summary>The timestamp at which the command that runs now started.</summary>
-    internal long Started() => _batch != 0 ? _batch : Stopwatch.GetTimestamp();
+    /// <summary>The start of the command that runs now: a timestamp, or negative milliseconds of a coarse clock when it is not measured.</summary>
+    internal long Started()
+    {
+        if (_batch != 0) return _batch;
+        var milliseconds = Environment.TickCount64;
+        Volatile.Write(ref _lastActive, milliseconds);
+        return IsSampling && (++_runs & 7) != 0 ? -milliseconds : Stopwatch.GetTimestamp();
+    }
 
-    /// <summary>Notes and returns the timestamp at which a command ended.</summary>
+    /// <summary>The timestamp at which a measured command ended.</summary>
     internal long Finished()
     {
         var now = Stopwatch.GetTimestamp();
         if (_batch != 0) _batch = now;
-        Volatile.Write(ref _lastActive, now);
         return now;
     }
+
+    /// <summary>How many commands a measured one stands for.</summary>
+    internal int SampleWeight => _batch == 0 && IsSampling ? 8 : 1;
+
+    // A slow log of a few milliseconds needs every command measured.
+    private bool IsSampling => SamplesDurations && (Server.Configuration.Monitoring.SlowlogSlowerThan is < 0 or >= Dispatcher.CoarseMilliseconds * 1000);
 
     /// <summary>Ends the transaction without running it, and stops watching.</summary>
     internal void DiscardTransaction()
