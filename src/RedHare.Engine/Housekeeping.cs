@@ -65,7 +65,7 @@ internal sealed class Housekeeping : IDisposable
             _engine.TickAccessClock();
             _engine.NotePeak();
             _engine.Ticked?.Invoke();
-            if (_engine.ActiveExpiry) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
+            if (_engine.ActiveExpiry && !_engine.HoldsExpired) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
         }
         return FreeSlices();
     }

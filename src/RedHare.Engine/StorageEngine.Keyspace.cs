@@ -72,7 +72,7 @@ public sealed partial class StorageEngine
             {
                 if (unit.IsExpired(record))
                 {
-                    unit.Expire(shard, database, record, KeyHash.Of(KeyRecord.Key(record), HashSeed));
+                    if (!HoldsExpired) unit.Expire(shard, database, record, KeyHash.Of(KeyRecord.Key(record), HashSeed));
                     continue;
                 }
                 visit(KeyRecord.Key(record), KeyRecord.Type(record));

@@ -61,6 +61,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>How accesses of keys are counted under an LFU policy; null notes the last access of each key instead.</summary>
     public AccessFrequency? Frequency { get; set; }
 
+    /// <summary>Whether expired keys stay until they are written to: nobody sees them, but reading, scanning and housekeeping do not delete them (CLIENT PAUSE).</summary>
+    public bool HoldsExpired { get; set; }
+
     /// <summary>Whether housekeeping deletes expired keys by itself.</summary>
     public bool ActiveExpiry { get; set; } = true;
 

@@ -1,10 +1,12 @@
+using RedHare.Engine;
+
 namespace RedHare.Commands;
 
 /// <summary>
 /// CLIENT PAUSE: commands that come meanwhile are held back and run, in the order of their arrival, when the pause ends. Their connections
 /// are parked as if they were blocked on a key.
 /// </summary>
-public sealed class ClientPause : IDisposable
+public sealed class ClientPause(StorageEngine engine) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<PausedCommand> _waiting = new();
@@ -32,7 +34,8 @@ public sealed class ClientPause : IDisposable
         {
             _writesOnly = writesOnly && (!_active || _writesOnly);
             _until = _active ? Math.Max(_until, until) : until;
-            _active = true;
+            // A deletion is a write too.
+            _active = engine.HoldsExpired = true;
             var wait = Math.Clamp(_until - Environment.TickCount64, 0, uint.MaxValue - 1L);
             if (_timer is null) _timer = new Timer(static state => ((ClientPause)state!).EndIfDue(), this, wait, Timeout.Infinite);
             else _timer.Change(wait, Timeout.Infinite);
@@ -45,7 +48,7 @@ public sealed class ClientPause : IDisposable
         lock (_lock)
         {
             if (!_active) return;
-            _active = false;
+            _active = engine.HoldsExpired = false;
             _timer!.Dispose();
             _timer = null;
         }

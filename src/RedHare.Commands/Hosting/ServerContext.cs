@@ -18,6 +18,7 @@ public sealed class ServerContext : IDisposable
         Engine.OnBug = (what, exception) => OnBug?.Invoke(what, exception);
         Commands = new CommandTable();
         Slowlog = new Slowlog(this);
+        Pause = new ClientPause(Engine);
         Metrics = new ServerMetrics(this);
         MemoryLimit = new MemoryLimit(this);
         Engine.Ticked = () =>
@@ -57,7 +58,7 @@ public sealed class ServerContext : IDisposable
     public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
 
     /// <summary>CLIENT PAUSE.</summary>
-    public ClientPause Pause { get; } = new();
+    public ClientPause Pause { get; }
 
     /// <summary>SLOWLOG.</summary>
     public Slowlog Slowlog { get; }

@@ -148,7 +148,7 @@ public sealed class ExecutionUnit
         if (_readerCount == _readers.Count) _readers.Add(new KeyReader());
         var reader = _readers[_readerCount++];
         reader.Unit = this;
-        Locate(key, Database, out reader.Shard, out reader.Home, out reader.Hash, out reader.Record);
+        Locate(key, Database, Engine.HoldsExpired, out reader.Shard, out reader.Home, out reader.Hash, out reader.Record);
         return reader;
     }
 
@@ -161,7 +161,7 @@ public sealed class ExecutionUnit
     /// <summary>Opens a key of another database (MOVE, COPY).</summary>
     public WriteScope Write(ReadOnlySpan<byte> key, KeyEvent what, int database)
     {
-        Locate(key, database, out var shard, out var home, out var hash, out var record);
+        Locate(key, database, false, out var shard, out var home, out var hash, out var record);
         if (_scopeCount == _scopes.Count) _scopes.Add(new WriteScope());
         var scope = _scopes[_scopeCount++];
         scope.Open(this, shard, home, record, hash, key, what, database);
@@ -328,7 +328,7 @@ public sealed class ExecutionUnit
         if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
     }
 
-    private void Locate(ReadOnlySpan<byte> key, int database, out Shard shard, out ShardDatabase home, out ulong hash, out nint record)
+    private void Locate(ReadOnlySpan<byte> key, int database, bool holdsExpired, out Shard shard, out ShardDatabase home, out ulong hash, out nint record)
     {
         hash = KeyHash.Of(key, Engine.HashSeed);
         var index = Engine.ShardIndex(key, hash);
@@ -338,7 +338,7 @@ public sealed class ExecutionUnit
         record = RecordTable<KeyRecord>.Find(home.Keys, key, hash);
         if (record != 0 && KeyRecord.Expiry(record) >= 0 && IsExpired(record))
         {
-            Expire(shard, database, record, hash);
+            if (!holdsExpired) Expire(shard, database, record, hash);
             record = 0;
         }
     }

@@ -105,6 +105,19 @@ public sealed class ClientCommandTests : CommandTest
     }
 
     [Fact]
+    public void PAUSE_holds_expired_keys_too()
+    {
+        Run("SET a 1 PX 1");
+        Run("CLIENT PAUSE 100000 WRITE");
+        while (Run("GET a") != "(nil)") Thread.Yield();
+        Expect("[]", "KEYS *");
+        Expect("1", "DBSIZE");
+        Run("CLIENT UNPAUSE");
+        Expect("(nil)", "GET a");
+        Expect("0", "DBSIZE");
+    }
+
+    [Fact]
     public void PAUSE_ALL_ends_by_itself_and_a_closed_client_is_forgotten()
     {
         var gone = Server.Connect();
