@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
@@ -12,6 +13,7 @@ internal sealed class MemoryLimit(ServerContext server)
 {
     private const int HousekeepingMilliseconds = 25;
 
+    private readonly ConcurrentBag<Evictor> _idle = [];
     private readonly ExecutionUnit _housekeeper = new(server.Engine);
 
     /// <summary>False when memory is over its limit and nothing may be, or is left to be, evicted: then the command is refused.</summary>
@@ -28,7 +30,8 @@ internal sealed class MemoryLimit(ServerContext server)
         if (IsOver(memory)) Evict(_housekeeper, memory, TimeSpan.FromMilliseconds(HousekeepingMilliseconds));
     }
 
-    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && server.Engine.UsedBytes > memory.MaxMemory;
+    // CLIENT PAUSE holds evictions too: then every command passes.
+    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive && server.Engine.UsedBytes > memory.MaxMemory;
 
     private bool Evict(ExecutionUnit unit, MemoryOptions memory, TimeSpan limit)
     {
@@ -42,12 +45,12 @@ internal sealed class MemoryLimit(ServerContext server)
             _ => EvictionOrder.Any,
         };
         var started = Stopwatch.GetTimestamp();
-        do
-        {
-            if (!Evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples)) return false;
-        }
-        while (IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
-        return true;
+        if (!_idle.TryTake(out var evictor)) evictor = new Evictor(server.Engine);
+        var possible = true;
+        do possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
+        while (possible && IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
+        _idle.Add(evictor);
+        return possible || !IsOver(memory);
     }
 
     /// <summary>Redis's reading of maxmemory-eviction-tenacity: 50 µs for each point to 10, then 15 % more for each, and at 100 no limit.</summary>

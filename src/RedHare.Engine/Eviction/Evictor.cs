@@ -3,85 +3,98 @@ using RedHare.Engine.Structures;
 namespace RedHare.Engine;
 
 /// <summary>
-/// Deletes keys to make room. It samples a few at random and deletes the one that the order puts first, as Redis's approximated LRU does: an
-/// exact order would cost a list through all keys and a write to it at every read.
+/// Deletes keys to make room. It samples a few at random and deletes the one that the order puts first of these and of earlier samples' leftovers
+/// (<see cref="EvictionPool"/>), as Redis's approximated LRU does: an exact order would cost a list through all keys and a write to it at every read.
 /// </summary>
 /// <remarks>
-/// One shard is locked at a time and none between sampling and deleting; what was used or deleted meanwhile is at worst a poorer choice. Redis
-/// keeps good candidates from one eviction to the next in a pool of 16; here each eviction samples anew.
+/// Unlike Redis, keys are drawn from all databases in proportion to their size, and a candidate that was used since it was drawn is spared. One shard is locked at a
+/// time and none between sampling and deleting. Not for use by two threads at once: each has candidates of its own.
 /// </remarks>
-public static class Evictor
+public sealed class Evictor(StorageEngine engine)
 {
-    /// <summary>Buckets looked through for a key with an expiry where these are rare.</summary>
-    private const int MaxBuckets = 4096;
+    private const int StepsPerTake = 16, FreeBudget = 2000, ScansPerSlice = 1024;
 
-    /// <summary>Deletes one key. The unit must not be entered. False when there is none to delete.</summary>
+    private readonly EvictionPool _pool = new();
+    private readonly PlaceLottery _lottery = new(engine);
+    private (EvictionOrder Order, bool OnlyExpiring) _pooled;
+    private int _steps;
+
+    /// <summary>
+    /// Deletes one key, or frees a slice of what was detached before. The unit must not be entered. False when there is no key to delete; true may also mean that
+    /// it only searched on, where keys with an expiry are rare.
+    /// </summary>
     /// <param name="unit">Runs the deletion.</param>
     /// <param name="order">What goes first.</param>
     /// <param name="onlyExpiring">Only keys with an expiry.</param>
-    /// <param name="samples">Keys to choose from.</param>
-    public static bool EvictOne(ExecutionUnit unit, EvictionOrder order, bool onlyExpiring, int samples)
+    /// <param name="samples">Keys drawn for each that goes.</param>
+    public bool EvictOne(ExecutionUnit unit, EvictionOrder order, bool onlyExpiring, int samples)
     {
-        var best = default(Candidate);
+        if (_pooled != (order, onlyExpiring))
+        {
+            _pool.Clear();
+            _pooled = (order, onlyExpiring);
+        }
+        if (++_steps % StepsPerTake == 0) TakeRemote();
+        if (FreeDetached()) return true;
         for (var i = 0; i < (order == EvictionOrder.Any ? 1 : samples); i++)
-            if (Sample(unit, order, onlyExpiring) is { Key: not null } found && (best.Key is null || found.Score > best.Score))
-                best = found;
-        if (best.Key is null) return false;
-        Evict(unit, best);
-        return true;
+            if (!Sample()) break;
+        while (_pool.TakeBest() is { } candidate)
+            if (TryEvict(unit, candidate)) return true;
+        // Nothing drawn was good any more, or no key is left: fresh counts tell.
+        _lottery.Miss();
+        if (_lottery.TryDraw(onlyExpiring, Random.Shared, out _, out _)) return true;
+        TakeRemote();
+        return false;
     }
 
-    private static Candidate Sample(ExecutionUnit unit, EvictionOrder order, bool onlyExpiring)
+    /// <summary>What UNLINK, FLUSHALL ASYNC or a lazy eviction detached is room without losing a key.</summary>
+    private bool FreeDetached()
     {
-        var engine = unit.Engine;
-        var places = engine.Shards.Length * engine.Databases;
-        var start = Random.Shared.Next(places);
-        for (var n = 0; n < places; n++)
+        foreach (var shard in engine.Shards)
         {
-            var place = (start + n) % places;
-            var shard = engine.Shards[place % engine.Shards.Length];
-            var database = place / engine.Shards.Length;
-            var home = shard.Databases[database];
-            if ((onlyExpiring ? home.Keys.Flagged : home.Keys.Count) == 0) continue;
-            using var held = unit.Borrow(shard);
-            var record = onlyExpiring ? RandomExpiring(home, shard) : RecordTable<KeyRecord>.Random(home.Keys, Random.Shared);
-            if (record != 0) return new Candidate(KeyRecord.Key(record).ToArray(), shard, database, Score(unit, order, record));
+            if (shard.Freeing.Pending == 0) continue;
+            lock (shard.Lock)
+            {
+                if (shard.Freeing.Pending == 0) continue;
+                shard.Freeing.FreeSlice(shard.Arena, FreeBudget);
+                return true;
+            }
         }
-        return default;
+        return false;
     }
 
-    private static nint RandomExpiring(ShardDatabase home, Shard shard)
+    /// <summary>What was freed of another shard's memory (a renamed value's) counts once its owner has taken it back.</summary>
+    private void TakeRemote()
     {
-        Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
-        var batch = new RecordBatch(buffer);
-        var position = (ulong)Random.Shared.NextInt64() << 1 >> (64 - RecordTable<KeyRecord>.PositionBits) << (64 - RecordTable<KeyRecord>.PositionBits);
-        for (var buckets = 0; buckets < MaxBuckets; buckets++)
+        foreach (var shard in engine.Shards)
+            lock (shard.Lock) shard.Arena.TakeRemote();
+    }
+
+    private bool Sample()
+    {
+        if (!_lottery.TryDraw(_pooled.OnlyExpiring, Random.Shared, out var shard, out var database)) return false;
+        lock (shard.Lock)
         {
-            position = RecordTable<KeyRecord>.Scan(home.Keys, shard.Arena, position, ref batch, flaggedOnly: true);
-            if (batch.Count > 0) return batch[Random.Shared.Next(batch.Count)];
+            var record = Draw(shard, shard.Databases[database]);
+            if (record == 0) return true;
+            var key = KeyRecord.Key(record);
+            _pool.Offer(Score(record), database, key, KeyHash.Of(key, engine.HashSeed));
+            return true;
         }
-        return 0;
     }
 
-    /// <summary>The higher, the sooner it goes.</summary>
-    private static long Score(ExecutionUnit unit, EvictionOrder order, nint record) => order switch
+    private bool TryEvict(ExecutionUnit unit, EvictionCandidate candidate)
     {
-        EvictionOrder.LeastRecent => (unit.Engine.AccessClock - KeyRecord.Access(record)) & 0xFFFFFF,
-        EvictionOrder.LeastFrequent => -(long)(unit.Engine.Frequency?.Counter(KeyRecord.Access(record), unit.Engine.UnixMilliseconds) ?? 0),
-        EvictionOrder.SoonestExpiry => -KeyRecord.Expiry(record),
-        _ => 0,
-    };
-
-    private static void Evict(ExecutionUnit unit, in Candidate candidate)
-    {
-        unit.Enter(1UL << candidate.Shard.Index);
+        var shard = engine.Shards[engine.ShardIndex(candidate.Key, candidate.Hash)];
+        unit.Enter(1UL << shard.Index);
         try
         {
+            var record = RecordTable<KeyRecord>.Find(shard.Databases[candidate.Database].Keys, candidate.Key, candidate.Hash);
+            if (record == 0 || (_pooled.OnlyExpiring && KeyRecord.Expiry(record) < 0) || Score(record) < candidate.Score) return false;
             unit.BeginCommand();
-            var hash = KeyHash.Of(candidate.Key, candidate.Shard.Arena.HashSeed);
-            var record = RecordTable<KeyRecord>.Find(candidate.Shard.Databases[candidate.Database].Keys, candidate.Key, hash);
-            if (record != 0) unit.Evict(candidate.Shard, candidate.Database, record, hash);
+            unit.Evict(shard, candidate.Database, record, candidate.Hash);
             unit.EndCommand();
+            return true;
         }
         finally
         {
@@ -89,5 +102,43 @@ public static class Evictor
         }
     }
 
-    private readonly record struct Candidate(byte[] Key, Shard Shard, int Database, long Score);
+    /// <summary>The higher, the sooner it goes.</summary>
+    private ulong Score(nint record) => _pooled.Order switch
+    {
+        // The clock wraps after 194 days: what was not used for longer looks fresh.
+        EvictionOrder.LeastRecent => (engine.AccessClock - KeyRecord.Access(record)) & 0xFFFFFF,
+        EvictionOrder.LeastFrequent => 255 - (ulong)(engine.Frequency?.Counter(KeyRecord.Access(record), engine.UnixMilliseconds) ?? 0),
+        EvictionOrder.SoonestExpiry => long.MaxValue - (ulong)Math.Max(0, KeyRecord.Expiry(record)),
+        _ => 0,
+    };
+
+    /// <summary>A random key of a locked shard, with an expiry if it must have one, or 0.</summary>
+    private nint Draw(Shard shard, ShardDatabase home)
+    {
+        if (!_pooled.OnlyExpiring)
+        {
+            if (home.Keys.Count == 0) _lottery.Miss();
+            return RecordTable<KeyRecord>.Random(home.Keys, Random.Shared);
+        }
+        if (home.Keys.Flagged == 0)
+        {
+            _lottery.Miss();
+            return 0;
+        }
+        var record = RecordTable<KeyRecord>.RandomFlagged(home.Keys, Random.Shared);
+        return record != 0 ? record : Search(shard, home);
+    }
+
+    /// <summary>Where keys with an expiry are rare, drawing does not find them: the next one in scan order, within a slice of the table at a time.</summary>
+    private static nint Search(Shard shard, ShardDatabase home)
+    {
+        Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
+        var batch = new RecordBatch(buffer);
+        for (var scans = 0; scans < ScansPerSlice; scans++)
+        {
+            home.EvictionPosition = RecordTable<KeyRecord>.Scan(home.Keys, shard.Arena, home.EvictionPosition, ref batch, flaggedOnly: true);
+            if (batch.Count > 0) return batch[Random.Shared.Next(batch.Count)];
+        }
+        return 0;
+    }
 }

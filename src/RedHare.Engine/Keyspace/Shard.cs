@@ -28,5 +28,5 @@ internal sealed class Shard(int index, Arena arena, int databases)
 internal sealed class ShardDatabase
 {
     public TableRoot Keys;
-    public ulong ExpiryPosition;
+    public ulong ExpiryPosition, EvictionPosition;
 }

@@ -33,6 +33,8 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
     /// <summary>Scan positions are hash prefixes of this many bits, left-aligned.</summary>
     public const int PositionBits = 47;
 
+    private const int FlaggedAttempts = 64;
+
     private struct Segment
     {
         public int Count;
@@ -186,6 +188,22 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
             var bucket = Bucket(segment, (uint)(slot / Slots));
             if (bucket[slot % Slots] != 0) return Slot(bucket, slot % Slots) & ~(nint)7;
         }
+    }
+
+    /// <summary>A flagged record chosen uniformly, or 0 when some draws met none: there are none, or they are rare.</summary>
+    public static nint RandomFlagged(in TableRoot root, Random random)
+    {
+        if (root.Flagged == 0) return 0;
+        for (var attempts = 0; attempts < FlaggedAttempts; attempts++)
+        {
+            var segment = SegmentOf(root, (ulong)random.NextInt64(long.MinValue, long.MaxValue));
+            var excess = root.Bits - segment->Depth;
+            if (excess > 0 && random.Next(1 << excess) != 0) continue;
+            var slot = random.Next(segment->Buckets * Slots);
+            var bucket = Bucket(segment, (uint)(slot / Slots));
+            if (bucket[slot % Slots] != 0 && (Slot(bucket, slot % Slots) & 1) != 0) return Slot(bucket, slot % Slots) & ~(nint)7;
+        }
+        return 0;
     }
 
     /// <summary>
