@@ -37,7 +37,7 @@ public sealed class OutputBuffer : IBufferWriter<byte>
 
     internal OutputBuffer(BufferPool pool) => _pool = pool;
 
-    /// <summary>Bytes sent so far.</summary>
+    /// <summary>Bytes sent so far. Any thread, approximate.</summary>
     public long SentBytes { get; private set; }
 
     /// <summary>Bytes written and not yet sent.</summary>

@@ -8,7 +8,8 @@ namespace RedHare.Server.Redis;
 /// <summary>A session's connection: everything that comes from other threads goes through the connection's mailbox.</summary>
 internal sealed class SocketPort(Connection connection) : SessionPort
 {
-    private long _posted, _input, _received, _sent;
+    private readonly OutputBuffer _output = connection.Output;
+    private long _posted, _input, _received;
 
     public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
 
@@ -27,13 +28,12 @@ internal sealed class SocketPort(Connection connection) : SessionPort
     public void EndInput(long rest)
     {
         Volatile.Write(ref _received, _received + _input - rest);
-        Volatile.Write(ref _sent, connection.Output.SentBytes);
         Volatile.Write(ref _input, rest);
     }
 
     public override long ReceivedBytes => Volatile.Read(ref _received);
 
-    public override long SentBytes => Volatile.Read(ref _sent);
+    public override long SentBytes => _output.SentBytes;
 
     public override long InputBytes => Volatile.Read(ref _input);
 
