@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using RedHare.Engine.Memory;
+using static RedHare.Engine.Structures.TableSegment;
 
 namespace RedHare.Engine.Structures;
 
@@ -27,19 +28,10 @@ namespace RedHare.Engine.Structures;
 /// </remarks>
 internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
 {
-    private const int Slots = 9, Line = 64, MaxBuckets = 63, OverflowAt = 9, Full = (1 << Slots) - 1;
-    private const int MaxSegmentSlots = MaxBuckets * Slots;
-
     /// <summary>Scan positions are hash prefixes of this many bits, left-aligned.</summary>
     public const int PositionBits = 47;
 
     private const int FlaggedAttempts = 64;
-
-    private struct Segment
-    {
-        public int Count;
-        public short Buckets, Depth;
-    }
 
     // ---- look-up ----
 
@@ -73,11 +65,11 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
     /// <exception cref="OutOfMemoryException">The table could not grow; it is unchanged.</exception>
     public static void Insert(ref TableRoot root, Arena arena, nint record, ulong hash, bool flagged = false)
     {
-        if (root.Directory == 0) root.Directory = (nint)NewSegment(arena, 1, 0);
+        if (root.Directory == 0) root.Directory = (nint)New(arena, 1, 0);
         var segment = SegmentOf(root, hash);
         while (segment->Count >= Limit(segment->Buckets))
         {
-            Grow(ref root, arena, segment, hash);
+            TableGrowth<TLayout>.Grow(ref root, arena, segment, hash);
             segment = SegmentOf(root, hash);
         }
         Place(segment, flagged ? record | 1 : record, hash);
@@ -101,8 +93,8 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
         }
         segment->Count--;
         root.Count--;
-        if (root.Count == 0) Release(ref root, arena);
-        else if (segment->Count < segment->Buckets * Slots / 5) Shrink(ref root, arena, segment, hash);
+        if (root.Count == 0) TableGrowth<TLayout>.Release(ref root, arena);
+        else if (segment->Count < segment->Buckets * Slots / 5) TableGrowth<TLayout>.Shrink(ref root, arena, segment, hash);
     }
 
     /// <summary>Puts <paramref name="replacement"/> (same key) where <paramref name="record"/> was.</summary>
@@ -231,7 +223,7 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
         }
         while (root.Drained != 0 && budget > 0);
         if (root.Drained != 0) return false;
-        Release(ref root, arena);
+        TableGrowth<TLayout>.Release(ref root, arena);
         return true;
     }
 
@@ -239,12 +231,12 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
     public static long OverheadBytes(in TableRoot root)
     {
         if (root.Directory == 0) return 0;
-        if (root.Bits == 0) return SegmentBytes(((Segment*)root.Directory)->Buckets);
+        if (root.Bits == 0) return BytesOf(((TableSegment*)root.Directory)->Buckets);
         long bytes = (long)sizeof(nint) << root.Bits;
         for (ulong at = 0; ;)
         {
             var segment = SegmentOf(root, at);
-            bytes += SegmentBytes(segment->Buckets);
+            bytes += BytesOf(segment->Buckets);
             at += 1UL << (64 - segment->Depth);
             if (at == 0 || segment->Depth == 0) return bytes;
         }
@@ -252,74 +244,7 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
 
     // ---- inside ----
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Segment* SegmentOf(in TableRoot root, ulong hash) =>
-        root.Bits == 0 ? (Segment*)root.Directory : ((Segment**)root.Directory)[hash >> (64 - root.Bits)];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Home(Segment* segment, ulong hash) =>
-        (uint)((((hash << segment->Depth) >> 40) * (ulong)segment->Buckets) >> 24);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte Tag(ulong hash)
-    {
-        var tag = (byte)(hash >> 8);
-        return tag == 0 ? (byte)1 : tag;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Bucket(Segment* segment, uint index) => (byte*)segment + Line + index * Line;
-
-    // Slot i's six bytes end at 16 + 6 i of the line; reading the eight that end there stays inside it.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint Slot(byte* bucket, int slot) => (nint)(*(ulong*)(bucket + 8 + 6 * slot) >> 16);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SetSlot(byte* bucket, int slot, nint entry)
-    {
-        var at = (ulong*)(bucket + 8 + 6 * slot);
-        *at = (*at & 0xFFFF) | ((ulong)entry << 16);
-    }
-
-    private static uint Occupied(byte* bucket) =>
-        ~Vector128.Equals(Vector128.Load(bucket), Vector128<byte>.Zero).ExtractMostSignificantBits() & Full;
-
-    private static int Limit(int buckets) => buckets * Slots * 9 / 10;
-
-    private static int SegmentBytes(int buckets) => (buckets + 1) * Line;
-
-    private static Segment* NewSegment(Arena arena, int buckets, int depth)
-    {
-        var segment = (Segment*)arena.Allocate(SegmentBytes(buckets));
-        new Span<byte>(segment, SegmentBytes(buckets)).Clear();
-        segment->Buckets = (short)buckets;
-        segment->Depth = (short)depth;
-        return segment;
-    }
-
-    private static void FreeSegment(Arena arena, Segment* segment) => arena.Free((nint)segment, SegmentBytes(segment->Buckets));
-
-    private static void Place(Segment* segment, nint entry, ulong hash)
-    {
-        var index = Home(segment, hash);
-        while (true)
-        {
-            var bucket = Bucket(segment, index);
-            var room = ~Occupied(bucket) & Full;
-            if (room != 0)
-            {
-                var slot = BitOperations.TrailingZeroCount(room);
-                bucket[slot] = Tag(hash);
-                SetSlot(bucket, slot, entry);
-                segment->Count++;
-                return;
-            }
-            if (bucket[OverflowAt] != byte.MaxValue) bucket[OverflowAt]++;
-            if (++index == (uint)segment->Buckets) index = 0;
-        }
-    }
-
-    private static int Locate(Segment* segment, nint record, ulong hash, out uint bucketIndex)
+    private static int Locate(TableSegment* segment, nint record, ulong hash, out uint bucketIndex)
     {
         var index = Home(segment, hash);
         for (var probes = segment->Buckets; probes > 0; probes--)
@@ -335,154 +260,7 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
         throw new InvalidOperationException("A record is not in its table.");
     }
 
-    private static void Grow(ref TableRoot root, Arena arena, Segment* segment, ulong hash)
-    {
-        if (segment->Buckets < MaxBuckets)      // only while the table is one segment
-        {
-            var bigger = NewSegment(arena, segment->Buckets * 2 + 1, 0);
-            Move(segment, arena, bigger, bigger);
-            FreeSegment(arena, segment);
-            root.Directory = (nint)bigger;
-            return;
-        }
-        Split(ref root, arena, segment, hash);
-    }
-
-    private static void Split(ref TableRoot root, Arena arena, Segment* segment, ulong hash)
-    {
-        var depth = segment->Depth + 1;
-        var low = NewSegment(arena, MaxBuckets, depth);
-        Segment* high = null;
-        try
-        {
-            high = NewSegment(arena, MaxBuckets, depth);
-            if (depth > root.Bits) DoubleDirectory(ref root, arena);
-        }
-        catch (OutOfMemoryException)
-        {
-            FreeSegment(arena, low);
-            if (high != null) FreeSegment(arena, high);
-            throw;
-        }
-        Move(segment, arena, low, high);
-        FreeSegment(arena, segment);
-        Point(root, hash, depth - 1, low, high);
-    }
-
-    /// <summary>Points the directory entries under the prefix of <paramref name="depth"/> bits to two halves.</summary>
-    private static void Point(in TableRoot root, ulong hash, int depth, Segment* low, Segment* high)
-    {
-        var directory = (Segment**)root.Directory;
-        var width = 1UL << (root.Bits - depth);
-        var first = depth == 0 ? 0 : (hash >> (64 - depth)) << (root.Bits - depth);
-        for (ulong i = 0; i < width; i++) directory[first + i] = i < width / 2 ? low : high;
-    }
-
-    private static void DoubleDirectory(ref TableRoot root, Arena arena)
-    {
-        var length = 1 << root.Bits;
-        var wider = (nint*)arena.Allocate(length * 2 * sizeof(nint));
-        if (root.Bits == 0) wider[0] = wider[1] = root.Directory;
-        else
-        {
-            var old = (nint*)root.Directory;
-            for (var i = 0; i < length; i++) wider[2 * i] = wider[2 * i + 1] = old[i];
-            arena.Free(root.Directory, length * sizeof(nint));
-        }
-        root.Directory = (nint)wider;
-        root.Bits++;
-    }
-
-    /// <summary>Places all of <paramref name="from"/> by the bit at <paramref name="high"/>'s depth; both targets may be the same.</summary>
-    private static void Move(Segment* from, Arena arena, Segment* low, Segment* high)
-    {
-        for (uint index = 0; index < (uint)from->Buckets; index++)
-        {
-            var bucket = Bucket(from, index);
-            for (var mask = Occupied(bucket); mask != 0; mask &= mask - 1)
-            {
-                var entry = Slot(bucket, BitOperations.TrailingZeroCount(mask));
-                var hash = KeyHash.Of(TLayout.Key(entry & ~(nint)7), arena.HashSeed);
-                Place(low == high || (hash >> (64 - high->Depth) & 1) == 0 ? low : high, entry, hash);
-            }
-        }
-    }
-
-    private static void Shrink(ref TableRoot root, Arena arena, Segment* segment, ulong hash)
-    {
-        // Shrinking is a convenience: when memory for it is missing, the table stays as it is.
-        try
-        {
-            if (root.Bits == 0)
-            {
-                if (segment->Buckets == 1) return;
-                var smaller = NewSegment(arena, segment->Buckets / 2, 0);
-                Move(segment, arena, smaller, smaller);
-                FreeSegment(arena, segment);
-                root.Directory = (nint)smaller;
-                return;
-            }
-            var depth = segment->Depth;
-            if (depth == 0) return;
-            var buddy = SegmentOf(root, hash ^ (1UL << (64 - depth)));
-            if (buddy->Depth != depth || buddy->Count + segment->Count > MaxSegmentSlots * 2 / 5) return;
-            var joined = NewSegment(arena, MaxBuckets, depth - 1);
-            Move(segment, arena, joined, joined);
-            Move(buddy, arena, joined, joined);
-            Point(root, hash, depth - 1, joined, joined);
-            FreeSegment(arena, segment);
-            FreeSegment(arena, buddy);
-            HalveDirectory(ref root, arena);
-        }
-        catch (OutOfMemoryException)
-        {
-        }
-    }
-
-    /// <summary>Halves the directory while no segment needs its last bit. Looks only when the table is thin, so that the walk is paid for.</summary>
-    private static void HalveDirectory(ref TableRoot root, Arena arena)
-    {
-        while (root.Bits > 0 && root.Count < (long)(MaxSegmentSlots / 4) << root.Bits)
-        {
-            var directory = (Segment**)root.Directory;
-            var length = 1 << root.Bits;
-            for (var i = 0; i < length; i += 2)
-                if (directory[i] != directory[i + 1]) return;
-            if (root.Bits == 1)
-            {
-                root.Directory = (nint)directory[0];
-            }
-            else
-            {
-                var narrower = (Segment**)arena.Allocate(length / 2 * sizeof(nint));
-                for (var i = 0; i < length / 2; i++) narrower[i] = directory[2 * i];
-                root.Directory = (nint)narrower;
-            }
-            arena.Free((nint)directory, length * sizeof(nint));
-            root.Bits--;
-        }
-    }
-
-    private static void Release(ref TableRoot root, Arena arena)
-    {
-        if (root.Bits == 0) FreeSegment(arena, (Segment*)root.Directory);
-        else
-        {
-            for (ulong at = 0; ;)
-            {
-                var segment = SegmentOf(root, at);
-                var depth = segment->Depth;
-                var width = 1UL << (64 - depth);
-                FreeSegment(arena, segment);
-                at += width;
-                if (at == 0 || depth == 0) break;
-            }
-            arena.Free(root.Directory, sizeof(nint) << root.Bits);
-        }
-        root = default;
-    }
-
-    private static ulong After(Segment* segment, ulong position, uint home)
+    private static ulong After(TableSegment* segment, ulong position, uint home)
     {
         var depth = segment->Depth;
         // The smallest 24-bit fraction whose bucket is home + 1.
