@@ -65,7 +65,7 @@ public sealed class RedisServer : IAsyncDisposable
         {
             Backlog = network.TcpBacklog,
             KeepAliveSeconds = network.TcpKeepAlive,
-            LoopCount = network.IoThreads,
+            LoopCount = network.IoThreads > 0 ? network.IoThreads : Math.Max(1, Environment.ProcessorCount / 2),
             Kind = network.Transport switch
             {
                 Commands.Configuration.Transport.Epoll => TransportKind.Epoll,
