@@ -1,3 +1,5 @@
+using RedHare.Commands.Keys;
+
 namespace RedHare.Commands.Connection;
 
 [Command("select", "index",
@@ -11,13 +13,8 @@ internal static class Select
 {
     public static void Run(CommandCall call)
     {
-        if (!call.TryInteger(1, out var index)) return;
-        if (index is < int.MinValue or > int.MaxValue) call.Reply.Error(Errors.NotAnInteger);
-        else if (index < 0 || index >= call.Server.Engine.Databases) call.Reply.Error("ERR DB index is out of range"u8);
-        else
-        {
-            call.Session.Database = (int)index;
-            call.Reply.Status("OK"u8);
-        }
+        if (!DatabaseNumber.TryRead(call, 1, out var index)) return;
+        call.Session.Database = index;
+        call.Reply.Status("OK"u8);
     }
 }

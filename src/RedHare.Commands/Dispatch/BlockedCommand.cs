@@ -8,7 +8,7 @@ public enum UnservedReply
 {
     /// <summary>An absent array (BLPOP, BZPOPMIN).</summary>
     NullArray,
-    /// <summary>An absent string (BLMOVE).</summary>
+    /// <summary>An absent string inside EXEC, an absent array when the time is up: Redis's BLMOVE.</summary>
     Null,
     /// <summary>The integer 0: no replica has confirmed (WAIT).</summary>
     NoReplica,
@@ -59,7 +59,7 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         if (end == WaitEnd.Closed) return;
         var reply = CreateReply(out var written);
         if (end == WaitEnd.UnblockedWithError) written.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
-        else AnswerUnserved(written, unserved);
+        else AnswerUnserved(written, unserved == UnservedReply.Null ? UnservedReply.NullArray : unserved);
         Session.Server.Commands.Tallies.Mine.Ran(Command, 0, written.Errors > 0, measure: false);
         Complete(reply);
     }

@@ -17,7 +17,7 @@ internal static class BlockingTimeout
         var exact = Math.Ceiling(seconds * 1000);
         if (exact < 0)
         {
-            call.Reply.Error(exact < long.MinValue ? "ERR timeout is out of range"u8 : "ERR timeout is negative"u8);
+            call.Reply.Error("ERR timeout is negative"u8);
             return false;
         }
         // The sum with the time of day must stay below 2^63, as in Redis.

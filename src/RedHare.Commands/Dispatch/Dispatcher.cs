@@ -177,16 +177,14 @@ public sealed class Dispatcher
     {
         if (command is not null) _server.Commands.Tallies.Mine.Rejected(command);
         session.Finished();
-        if (session.Transaction is { } transaction)
+        if (ReferenceEquals(command, _exec))
         {
-            transaction.IsAborted = true;
-            if (ReferenceEquals(command, _exec))
-            {
-                session.DiscardTransaction();
-                reply.Error([.. "EXECABORT Transaction discarded because of: "u8, .. message]);
-                return true;
-            }
+            // Redis says so outside MULTI too, and names every code but ERR.
+            session.DiscardTransaction();
+            reply.Error([.. "EXECABORT Transaction discarded because of: "u8, .. message.StartsWith("ERR "u8) ? message[4..] : message]);
+            return true;
         }
+        if (session.Transaction is { } transaction) transaction.IsAborted = true;
         reply.Error(message);
         return true;
     }
@@ -241,17 +239,24 @@ public sealed class Dispatcher
     {
         var text = new List<byte>(256);
         text.AddRange("ERR unknown command '"u8);
-        text.AddRange(arguments[0][..Math.Min(128, arguments[0].Length)]);
+        text.AddRange(Shown(arguments[0], 128));
         text.AddRange("', with args beginning with: "u8);
         var room = 128;
         for (var i = 1; i < arguments.Count && room > 0; i++)
         {
-            var shown = arguments[i][..Math.Min(room, arguments[i].Length)];
+            var shown = Shown(arguments[i], room);
             text.Add((byte)'\'');
             text.AddRange(shown);
             text.AddRange("' "u8);
             room -= shown.Length + 3;
         }
         return [.. text];
+    }
+
+    // As C prints a string: up to its first NUL.
+    private static ReadOnlySpan<byte> Shown(ReadOnlySpan<byte> argument, int room)
+    {
+        var end = argument.IndexOf((byte)0);
+        return argument[..Math.Min(room, end < 0 ? argument.Length : end)];
     }
 }

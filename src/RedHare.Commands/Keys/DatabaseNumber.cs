@@ -3,6 +3,8 @@ namespace RedHare.Commands.Keys;
 /// <summary>Reads the number of a database.</summary>
 internal static class DatabaseNumber
 {
+    private static ReadOnlySpan<byte> OutOfRange => "ERR value is out of range, value must between -2147483648 and 2147483647"u8;
+
     /// <summary>False, with the error answered, for what is no 32-bit integer (with <paramref name="error"/> if given) or no database.</summary>
     public static bool TryRead(CommandCall call, int index, out int database, ReadOnlySpan<byte> error = default)
     {
@@ -20,7 +22,7 @@ internal static class DatabaseNumber
         if (!call.TryInteger(index, out var number, error)) return false;
         if (number is < int.MinValue or > int.MaxValue)
         {
-            call.Reply.Error(error.IsEmpty ? Errors.NotAnInteger : error);
+            call.Reply.Error(error.IsEmpty ? OutOfRange : error);
             return false;
         }
         database = (int)number;

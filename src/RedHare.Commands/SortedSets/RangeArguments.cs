@@ -45,7 +45,8 @@ internal static class RangeArguments
     {
         outside = text.Length > 0 && text[0] == '(';
         if (outside) text = text[1..];
-        // C's strtod reads nothing as 0 and is content.
+        // C's strtod skips blanks in front, reads nothing as 0 and is content.
+        text = text.TrimStart(" \t\n\v\f\r"u8);
         score = 0;
         return text.IsEmpty || RedisNumber.TryParseDouble(text, out score);
     }

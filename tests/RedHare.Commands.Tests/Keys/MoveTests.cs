@@ -26,7 +26,7 @@ public sealed class MoveTests() : CommandTest(new ManualTime())
         Expect("(error) ERR DB index is out of range", "MOVE a 16");
         Expect("(error) ERR DB index is out of range", "MOVE a -1");
         Expect("(error) ERR value is not an integer or out of range", "MOVE a x");
-        Expect("(error) ERR value is not an integer or out of range", "MOVE a 2147483648");
+        Expect("(error) ERR value is out of range, value must between -2147483648 and 2147483647", "MOVE a 2147483648");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class BLMoveTests : CommandTest
     {
         using var other = Server.Connect();
         other.RunBlocking("BLMOVE a b LEFT RIGHT 0.001");
-        Assert.Equal("(nil)", other.Completed());
+        Assert.Equal("(nil array)", other.Completed());
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class ExecTests : CommandTest
     public void A_refusal_of_EXEC_itself_ends_the_transaction()
     {
         Run("MULTI");
-        Expect("(error) EXECABORT Transaction discarded because of: ERR wrong number of arguments for 'exec' command", "EXEC x");
+        Expect("(error) EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command", "EXEC x");
         Expect("(error) ERR EXEC without MULTI", "EXEC");
     }
 

@@ -1,0 +1,65 @@
+using System.Text;
+using Xunit;
+
+namespace RedHare.Differential.Tests;
+
+/// <summary>Sends the same commands to both servers and keeps what they answered differently.</summary>
+internal sealed class Comparison(Peer real, Peer ours) : IDisposable
+{
+    private const int Shown = 12;
+
+    private readonly List<string> _differences = [];
+    private readonly List<string> _history = [];
+
+    /// <summary>Commands whose replies name the server, and are not compared.</summary>
+    public void Prepare(string[][] commands)
+    {
+        real.Send(commands);
+        ours.Send(commands);
+        foreach (var _ in commands) Assert.Equal(real.Read().Value.IsError, ours.Read().Value.IsError);
+    }
+
+    public void Run(IReadOnlyList<string[]> commands)
+    {
+        real.Send(commands);
+        ours.Send(commands);
+        foreach (var command in commands)
+        {
+            var (expected, actual) = (real.Read(), ours.Read());
+            _history.Add(Show(command));
+            if (expected.Raw == actual.Raw) continue;
+            var (left, right) = (expected.Comparable(command), actual.Comparable(command));
+            if (left == right || IntendedDifferences.Explain(command, left, right)) continue;
+            _differences.Add($"#{_history.Count} {_history[^1]}\n    redis:   {Escape(left)}\n    redhare: {Escape(right)}\n    after:   {Before(command)}");
+        }
+    }
+
+    public void AssertSame(string what)
+    {
+        if (_differences.Count > 0)
+            Assert.Fail($"{what}: {_differences.Count} of {_history.Count} replies differ.\n{string.Join('\n', _differences.Take(Shown))}");
+    }
+
+    public void Dispose()
+    {
+        real.Dispose();
+        ours.Dispose();
+    }
+
+    private static string Show(string[] command) => string.Join(' ', command.Select(word => word.Length == 0 || word.Contains(' ') ? $"'{Escape(word)}'" : Escape(word)));
+
+    // The commands before this one that name its key: most differences are explained by the last few.
+    private string Before(string[] command)
+    {
+        var key = command.Length > 1 ? command[^1].StartsWith("key:", StringComparison.Ordinal) ? command[^1] : command[1] : "";
+        return string.Join("; ", _history.Take(_history.Count - 1).Where(line => line.Contains(key, StringComparison.Ordinal)).TakeLast(6));
+    }
+
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder();
+        foreach (var c in text.Length > 300 ? text[..300] : text)
+            _ = c is >= ' ' and < '\x7f' ? escaped.Append(c) : c == '\r' ? escaped.Append("\\r") : c == '\n' ? escaped.Append("\\n") : escaped.Append($"\\x{(int)c:x2}");
+        return escaped.ToString();
+    }
+}

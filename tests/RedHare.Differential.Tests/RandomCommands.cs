@@ -1,0 +1,67 @@
+namespace RedHare.Differential.Tests;
+
+/// <summary>
+/// Commands made from templates: every <c>{x}</c> is replaced by a word of a small alphabet, so that commands meet each other's keys and elements often;
+/// a few are spoiled by a missing, a needless or a strange word.
+/// </summary>
+internal sealed class RandomCommands(IReadOnlyList<string> templates, int seed)
+{
+    private static readonly string[] Strange = ["", "x", "-1", "0", "9223372036854775807", "-9223372036854775808", "1e400", "nan", "inf", "WITHSCORES", "NX", "COUNT", "LIMIT", "3.5", " 1", "\xff\x00"];
+
+    private static readonly Dictionary<string, string[]> Alphabets = new()
+    {
+        ["v"] = ["", "a", "hello world", "10", "-7", "3.25", "0.1", "1e3", "007", " 1", "9223372036854775807", "-9223372036854775808", "\x01\x00\xff\r\n", new string('x', 44), new string('y', 45), new string('z', 70)],
+        ["e"] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "1", "2", "3", "-5", "70000", "123456789012", "", "word with blanks", "a-word-longer-than-the-threshold"],
+        ["m"] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "-1", "100", "70000", "5000000000", "a", "b", "c"],
+        ["i"] = ["0", "1", "2", "3", "5", "-1", "-2", "-3", "-5", "10", "100", "-100"],
+        ["n"] = ["0", "1", "2", "3", "7", "20"],
+        ["s"] = ["0", "1", "2", "3", "-1", "1.5", "-2.25", "0.1", "0.3", "3e10", "1e-7", "inf", "-inf", "100000000000000000000", "17"],
+        ["r"] = ["-inf", "+inf", "0", "1", "(1", "2", "(2", "-1", "(0.1", "3", "1.5"],
+        ["x"] = ["-", "+", "[a", "(a", "[c", "(c", "[f", "[z", "[1", "("],
+        ["d"] = ["1", "-1", "5", "100", "9223372036854775807", "-9223372036854775807", "0"],
+        ["D"] = ["1", "-1.5", "0.1", "3.0e3", "200", "1e17", "-0.25", "0"],
+        ["t"] = ["4102444800000", "4102444801234", "5000000000000", "4102444799999"],
+        ["T"] = ["4102444800", "4102444801", "5000000000"],
+        ["w"] = ["LEFT", "RIGHT"],
+        ["c"] = ["NX", "XX", "GT", "LT"],
+        ["a"] = ["SUM", "MIN", "MAX"],
+        ["p"] = ["*", "a*", "?", "[a-c]", "key:*", "1*"],
+        ["o"] = ["BEFORE", "AFTER"],
+        ["b"] = ["0", "1", "7", "8", "15", "100"],
+    };
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>The keys that the commands work on; keys of other types are met rarely.</summary>
+    public static string[] Keys { get; } = ["key:0", "key:1", "key:2", "key:3"];
+
+    private static readonly string[] OtherKeys = ["other:string", "other:list", "other:hash", "other:none"];
+
+    public string[] Next()
+    {
+        var words = Pick(templates).Split(' ').Select(Fill).ToList();
+        // The first three choose at random once they lose the count that takes everything; a score but 0 would leave the ranges by bytes undefined.
+        if (words is not (["SPOP" or "SRANDMEMBER" or "HRANDFIELD", ..] or ["ZADD", _, "0", ..]) && _random.Next(25) == 0)
+        {
+            switch (_random.Next(3))
+            {
+                case 0: words.RemoveAt(words.Count - 1); break;
+                case 1: words.Add(Pick(Strange)); break;
+                default: if (words.Count > 1) words[_random.Next(1, words.Count)] = Pick(Strange); break;
+            }
+            if (words.Count == 0) words.Add("PING");
+        }
+        return [.. words];
+    }
+
+    private string Fill(string word)
+    {
+        var open = word.IndexOf('{');
+        if (open < 0) return word;
+        var name = word.Substring(open + 1, word.IndexOf('}') - open - 1);
+        var filled = name == "k" ? _random.Next(30) == 0 ? Pick(OtherKeys) : Pick(Keys) : Pick(Alphabets[name]);
+        return string.Concat(word.AsSpan(0, open), filled);
+    }
+
+    private string Pick(IReadOnlyList<string> from) => from[_random.Next(from.Count)];
+}
