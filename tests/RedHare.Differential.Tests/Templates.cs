@@ -17,7 +17,7 @@ internal static class Templates
         [
             "SET {k} {v}", "RPUSH {k} {e}", "SADD {k} {e}", "ZADD {k} {s} {e}", "HSET {k} {e} {v}", "DEL {k}", "DEL {k} {k}", "UNLINK {k} {k}", "EXISTS {k} {k}", "TYPE {k}", "RENAME {k} {k}", "RENAMENX {k} {k}",
             "COPY {k} {k}", "COPY {k} {k} REPLACE", "TOUCH {k} {k}", "PEXPIREAT {k} {t}", "PEXPIREAT {k} {t} {c}", "EXPIREAT {k} {T}", "EXPIREAT {k} {T} {c}", "EXPIREAT {k} 1", "PEXPIREAT {k} 1 {c}", "EXPIRE {k} -1",
-            "EXPIRE {k} {v}", "EXPIRETIME {k}", "PEXPIRETIME {k}", "PERSIST {k}", "KEYS {p}", "DBSIZE", "SCAN 0 COUNT 1000", "SCAN 0 COUNT 1000 MATCH {p}", "SCAN 0 COUNT 1000 TYPE set", "OBJECT ENCODING {k}", "OBJECT REFCOUNT other:none",
+            "EXPIRE {k} 9223372036854775807", "EXPIRE {k} x", "EXPIRETIME {k}", "PEXPIRETIME {k}", "PERSIST {k}", "KEYS {p}", "DBSIZE", "SCAN 0 COUNT 1000", "SCAN 0 COUNT 1000 MATCH {p}", "SCAN 0 COUNT 1000 TYPE set", "OBJECT ENCODING {k}", "OBJECT REFCOUNT other:none",
             "MOVE {k} 1", "MOVE {k} 0", "COPY {k} {k} DB 1 REPLACE", "SELECT 1", "SELECT 0", "SELECT 0", "SELECT 0", "SWAPDB 0 1", "EXPIREAT {k} {T} XX GT", "EXPIREAT {k} {T} NX XX", "PEXPIREAT {k} {t} {c} {c}",
         ],
         ["hashes"] =
