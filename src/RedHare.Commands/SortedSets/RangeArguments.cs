@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedHare.Engine;
 
 namespace RedHare.Commands.SortedSets;
@@ -45,10 +46,11 @@ internal static class RangeArguments
     {
         outside = text.Length > 0 && text[0] == '(';
         if (outside) text = text[1..];
-        // C's strtod skips blanks in front, reads nothing as 0 and is content.
+        // C's strtod skips blanks in front, reads nothing as 0 and what is too great as infinite, and is content.
         text = text.TrimStart(" \t\n\v\f\r"u8);
         score = 0;
-        return text.IsEmpty || RedisNumber.TryParseDouble(text, out score);
+        return text.IsEmpty || RedisNumber.TryParseDouble(text, out score)
+            || (double.TryParse(text, CultureInfo.InvariantCulture, out score) && double.IsInfinity(score) && char.IsAsciiDigit((char)text[^1]));
     }
 
     private static bool TryMember(ReadOnlySpan<byte> text, out LexBound bound)

@@ -13,6 +13,7 @@ public sealed class ZCountTests : CommandTest
         Expect("0", "ZCOUNT z 3 1");
         Expect("0", "ZCOUNT none 0 1");
         Expect("(error) ERR min or max is not a float", "ZCOUNT z a 1");
+        Expect(Run("ZCOUNT z -inf +inf"), "ZCOUNT z -1e400 1e400");
         Run("SET s x");
         Expect("(error) WRONGTYPE Operation against a key holding the wrong kind of value", "ZCOUNT s 0 1");
     }
