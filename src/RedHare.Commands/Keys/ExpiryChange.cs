@@ -60,7 +60,10 @@ internal static class ExpiryChange
             else if (call.Is(i, "GET"u8)) get = true;
             else
             {
-                call.Reply.Error([.. "ERR Unsupported option "u8, .. call[i]]);
+                // Redis prints it as C text, which ends at a NUL.
+                var option = call[i];
+                var end = option.IndexOf((byte)0);
+                call.Reply.Error([.. "ERR Unsupported option "u8, .. end < 0 ? option : option[..end]]);
                 return false;
             }
         }

@@ -61,7 +61,7 @@ public sealed class MemoryLimitTests : CommandTest
     {
         Fill(20);
         Run("SET short 1 EX 100");
-        Run("CONFIG SET maxmemory-policy volatile-ttl maxmemory 1");
+        Run("CONFIG SET maxmemory-policy volatile-ttl maxmemory-eviction-tenacity 100 maxmemory 1");
         Expect("(error) OOM command not allowed when used memory > 'maxmemory'.", "SET a 1");
         Expect("20", "DBSIZE");
     }
