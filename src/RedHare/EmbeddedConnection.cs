@@ -17,6 +17,7 @@ public sealed class EmbeddedConnection : IDisposable
     private readonly Arguments _arguments = new();
     private byte[] _line = new byte[512];
     private int _length;
+    private Task<Reply>? _waiting;
 
     internal EmbeddedConnection(ServerContext context)
     {
@@ -142,6 +143,7 @@ public sealed class EmbeddedConnection : IDisposable
     private void Begin()
     {
         ObjectDisposedException.ThrowIf(_port.IsClosed, this);
+        if (_waiting is { IsCompleted: false }) throw new InvalidOperationException("A command of this connection still waits; open another connection.");
         _length = 0;
         if (_line.Length > 1 << 20) _line = new byte[512];
         _arguments.Reset(_line);
@@ -177,7 +179,7 @@ public sealed class EmbeddedConnection : IDisposable
         _reply.Clear();
         var mayBlock = _session.Server.Commands.Find(_arguments[0]) is { } command && (command.Flags & CommandFlags.Blocking) != 0;
         var completion = mayBlock ? _port.ExpectReply() : null;
-        return _session.Execute(_arguments, _reply) ? completion!.Task : null;
+        return _waiting = _session.Execute(_arguments, _reply) ? completion!.Task : null;
     }
 
     private Reply Wait(Task<Reply>? pending) => pending is null ? Finished() : pending.GetAwaiter().GetResult();
@@ -185,6 +187,7 @@ public sealed class EmbeddedConnection : IDisposable
     private Reply Finished()
     {
         var reply = _reply.ToReply();
+        while (_reply.TryTakeMore(out var more)) _port.Push(more);
         if (_session.CloseAfterReply) Dispose();
         return reply;
     }
@@ -193,7 +196,11 @@ public sealed class EmbeddedConnection : IDisposable
     {
         _reply.Clear();
         if (_session.Execute(_arguments, _reply)) throw new InvalidOperationException("A command that may wait must be run by Execute or ExecuteAsync.");
-        if (_reply.Kind is ReplyKind.Array or ReplyKind.Map or ReplyKind.Set or ReplyKind.Push) _reply.ToReply();
+        if (_reply.Kind is ReplyKind.Array or ReplyKind.Map or ReplyKind.Set or ReplyKind.Push)
+        {
+            _reply.ToReply();
+            while (_reply.TryTakeMore(out var more)) _port.Push(more);
+        }
         var text = _reply.Bytes;
         text[..Math.Min(text.Length, destination.Length)].CopyTo(destination);
         return new ReplyHead(_reply.Kind, _reply.Number, text.Length);

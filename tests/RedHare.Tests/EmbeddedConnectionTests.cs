@@ -83,6 +83,31 @@ public sealed class EmbeddedConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_command_while_one_waits_is_refused()
+    {
+        using var worker = _server.Connect();
+        using var hare = _server.Connect();
+        var waiting = worker.ExecuteAsync(["BLPOP", "q", "0"], TestContext.Current.CancellationToken);
+        Assert.Throws<InvalidOperationException>(() => worker.Execute("PING"));
+        hare.Execute("RPUSH", "q", "job");
+        Assert.Equal("job", (await waiting).Items[1].Text);
+        Assert.Equal("PONG", worker.Execute("PING").Text);
+    }
+
+    [Fact]
+    public async Task Further_replies_of_subscribing_are_pushes()
+    {
+        using var subscriber = _server.Connect();
+        Assert.Equal("a", subscriber.Execute("SUBSCRIBE", "a", "b").Items[1].Text);
+        Assert.Equal(["x", "y"], subscriber.Execute("COMMAND", "GETKEYS", "MGET", "x", "y").Items.Select(item => item.Text!));
+        await foreach (var push in subscriber.ReadPushesAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(["subscribe", "b"], push.Items.Take(2).Select(item => item.Text!));
+            break;
+        }
+    }
+
+    [Fact]
     public void A_transaction_is_the_connections_own()
     {
         using var one = _server.Connect();

@@ -33,6 +33,13 @@ internal sealed class ScalarReply : ReplyWriter
         _ => _builder!.Take(),
     };
 
+    /// <summary>A reply beyond the first, which SUBSCRIBE to several channels writes; false when there is none.</summary>
+    public bool TryTakeMore(out Reply reply)
+    {
+        reply = _builder is { Count: > 0 } ? _builder.Take() : default;
+        return !reply.IsNull;
+    }
+
     /// <summary>Makes ready for the next command.</summary>
     public void Clear()
     {
