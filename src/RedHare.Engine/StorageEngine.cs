@@ -14,7 +14,7 @@ public sealed partial class StorageEngine : IDisposable
     private readonly Housekeeping _housekeeping;
     private long _ticket;
     private uint _accessClock;
-    private int _disposed;
+    private int _disposing, _disposed;
 
     /// <summary>An empty engine; its housekeeping thread starts at once.</summary>
     public StorageEngine(EngineOptions? options = null)
@@ -73,7 +73,7 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Seconds in 24 bits, as records note their last access.</summary>
     public uint AccessClock => Volatile.Read(ref _accessClock);
 
-    /// <summary>True once <see cref="Dispose"/> has begun: no unit may be entered any more.</summary>
+    /// <summary>True once <see cref="Dispose"/> frees the data: no unit may be entered any more.</summary>
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>Number of shards.</summary>
@@ -107,8 +107,10 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Stops housekeeping and gives all memory back. No unit may be entered any more.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _disposing, 1) != 0) return;
+        // Before anyone is refused: housekeeping enters units of its own until it has stopped.
         _housekeeping.Dispose();
+        Volatile.Write(ref _disposed, 1);
         foreach (var shard in Shards)
             lock (shard.Lock)
             {
