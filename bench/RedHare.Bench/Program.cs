@@ -5,15 +5,18 @@ return args switch
     ["servers", .. var rest] => Servers.Run(rest),
     ["memory", .. var rest] => MemoryPerItem.Run(rest),
     ["inprocess", .. var rest] => InProcess.Run(rest),
-    [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]),
+    ["scripts", .. var rest] => Scripts.Run(rest),
+    ["bullmq", .. var rest] => BullMq.Run(rest),
+    [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine("""
-        usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]]
-        Without arguments all three, as for bench/RESULTS.md. 'servers' and 'memory' need redis-server and redis-benchmark on the PATH.
+        usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
+                          | scripts [--rounds N] [--requests N] | bullmq [--jobs N] [--rounds N]]
+        Without arguments all but bullmq, as for bench/RESULTS.md. All but inprocess need redis-server and redis-benchmark on the PATH; bullmq needs node and npm.
         """);
     return 2;
 }

@@ -77,7 +77,7 @@ internal sealed class ServerProcess : IDisposable
         throw new TimeoutException($"{file} does not listen on {port}.");
     }
 
-    private static string Root()
+    internal static string Root()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
             if (File.Exists(Path.Combine(directory.FullName, "RedHare.slnx"))) return directory.FullName;

@@ -50,7 +50,7 @@ internal static class Servers
         RedisBenchmark.Prepare(server, 400_000, "LPUSH", "mylist", new string('x', 64));
     }
 
-    private static Run Median(List<Run> runs)
+    internal static Run Median(List<Run> runs)
     {
         double Of(Func<Run, double> select) => runs.Select(select).Order().ElementAt(runs.Count / 2);
         return new Run(Of(run => run.PerSecond), Of(run => run.CpuMicroseconds), Of(run => run.P50), Of(run => run.P99), Of(run => run.P999));
