@@ -27,6 +27,9 @@ public static class ValueCopy
             case KeyEncoding.QuickList:
                 Give(target, source, List(source.Root<PackListRoot>(), target.Arena));
                 break;
+            case KeyEncoding.Stream:
+                Give(target, source, EntryTree.Copy(source.Root<StreamRoot>(), target.Arena));
+                break;
             default:
                 var bytes = source.Bytes;
                 bytes.CopyTo(target.Create(source.Type, source.Encoding, bytes.Length, source.Expiry));

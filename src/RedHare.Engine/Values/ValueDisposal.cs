@@ -33,6 +33,8 @@ internal static class ValueDisposal
                 var cleared = PackList.FreeSlice(ref list, arena, budget);
                 budget -= (int)(nodes - list.NodeCount);
                 return cleared;
+            case KeyEncoding.Stream:
+                return EntryTree.FreeSlice(ref MemoryMarshal.AsRef<StreamRoot>(value).Tree, arena, ref budget);
             default:
                 return true;
         }
@@ -46,6 +48,7 @@ internal static class ValueDisposal
             KeyEncoding.HashTable => MemoryMarshal.AsRef<TableRoot>(value).Count,
             KeyEncoding.SkipList => MemoryMarshal.AsRef<SortedSetRoot>(value).Table.Count,
             KeyEncoding.QuickList => MemoryMarshal.AsRef<PackListRoot>(value).NodeCount,
+            KeyEncoding.Stream => MemoryMarshal.AsRef<StreamRoot>(value).Tree.Count,
             _ => 1,
         };
     }

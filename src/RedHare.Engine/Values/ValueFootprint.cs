@@ -7,8 +7,8 @@ namespace RedHare.Engine;
 public static class ValueFootprint
 {
     /// <summary>
-    /// Bytes as allocated. Of a table's or sorted set's elements the first <paramref name="samples"/> are measured and the rest is taken to be like them;
-    /// all else is exact.
+    /// Bytes as allocated. Of a table's or sorted set's elements, and of a stream's nodes, the first <paramref name="samples"/> are measured and the rest is
+    /// taken to be like them; all else is exact.
     /// </summary>
     public static long MemoryBytes(this KeyReader key, long samples) => key.RecordBytes + key.Encoding switch
     {
@@ -17,6 +17,7 @@ public static class ValueFootprint
         KeyEncoding.SkipList => Table<ScoredMember, ScoredMemberSize>(key.Root<SortedSetRoot>().Table, key.Arena, samples)
             + RankTree<ScoreOrder>.Footprint(key.Root<SortedSetRoot>().Tree),
         KeyEncoding.QuickList => PackList.Footprint(key.Root<PackListRoot>()),
+        KeyEncoding.Stream => EntryTree.Footprint(key.Root<StreamRoot>(), samples),
         _ => 0,
     };
 

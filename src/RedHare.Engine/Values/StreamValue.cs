@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>Streams: an <see cref="EntryTree"/>, whose root is the value. A stream that loses its last entry stays.</summary>
+public static class StreamValue
+{
+    /// <summary>The stream for reading; the one that has nothing where there is no key.</summary>
+    public static StreamView AsStream(this KeyReader key) => key.Exists ? new StreamView(ref key.Root<StreamRoot>()) : default;
+
+    /// <summary>Makes the key hold a stream without entries.</summary>
+    /// <exception cref="OutOfMemoryException">The key is unchanged.</exception>
+    public static void CreateStream(this WriteScope key) => key.Create(KeyType.Stream, KeyEncoding.Stream, Marshal.SizeOf<StreamRoot>()).Clear();
+
+    /// <summary>Adds an entry; the stream is created if it is absent.</summary>
+    /// <param name="key">A stream or no key.</param>
+    /// <param name="id">An id above <see cref="StreamView.LastId"/>.</param>
+    /// <param name="fields">At least one field, together at most 1 GiB of text.</param>
+    /// <param name="limits">How much a node may hold.</param>
+    /// <exception cref="OutOfMemoryException">The key is unchanged.</exception>
+    public static void AddEntry<T>(this WriteScope key, StreamId id, scoped ref T fields, in StreamLimits limits)
+        where T : struct, IEntryFields, allows ref struct
+    {
+        var isNew = !key.Exists;
+        if (isNew) key.CreateStream();
+        try
+        {
+            EntryTree.Append(ref key.Root<StreamRoot>(), key.Arena, limits, id, ref fields);
+        }
+        catch (OutOfMemoryException)
+        {
+            if (isNew) key.Delete();
+            throw;
+        }
+        key.MarkChanged();
+    }
+
+    /// <summary>Removes an entry of an existing stream; false if there is none.</summary>
+    /// <exception cref="OutOfMemoryException">The entries are unchanged.</exception>
+    public static bool RemoveEntry(this WriteScope key, StreamId id)
+    {
+        ref var root = ref key.Root<StreamRoot>();
+        if (!EntryTree.Remove(ref root, key.Arena, id)) return false;
+        if (id > root.MaxDeletedId) root.MaxDeletedId = id;
+        key.MarkChanged();
+        return true;
+    }
+
+    /// <summary>Sets the greatest id given so far; not below that of an entry.</summary>
+    public static void SetLastId(this WriteScope key, StreamId id)
+    {
+        key.Root<StreamRoot>().LastId = id;
+        key.MarkChanged();
+    }
+
+    /// <summary>Sets how many entries were ever added.</summary>
+    public static void SetEntriesAdded(this WriteScope key, long count)
+    {
+        key.Root<StreamRoot>().EntriesAdded = count;
+        key.MarkChanged();
+    }
+
+    /// <summary>Sets the greatest id deleted so far.</summary>
+    public static void SetMaxDeletedId(this WriteScope key, StreamId id)
+    {
+        key.Root<StreamRoot>().MaxDeletedId = id;
+        key.MarkChanged();
+    }
+}
