@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace RedHare.Commands.Generator;
 
 /// <summary>
-/// Turns the classes that carry a command attribute into the table of the assembly's commands, and refuses what is
-/// incomplete or contradictory. When anything is refused the table still holds the sound ones, so that one mistake is
+/// Turns the classes that carry a command attribute into the table of the assembly's commands, in the namespace of the
+/// assembly's name, and refuses what is incomplete or contradictory. When anything is refused the table still holds the sound ones, so that one mistake is
 /// reported once and not by every user of the table.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -20,16 +20,17 @@ public sealed class CommandGenerator : IIncrementalGenerator
         var commands = context.SyntaxProvider
             .ForAttributeWithMetadataName(Attribute, static (node, _) => node is ClassDeclarationSyntax, static (syntax, _) => CommandReader.Read(syntax))
             .Collect();
-        context.RegisterSourceOutput(commands, static (output, declared) => Emit(output, declared));
+        var assembly = context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? "");
+        context.RegisterSourceOutput(commands.Combine(assembly), static (output, both) => Emit(output, both.Left, both.Right));
     }
 
-    private static void Emit(SourceProductionContext output, ImmutableArray<CommandModel> declared)
+    private static void Emit(SourceProductionContext output, ImmutableArray<CommandModel> declared, string assembly)
     {
         var ordered = declared.OrderBy(command => command.Name, StringComparer.Ordinal).ToList();
         var findings = ordered.SelectMany(command => command.Findings).Concat(TableRules.Check(ordered)).ToList();
         foreach (var finding in findings) output.ReportDiagnostic(finding.ToDiagnostic());
 
         var broken = new HashSet<string>(findings.Select(finding => finding.First), StringComparer.Ordinal);
-        output.AddSource("DeclaredCommands.g.cs", TableWriter.Write([.. ordered.Where(command => !broken.Contains(command.Name))]));
+        output.AddSource("DeclaredCommands.g.cs", TableWriter.Write(assembly, [.. ordered.Where(command => !broken.Contains(command.Name))]));
     }
 }

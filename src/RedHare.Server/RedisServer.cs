@@ -27,7 +27,7 @@ public sealed class RedisServer : IAsyncDisposable
     private Net.Transport? _transport;
 
     /// <summary>A server with its own, empty data set. Nothing is bound before <see cref="Start"/>.</summary>
-    public RedisServer(ServerConfiguration configuration) : this(new ServerContext(configuration)) { }
+    public RedisServer(ServerConfiguration configuration) : this(WholeServer.Create(configuration)) { }
 
     /// <summary>A server over an existing data set, which it does not dispose.</summary>
     public RedisServer(ServerContext context)

@@ -15,7 +15,7 @@ public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
     private RedisServer? _listener;
     private int _disposed;
 
-    private EmbeddedServer(ServerConfiguration configuration) => _context = new ServerContext(configuration);
+    private EmbeddedServer(ServerConfiguration configuration) => _context = WholeServer.Create(configuration);
 
     /// <summary>Opens an empty in-memory data set.</summary>
     /// <param name="directives">redis.conf directives with their values, such as <c>("maxmemory", "100mb")</c>.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
 using RedHare.Engine.Memory;
+using RedHare.Scripting;
 
 namespace RedHare.Commands.Tests;
 
@@ -18,7 +19,7 @@ internal sealed class TestServer : IDisposable
             EffectLogBytes = 1 << 24,
             Checks = () => _checks,
             Time = time ?? TimeProvider.System,
-        })
+        }, new ScriptingModule())
         {
             OnBug = (what, exception) => Bugs.Add(what + " " + exception),
         };

@@ -11,8 +11,8 @@ public sealed class CommandTable
     private readonly NameIndex _index = new();
     private readonly List<Command> _all = [];
 
-    /// <summary>A table of every command of this assembly.</summary>
-    public CommandTable() : this(DeclaredCommands.Create())
+    /// <summary>A table of every command of this assembly and of those that modules bring.</summary>
+    public CommandTable(IReadOnlyList<ServerModule> modules) : this([.. DeclaredCommands.Create(), .. modules.SelectMany(module => module.CreateCommands())])
     {
     }
 

@@ -8,15 +8,15 @@ public sealed class ServerContext : IDisposable
 {
     private readonly long _started = Environment.TickCount64;
 
-    /// <summary>A server over a new engine.</summary>
-    public ServerContext(ServerConfiguration configuration, EngineOptions? engine = null)
+    /// <summary>A server over a new engine, with the commands of this assembly and those of the modules.</summary>
+    public ServerContext(ServerConfiguration configuration, EngineOptions? engine = null, params IReadOnlyList<ServerModule> modules)
     {
         Configuration = configuration;
         Statistics = new ServerStatistics(Sessions);
         Engine = new StorageEngine(engine ?? new EngineOptions { Databases = configuration.Process.Databases, Shards = configuration.Process.Shards });
         EngineSettings.Keep(configuration, Engine);
         Engine.OnBug = (what, exception) => OnBug?.Invoke(what, exception);
-        Commands = new CommandTable();
+        Commands = new CommandTable(modules);
         Slowlog = new Slowlog(this);
         Pause = new ClientPause(Engine);
         Metrics = new ServerMetrics(this);
@@ -27,6 +27,7 @@ public sealed class ServerContext : IDisposable
             MemoryLimit.Keep();
         };
         Dispatcher = new Dispatcher(this);
+        foreach (var module in modules) module.Attach(this);
         ApplyConfiguration();
     }
 

@@ -11,7 +11,7 @@ public sealed class CommandTableTests
     [Fact]
     public void Every_declared_command_is_found_in_any_case()
     {
-        var table = new CommandTable();
+        var table = new CommandTable([new RedHare.Scripting.ScriptingModule()]);
         Assert.All(table.All.SelectMany(command => command.Subcommands.Prepend(command)), command =>
         {
             var name = command.FullName;

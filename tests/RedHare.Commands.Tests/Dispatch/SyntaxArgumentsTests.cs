@@ -65,7 +65,7 @@ public sealed class SyntaxArgumentsTests
 
     [Fact]
     public void Every_declared_command_has_readable_syntax() =>
-        Assert.All(new CommandTable().All.SelectMany(command => command.Subcommands.Prepend(command)), command =>
+        Assert.All(new CommandTable([new RedHare.Scripting.ScriptingModule()]).All.SelectMany(command => command.Subcommands.Prepend(command)), command =>
             Assert.Equal(command.Docs.Syntax.Length == 0, SyntaxArguments.Of(command).Count == 0));
 
     private static string Text(IEnumerable<SyntaxArgument> arguments)

@@ -1,4 +1,6 @@
-namespace RedHare.Commands.Tests.Scripting;
+using RedHare.Commands.Tests;
+
+namespace RedHare.Scripting.Tests.Functions;
 
 public sealed class FunctionCommandTests : CommandTest
 {

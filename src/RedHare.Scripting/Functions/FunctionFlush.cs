@@ -1,4 +1,6 @@
-namespace RedHare.Commands.Scripting;
+using RedHare.Commands;
+
+namespace RedHare.Scripting.Functions;
 
 [Command("function|flush", "[ASYNC | SYNC]",
     Arity = -2,

@@ -1,0 +1,10 @@
+using RedHare.Commands;
+
+namespace RedHare.Scripting;
+
+/// <summary>Scripts and functions: EVAL, SCRIPT, FCALL, FUNCTION.</summary>
+public sealed class ScriptingModule : ServerModule
+{
+    /// <inheritdoc/>
+    public override Command[] CreateCommands() => DeclaredCommands.Create();
+}
