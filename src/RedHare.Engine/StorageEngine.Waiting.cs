@@ -30,6 +30,9 @@ public sealed partial class StorageEngine
     /// <summary>Keys that someone waits for. Takes no lock.</summary>
     public long BlockingKeys => Shards.Sum(shard => (long)shard.Waiters.Keys);
 
+    /// <summary>Those keys of which someone heeds the loss. Takes no lock.</summary>
+    public long HeededKeys => Shards.Sum(shard => (long)shard.Waiters.HeededKeys);
+
     /// <summary>Keys that someone watches. Takes no lock.</summary>
     public long WatchedKeys => Shards.Sum(shard => (long)shard.Watches.Keys);
 
@@ -93,13 +96,14 @@ public sealed partial class StorageEngine
         while (shard.Waiters.Ready is { } key)
         {
             var type = TypeOf(shard, key.Id);
-            if (type != KeyType.None)
-                foreach (var waiter in key.Waiters)
-                    if (waiter.Ticket > key.LastTried && waiter.Awaits == type && waiter.IsWaiting) return waiter;
+            foreach (var waiter in key.Waiters)
+                if (waiter.Ticket > key.LastTried && Concerns(waiter, type) && waiter.IsWaiting) return waiter;
             shard.Waiters.FinishReady();
         }
         return null;
     }
+
+    private static bool Concerns(Waiter waiter, KeyType type) => (type != KeyType.None && waiter.Awaits == type) || waiter.HeedsLoss;
 
     private ulong Serve(ExecutionUnit unit, Shard shard, Waiter waiter)
     {

@@ -114,7 +114,8 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
     /// <param name="keys">The keys waited for.</param>
     /// <param name="milliseconds">How long; 0 is for ever.</param>
     /// <param name="unserved">What it answers when the time is up.</param>
-    public void Block(IReadOnlyList<byte[]> keys, long milliseconds, UnservedReply unserved)
+    /// <param name="heedsLoss">It runs again also when a key is deleted or holds another type.</param>
+    public void Block(IReadOnlyList<byte[]> keys, long milliseconds, UnservedReply unserved, bool heedsLoss = false)
     {
         if (!MayBlock)
         {
@@ -126,7 +127,7 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         var waiter = new BlockedCommand(Session, Command, Arguments.Copy(), unserved);
         Session.Blocked = waiter;
         var deadline = milliseconds == 0 ? long.MaxValue : StorageEngine.DeadlineAfter(milliseconds);
-        Unit.Wait(waiter, keys, Awaited(Command), Dispatcher.ShardsOf(Unit, Command, Arguments), deadline);
+        Unit.Wait(waiter, keys, Awaited(Command), Dispatcher.ShardsOf(Unit, Command, Arguments), deadline, heedsLoss);
     }
 
     // A command of a type's group waits for values of that type: BLPOP sleeps on while its key becomes a string.

@@ -117,7 +117,7 @@ public sealed class ExecutionUnit
             if (!scope.Changed) continue;
             changed = true;
             if (scope.IsNew && scope.Exists) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, KeyEvent.New);
-            Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists, scope.Weight);
+            Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists, scope.Weight, scope.Signal);
             if (scope.Second.Name is not null) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, scope.Second);
             // A collection that lost its last element: after what took it comes the key's own end.
             if (!scope.Exists && !scope.IsNew && (scope.Event.Class & (KeyEventClass.Generic | KeyEventClass.Expired | KeyEventClass.Evicted)) == 0)
@@ -221,13 +221,14 @@ public sealed class ExecutionUnit
 
     /// <summary>
     /// Registers a waiter for keys of locked shards that are to hold a value of the given type; <paramref name="alsoTouches"/> are the shards of the command's
-    /// other keys.
+    /// other keys. With <paramref name="heedsLoss"/> it is run again whatever becomes of them.
     /// </summary>
-    public void Wait(Waiter waiter, IReadOnlyList<byte[]> keys, KeyType awaits, ulong alsoTouches, long deadline)
+    public void Wait(Waiter waiter, IReadOnlyList<byte[]> keys, KeyType awaits, ulong alsoTouches, long deadline, bool heedsLoss = false)
     {
         waiter.Database = Database;
         waiter.Keys = keys;
         waiter.Awaits = awaits;
+        waiter.HeedsLoss = heedsLoss;
         waiter.Deadline = deadline;
         waiter.Ticket = Engine.NextTicket();
         waiter.Shards = alsoTouches;
@@ -311,16 +312,16 @@ public sealed class ExecutionUnit
         Publish(shard, database, key, what, exists: false);
     }
 
-    internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists, int weight = 1)
+    internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists, int weight = 1, KeySignal signal = KeySignal.All)
     {
         shard.Dirty += weight;
-        if (!shard.Watches.IsEmpty) shard.Watches.Touch(database, key, exists);
-        if (!shard.Waiters.IsEmpty)
+        if ((signal & KeySignal.Watchers) != 0 && !shard.Watches.IsEmpty) shard.Watches.Touch(database, key, exists);
+        if ((signal & KeySignal.Waiters) != 0 && !shard.Waiters.IsEmpty)
         {
             shard.Waiters.Touch(database, key, Engine);
             if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
         }
-        Engine.Listener?.OnKeyEvent(database, key, what);
+        if (what.Name is not null) Engine.Listener?.OnKeyEvent(database, key, what);
     }
 
     internal void MarkReadied(Shard shard)

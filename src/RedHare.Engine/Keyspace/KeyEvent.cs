@@ -35,6 +35,9 @@ public enum KeyEventClass
 /// <param name="Name">The event's name.</param>
 public readonly record struct KeyEvent(KeyEventClass Class, string Name)
 {
+    /// <summary>A change that nobody is told of (XACK).</summary>
+    public static readonly KeyEvent None;
+
     /// <summary>A key was deleted.</summary>
     public static readonly KeyEvent Del = new(KeyEventClass.Generic, "del");
 

@@ -23,6 +23,12 @@ public sealed class WriteScope : KeyReader
     /// </summary>
     public int Weight { get; set; }
 
+    /// <summary>
+    /// What a change tells beside its effect and its events. Consumer groups change without that anybody who watches or waits for the stream's entries
+    /// should look again: a hundred readers that wait for one stream would run at every XACK.
+    /// </summary>
+    public KeySignal Signal { get; set; }
+
     /// <summary>The key was not there when the scope was opened.</summary>
     internal bool IsNew { get; private set; }
 
@@ -141,6 +147,7 @@ public sealed class WriteScope : KeyReader
     internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
     {
         (Unit, Shard, Home, Record, Hash, Event, Second, Database, Changed, IsNew, Weight) = (unit, shard, home, record, hash, what, default, database, false, record == 0, 1);
+        Signal = KeySignal.All;
         if (_key.Length < key.Length || _key.Length > 4096) _key = new byte[Math.Max(32, key.Length)];
         key.CopyTo(_key);
         _keyLength = key.Length;

@@ -37,6 +37,9 @@ public abstract class Waiter
     /// <summary>The type that one of its keys must hold before it is run again.</summary>
     public KeyType Awaits { get; internal set; }
 
+    /// <summary>True when it is also run again once one of its keys is deleted or comes to hold another type: XREADGROUP then has no group to wait for.</summary>
+    public bool HeedsLoss { get; internal set; }
+
     /// <summary>Its place in each registry, one for each different key.</summary>
     internal List<WaitPlace> Places { get; } = new(1);
 

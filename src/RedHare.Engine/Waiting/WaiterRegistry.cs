@@ -19,6 +19,9 @@ internal sealed class WaiterRegistry
     /// <summary>Keys that someone waits for.</summary>
     public int Keys => _waiting.Count;
 
+    /// <summary>Those of them of which someone heeds the loss.</summary>
+    public int HeededKeys { get; private set; }
+
     /// <summary>The engine-wide order in which the first reserved key was written, or <see cref="NoneReady"/>; readable without the lock.</summary>
     public long FirstReady => Volatile.Read(ref _firstReady);
 
@@ -33,6 +36,7 @@ internal sealed class WaiterRegistry
     {
         if (!_waiting.TryGetValue(id, out var key)) _waiting[id] = key = new WaitedKey(id);
         if (key.Waiters.Last?.Value == waiter) return null;
+        if (waiter.HeedsLoss && key.Heeding++ == 0) HeededKeys++;
         return new WaitPlace(this, key, key.Waiters.AddLast(waiter));
     }
 
@@ -40,6 +44,7 @@ internal sealed class WaiterRegistry
     {
         if (place.Node.List is null) return;
         place.Key.Waiters.Remove(place.Node);
+        if (place.Node.Value.HeedsLoss && --place.Key.Heeding == 0) HeededKeys--;
         if (place.Key.Waiters.Count == 0 && !place.Key.IsReady) _waiting.Remove(place.Key.Id);
     }
 
@@ -85,6 +90,9 @@ internal sealed class WaitedKey(KeyId id)
 {
     public readonly KeyId Id = id;
     public readonly LinkedList<Waiter> Waiters = new();
+
+    /// <summary>How many of them heed its loss.</summary>
+    public int Heeding;
 
     /// <summary>It was written and is reserved until its waiters were tried.</summary>
     public bool IsReady;

@@ -30,6 +30,9 @@ internal sealed class PopWaiter(params string[] keys) : Waiter
     /// <summary>What a run pushes after it popped, to a key of its own.</summary>
     public (string Key, string Element)? Pushes { get; init; }
 
+    /// <summary>Whether it wants to know that its first key holds no list any more, and answers "lost" then.</summary>
+    public bool HeedsTheLoss { get; init; }
+
     /// <summary>Where it moves what it pops.</summary>
     public string? Destination { get; init; }
 
@@ -42,7 +45,7 @@ internal sealed class PopWaiter(params string[] keys) : Waiter
             if (!Pop(unit))
             {
                 HasWaited = true;
-                unit.Wait(this, [.. keys.Select(Encoding.ASCII.GetBytes)], KeyType.List, ShardsOfKeys(unit), deadline);
+                unit.Wait(this, [.. keys.Select(Encoding.ASCII.GetBytes)], KeyType.List, ShardsOfKeys(unit), deadline, HeedsTheLoss);
                 return false;
             }
         }
@@ -103,6 +106,11 @@ internal sealed class PopWaiter(params string[] keys) : Waiter
             list.RemoveEnd(ListEnd.Left, 1, new PackListLimit(-2));
             found = true;
             break;
+        }
+        if (!found && HeedsTheLoss && Runs > 0 && unit.Peek(Encoding.ASCII.GetBytes(keys[0])).Type != KeyType.List)
+        {
+            Answer = "lost";
+            found = true;
         }
         unit.EndCommand();
         if (found && Destination is not null) Push(unit, Destination, Answer!.Split(' ')[1]);

@@ -54,6 +54,57 @@ public sealed class WaiterTests : WaitingTest
     }
 
     [Fact]
+    public void Who_heeds_the_loss_of_a_key_hears_of_it()
+    {
+        var name = Encoding.ASCII.GetBytes(Keys[0]);
+        var sleeper = Wait(Keys[0]);
+        foreach (var lose in new Action[] { () => Write(name, key => key.Delete()), () => Write(name, key => key.SetText("y"u8)), Flush })
+        {
+            Write(name, key => key.SetText("x"u8));
+            var waiter = new PopWaiter(Keys[0]) { HeedsTheLoss = true };
+            Assert.False(waiter.Start(Unit));
+            Assert.Equal((1, 1), (Engine.BlockingKeys, Engine.HeededKeys));
+            lose();
+            Assert.Equal("lost", waiter.Completed());
+            Assert.Equal((1, 0), (Engine.BlockingKeys, Engine.HeededKeys));
+            Assert.Equal(0, sleeper.Runs);
+            Flush();
+        }
+        Push(Keys[0], "a");
+        Assert.Equal(Keys[0] + " a", sleeper.Completed());
+    }
+
+    [Fact]
+    public void A_change_that_signals_nobody_leaves_waiters_alone()
+    {
+        var waiter = Wait(Keys[0]);
+        Write(Encoding.ASCII.GetBytes(Keys[0]), key =>
+        {
+            key.Push(ListEnd.Right, "a"u8, new PackListLimit(-2));
+            key.Signal = KeySignal.Watchers;
+        });
+        Assert.Equal(0, waiter.Runs);
+        Push(Keys[0], "b");
+        Assert.Equal(Keys[0] + " a", waiter.Completed());
+    }
+
+    private void Write(byte[] name, Action<WriteScope> change)
+    {
+        Unit.Enter(Unit.ShardOf(name));
+        Unit.BeginCommand();
+        change(Unit.Write(name, KeyEvent.Del));
+        Unit.EndCommand();
+        Unit.Exit();
+    }
+
+    private void Flush()
+    {
+        Unit.Enter(Engine.AllShards);
+        Engine.Flush(Unit, -1, lazy: false);
+        Unit.Exit();
+    }
+
+    [Fact]
     public void A_value_of_another_type_wakes_nobody()
     {
         var waiter = Wait(Keys[0]);

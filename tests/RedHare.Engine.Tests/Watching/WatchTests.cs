@@ -21,6 +21,21 @@ public class WatchTests : EngineTest
     }
 
     [Fact]
+    public void A_change_that_signals_nobody_does_not_break_it()
+    {
+        Put("k", "v");
+        Watch("k");
+        Command(Unit.ShardOf("k"u8), () =>
+        {
+            var scope = Unit.Write("k"u8, KeyEvent.None);
+            scope.SetText("w"u8);
+            scope.Signal = KeySignal.Waiters;
+        });
+        Assert.Equal("w", Get("k"));
+        Assert.False(IsBroken());
+    }
+
+    [Fact]
     public void Deleting_and_creating_again_breaks_it()
     {
         Put("k", "v");

@@ -27,6 +27,6 @@ internal static class ClientsSection
         text.Line("clients_in_timeout_table", server.Engine.TimedWaiters);
         text.Line("total_watched_keys", server.Engine.WatchedKeys);
         text.Line("total_blocking_keys", server.Engine.BlockingKeys);
-        text.Line("total_blocking_keys_on_nokey", 0);
+        text.Line("total_blocking_keys_on_nokey", server.Engine.HeededKeys);
     }
 }
