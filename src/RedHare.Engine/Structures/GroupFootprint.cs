@@ -5,8 +5,10 @@ namespace RedHare.Engine.Structures;
 /// <summary>The bytes that a stream's groups hold, and the proof of their invariants.</summary>
 internal static class GroupFootprint
 {
-    /// <summary>Bytes of all blocks in the arena. Linear in the number of pending entries.</summary>
-    public static long Of(nint groups)
+    /// <summary>
+    /// Bytes of all blocks in the arena. Of a group's pending entries the first <paramref name="samples"/> are measured and the others taken to be like them.
+    /// </summary>
+    public static long Of(nint groups, long samples)
     {
         if (groups == 0) return 0;
         var bytes = GroupList.OwnBytes(groups);
@@ -14,7 +16,7 @@ internal static class GroupFootprint
         {
             ref var group = ref GroupRecord.At(at.Entry);
             bytes += GroupRecord.MemoryBytes(at.Entry) + RankTree<PendingOrder>.Footprint(group.Pending) + RankTree<NameOrder<ConsumerRecord>>.Footprint(group.Consumers);
-            for (var entry = RankTree<PendingOrder>.First(group.Pending); entry.IsValid; entry.MoveNext()) bytes += PendingEntry.MemoryBytes(entry.Entry);
+            bytes += Entries(group.Pending, samples);
             for (var consumer = RankTree<NameOrder<ConsumerRecord>>.First(group.Consumers); consumer.IsValid; consumer.MoveNext())
                 bytes += ConsumerRecord.MemoryBytes(consumer.Entry) + RankTree<PendingOrder>.Footprint(ConsumerRecord.At(consumer.Entry).Pending);
         }
@@ -48,6 +50,13 @@ internal static class GroupFootprint
 
             Require(owned == group.Pending.Count, "what the group has some consumer has");
         }
+    }
+
+    private static long Entries(in RankTreeRoot pending, long samples)
+    {
+        long bytes = 0, measured = 0;
+        for (var at = RankTree<PendingOrder>.First(pending); at.IsValid && measured < samples; at.MoveNext(), measured++) bytes += PendingEntry.MemoryBytes(at.Entry);
+        return measured == 0 || measured == pending.Count ? bytes : (long)((double)bytes / measured * pending.Count);
     }
 
     private static void Require(bool holds, string invariant)

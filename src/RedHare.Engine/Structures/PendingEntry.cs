@@ -51,7 +51,7 @@ internal static unsafe class PendingEntry
         if (wide) ((ulong*)entry)[3] = id.Sequence;
         ((ulong*)entry)[2] = wide ? Wide : id.Sequence << ShortBits;
         SetConsumer(entry, consumer);
-        Write(entry, delivered, deliveries);
+        SetDelivery(entry, delivered, deliveries);
         return entry;
     }
 
@@ -61,12 +61,16 @@ internal static unsafe class PendingEntry
         word = (word & ~(ShortMask & ~Wide)) | (ulong)consumer;
     }
 
-    /// <summary>Notes another delivery; false, with nothing changed, when the count needs a wide block.</summary>
-    public static bool TrySetDelivery(nint entry, long delivered, long deliveries)
+    /// <summary>False when that count needs a wide block and this is none.</summary>
+    public static bool Fits(nint entry, long deliveries) => IsShort(deliveries) || IsWide(entry);
+
+    /// <summary>Notes a delivery; the count must fit.</summary>
+    public static void SetDelivery(nint entry, long delivered, long deliveries)
     {
-        if (!IsWide(entry) && !IsShort(deliveries)) return false;
-        Write(entry, delivered, deliveries);
-        return true;
+        var time = (ulong)Math.Clamp(delivered, 0, LatestDelivery);
+        var wide = IsWide(entry);
+        ((ulong*)entry)[1] = wide ? time : time | (ulong)deliveries << ShortBits;
+        if (wide) ((long*)entry)[4] = deliveries;
     }
 
     public static void Free(Arena arena, nint entry) => arena.Free(entry, Bytes(entry));
@@ -78,12 +82,4 @@ internal static unsafe class PendingEntry
     private static bool IsShort(long deliveries) => (ulong)deliveries <= ushort.MaxValue;
 
     private static int Bytes(nint entry) => IsWide(entry) ? WideBytes : NarrowBytes;
-
-    private static void Write(nint entry, long delivered, long deliveries)
-    {
-        var time = (ulong)Math.Clamp(delivered, 0, LatestDelivery);
-        var wide = IsWide(entry);
-        ((ulong*)entry)[1] = wide ? time : time | (ulong)deliveries << ShortBits;
-        if (wide) ((long*)entry)[4] = deliveries;
-    }
 }

@@ -40,28 +40,27 @@ internal static class PendingLists
         }
     }
 
-    /// <summary>Gives an entry to a consumer of the same group, if it is not his already.</summary>
+    /// <summary>
+    /// Gives an entry to a consumer of the same group, who may have it already, and notes when and how often it was delivered. Returns the entry, which may be another
+    /// block afterwards; cursors at its place in the group's list, and in the consumer's if that was his already, stay good.
+    /// </summary>
     /// <exception cref="OutOfMemoryException">The arena is exhausted; nothing was changed.</exception>
-    public static void Transfer(Arena arena, nint entry, nint consumer)
+    public static nint Claim(nint group, Arena arena, nint entry, nint consumer, long delivered, long deliveries)
     {
         var owner = PendingEntry.Consumer(entry);
-        if (owner == consumer) return;
-        Insert(ref ConsumerRecord.At(consumer).Pending, arena, entry);
-        RankTree<PendingOrder>.Remove(ref ConsumerRecord.At(owner).Pending, arena, entry);
-        PendingEntry.SetConsumer(entry, consumer);
-    }
+        var kept = PendingEntry.Fits(entry, deliveries) ? entry : PendingEntry.Create(arena, PendingEntry.Id(entry), consumer, delivered, deliveries);
+        if (owner != consumer) Hand(arena, entry, kept, owner, consumer);
+        else if (kept != entry) Replace(ConsumerRecord.At(owner).Pending, entry, kept);
+        if (kept == entry)
+        {
+            PendingEntry.SetConsumer(entry, consumer);
+            PendingEntry.SetDelivery(entry, delivered, deliveries);
+            return entry;
+        }
 
-    /// <summary>Notes a delivery, and returns the entry, which may be another block afterwards.</summary>
-    /// <exception cref="OutOfMemoryException">The arena is exhausted; nothing was changed.</exception>
-    public static nint SetDelivery(nint group, Arena arena, nint entry, long delivered, long deliveries)
-    {
-        if (PendingEntry.TrySetDelivery(entry, delivered, deliveries)) return entry;
-        var consumer = PendingEntry.Consumer(entry);
-        var wide = PendingEntry.Create(arena, PendingEntry.Id(entry), consumer, delivered, deliveries);
-        Replace(GroupRecord.At(group).Pending, entry, wide);
-        Replace(ConsumerRecord.At(consumer).Pending, entry, wide);
+        Replace(GroupRecord.At(group).Pending, entry, kept);
         PendingEntry.Free(arena, entry);
-        return wide;
+        return kept;
     }
 
     /// <summary>Takes an entry off both lists and frees it.</summary>
@@ -78,6 +77,21 @@ internal static class PendingLists
         at = RankTree<PendingOrder>.RemoveAt(ref GroupRecord.At(group).Pending, arena, at);
         Drop(arena, entry);
         return at;
+    }
+
+    private static void Hand(Arena arena, nint entry, nint kept, nint owner, nint consumer)
+    {
+        try
+        {
+            Insert(ref ConsumerRecord.At(consumer).Pending, arena, kept);
+        }
+        catch (OutOfMemoryException)
+        {
+            if (kept != entry) PendingEntry.Free(arena, kept);
+            throw;
+        }
+
+        RankTree<PendingOrder>.Remove(ref ConsumerRecord.At(owner).Pending, arena, entry);
     }
 
     private static void Drop(Arena arena, nint entry)

@@ -28,7 +28,7 @@ public static class ValueCopy
                 Give(target, source, List(source.Root<PackListRoot>(), target.Arena));
                 break;
             case KeyEncoding.Stream:
-                Give(target, source, EntryTree.Copy(source.Root<StreamRoot>(), target.Arena));
+                Give(target, source, Stream(source.Root<StreamRoot>(), target.Arena));
                 break;
             default:
                 var bytes = source.Bytes;
@@ -127,6 +127,22 @@ public static class ValueCopy
         catch (OutOfMemoryException)
         {
             PackList.Clear(ref copy, arena);
+            throw;
+        }
+    }
+
+    private static StreamRoot Stream(in StreamRoot source, Arena arena)
+    {
+        var copy = EntryTree.Copy(source, arena);
+        try
+        {
+            copy.Groups = GroupCopy.Of(source.Groups, arena);
+            return copy;
+        }
+        catch (OutOfMemoryException)
+        {
+            var budget = int.MaxValue;
+            EntryTree.FreeSlice(ref copy.Tree, arena, ref budget);
             throw;
         }
     }

@@ -34,7 +34,8 @@ internal static class ValueDisposal
                 budget -= (int)(nodes - list.NodeCount);
                 return cleared;
             case KeyEncoding.Stream:
-                return EntryTree.FreeSlice(ref MemoryMarshal.AsRef<StreamRoot>(value).Tree, arena, ref budget);
+                ref var stream = ref MemoryMarshal.AsRef<StreamRoot>(value);
+                return GroupList.FreeSlice(ref stream.Groups, arena, ref budget) && EntryTree.FreeSlice(ref stream.Tree, arena, ref budget);
             default:
                 return true;
         }
@@ -48,10 +49,12 @@ internal static class ValueDisposal
             KeyEncoding.HashTable => MemoryMarshal.AsRef<TableRoot>(value).Count,
             KeyEncoding.SkipList => MemoryMarshal.AsRef<SortedSetRoot>(value).Table.Count,
             KeyEncoding.QuickList => MemoryMarshal.AsRef<PackListRoot>(value).NodeCount,
-            KeyEncoding.Stream => MemoryMarshal.AsRef<StreamRoot>(value).Tree.Count,
+            KeyEncoding.Stream => Elements(MemoryMarshal.AsRef<StreamRoot>(value)),
             _ => 1,
         };
     }
+
+    private static long Elements(in StreamRoot stream) => stream.Tree.Count + GroupList.Elements(stream.Groups);
 
     private struct SetSink(Arena arena) : IRecordSink
     {

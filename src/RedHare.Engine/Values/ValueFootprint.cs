@@ -17,7 +17,7 @@ public static class ValueFootprint
         KeyEncoding.SkipList => Table<ScoredMember, ScoredMemberSize>(key.Root<SortedSetRoot>().Table, key.Arena, samples)
             + RankTree<ScoreOrder>.Footprint(key.Root<SortedSetRoot>().Tree),
         KeyEncoding.QuickList => PackList.Footprint(key.Root<PackListRoot>()),
-        KeyEncoding.Stream => EntryTree.Footprint(key.Root<StreamRoot>(), samples),
+        KeyEncoding.Stream => EntryTree.Footprint(key.Root<StreamRoot>(), samples) + GroupFootprint.Of(key.Root<StreamRoot>().Groups, samples),
         _ => 0,
     };
 

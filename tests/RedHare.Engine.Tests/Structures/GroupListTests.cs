@@ -47,8 +47,7 @@ public sealed class GroupListTests : IDisposable
                 case < 9 when model.Count > 0:
                     var (moved, old) = model.ElementAt(random.Next(Math.Min(model.Count, 300)));
                     var found = PendingLists.Find(GroupRecord.At(group).Pending, moved);
-                    PendingLists.Transfer(_arena, found, owners[name]);
-                    PendingLists.SetDelivery(group, _arena, found, step, old.Deliveries + 1);
+                    PendingLists.Claim(group, _arena, found, owners[name], step, old.Deliveries + 1);
                     model[moved] = (name, step, old.Deliveries + 1);
                     break;
                 case 9 when random.Next(200) == 0:
@@ -87,7 +86,7 @@ public sealed class GroupListTests : IDisposable
         var consumer = ConsumerList.Add(group, _arena, "c"u8, 5);
         for (var i = 1; i <= 200; i++) PendingLists.Add(group, _arena, new StreamId(7, (ulong)i), consumer, i, 1);
         var entry = PendingLists.Find(GroupRecord.At(group).Pending, new StreamId(7, 77));
-        var moved = PendingLists.SetDelivery(group, _arena, entry, 9, 1L << 40);
+        var moved = PendingLists.Claim(group, _arena, entry, consumer, 9, 1L << 40);
         Assert.NotEqual(entry, moved);
         Assert.Equal((9, 1L << 40), (PendingEntry.Delivered(moved), PendingEntry.Deliveries(moved)));
         GroupFootprint.Verify(_groups);
@@ -163,8 +162,7 @@ public sealed class GroupListTests : IDisposable
         for (var i = 0; i < 200; i++)
         {
             var entry = PendingLists.Find(GroupRecord.At(group).Pending, new StreamId(1000, (ulong)i));
-            Everywhere(() => PendingLists.Transfer(_arena, entry, consumer));
-            Everywhere(() => PendingLists.SetDelivery(group, _arena, entry, 1, 1 << 20));
+            Everywhere(() => PendingLists.Claim(group, _arena, entry, consumer, 1, i % 3 == 0 ? 1 << 20 : 2));
         }
 
         Everywhere(() =>
@@ -201,14 +199,14 @@ public sealed class GroupListTests : IDisposable
     public void A_pending_entry_costs_at_most_forty_three_bytes()
     {
         Fill(GroupList.Add(ref _groups, _arena, "g"u8, default, 0), 1, 100_000);
-        Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups));
+        Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups, long.MaxValue));
         Assert.InRange(_arena.UsedBytes / 100_000.0, 40, 43);
     }
 
     public void Dispose()
     {
         GroupFootprint.Verify(_groups);
-        Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups));
+        Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups, long.MaxValue));
         var budget = int.MaxValue;
         while (!GroupList.FreeSlice(ref _groups, _arena, ref budget)) budget = int.MaxValue;
         _checks.Verify();
@@ -252,7 +250,7 @@ public sealed class GroupListTests : IDisposable
                 _checks.FailAfter(-1);
                 Assert.Equal(before, Text(_groups));
                 GroupFootprint.Verify(_groups);
-                Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups));
+                Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups, long.MaxValue));
             }
             finally
             {
@@ -283,7 +281,7 @@ public sealed class GroupListTests : IDisposable
     private void Compare(nint group, Dictionary<string, nint> owners, SortedDictionary<StreamId, (string Consumer, long Delivered, long Deliveries)> model, Random random)
     {
         GroupFootprint.Verify(_groups);
-        Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups));
+        Assert.Equal(_arena.UsedBytes, GroupFootprint.Of(_groups, long.MaxValue));
         Assert.Equal(model.Select(pair => (pair.Key, owners[pair.Value.Consumer], pair.Value.Delivered, pair.Value.Deliveries)), Entries(GroupRecord.At(group).Pending, default));
         foreach (var (name, consumer) in owners)
             Assert.Equal(model.Where(pair => pair.Value.Consumer == name).Select(pair => pair.Key), Entries(ConsumerRecord.At(consumer).Pending, default).Select(entry => entry.Id));
