@@ -34,6 +34,18 @@ internal sealed class Comparison(Peer real, Peer ours) : IDisposable
         }
     }
 
+    /// <summary>Gives each server the other's value of a string, by GET and SET.</summary>
+    public void Exchange(string key)
+    {
+        string[][] get = [["GET", key]];
+        real.Send(get);
+        ours.Send(get);
+        var (theirs, own) = (real.Read().Value, ours.Read().Value);
+        real.Send([["SET", key, Encoding.Latin1.GetString(own.Bytes.Span)]]);
+        ours.Send([["SET", key, Encoding.Latin1.GetString(theirs.Bytes.Span)]]);
+        Assert.False(real.Read().Value.IsError || ours.Read().Value.IsError);
+    }
+
     public void AssertSame(string what)
     {
         if (_differences.Count > 0)

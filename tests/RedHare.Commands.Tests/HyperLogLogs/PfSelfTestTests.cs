@@ -1,0 +1,7 @@
+namespace RedHare.Commands.Tests.HyperLogLogs;
+
+public sealed class PfSelfTestTests : CommandTest
+{
+    [Fact]
+    public void Finds_no_failure() => Expect("OK", "PFSELFTEST");
+}
