@@ -15,8 +15,14 @@ public sealed class LuaException : Exception
     /// <summary>True for an error that pcall must not catch: the script was killed, or its memory is used up.</summary>
     public bool IsFatal { get; init; }
 
-    /// <summary>The stack at the point of the error, as Redis reports it, or null.</summary>
-    public string? Traceback { get; set; }
+    /// <summary>
+    /// The chunk of the innermost Lua function that ran when it was raised, with its mark ("@user_script"); null when none ran. Set by the interpreter when the
+    /// error first passes through a Lua frame, and anew when a caught error is raised again.
+    /// </summary>
+    public string? Source { get; set; }
+
+    /// <summary>The line that function was at.</summary>
+    public int Line { get; set; }
 
     /// <inheritdoc/>
     public override string Message => Value.String?.ToString() ?? "a Lua error";

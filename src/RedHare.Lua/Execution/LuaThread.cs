@@ -19,6 +19,9 @@ public sealed class LuaThread : LuaObject
     /// <summary>Calls a function (or a value with __call) from native code and returns all its results.</summary>
     public LuaValue[] Call(LuaValue function, params ReadOnlySpan<LuaValue> arguments) => throw new NotImplementedException();
 
+    /// <summary>Calls a function from native code for its first result (nil when it has none), without an array for it.</summary>
+    public LuaValue Call1(LuaValue function) => throw new NotImplementedException();
+
     /// <summary>Calls a function from native code for its first result, without an array for it.</summary>
     public LuaValue Call1(LuaValue function, LuaValue first, LuaValue second) => throw new NotImplementedException();
 
