@@ -19,7 +19,7 @@ public sealed class LuaException : Exception
     /// The chunk of the innermost Lua function that ran when it was raised, with its mark ("@user_script"); null when none ran. Set by the interpreter when the
     /// error first passes through a Lua frame, and anew when a caught error is raised again.
     /// </summary>
-    public string? Source { get; set; }
+    public string? Chunk { get; set; }
 
     /// <summary>The line that function was at.</summary>
     public int Line { get; set; }
