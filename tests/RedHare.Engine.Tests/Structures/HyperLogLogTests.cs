@@ -109,10 +109,10 @@ public sealed class HyperLogLogTests
         var dense = new byte[HyperLogLog.DenseLength];
         for (var i = 0; i < 20_000; i++)
         {
-            var value = new byte[HyperLogLog.HeaderLength + random.Next(40) + 3];
+            var value = new byte[HyperLogLog.HeaderLength + random.Next(40) + SparseRegisters.MaxGrowth];
             random.NextBytes(value);
             "HYLL\x01"u8.CopyTo(value);
-            var length = value.Length - 3;
+            var length = value.Length - SparseRegisters.MaxGrowth;
             Assert.True(HyperLogLog.IsValid(value.AsSpan(0, length)));
             var isSound = HyperLogLog.TryMerge(value.AsSpan(0, length), registers);
             Assert.Equal(isSound, HyperLogLog.TryToDense(value.AsSpan(0, length), dense));
