@@ -4,20 +4,22 @@ using RedHare.Engine.Structures;
 namespace RedHare.Engine;
 
 /// <summary>
-/// What UNLINK and FLUSHALL ASYNC detached and housekeeping frees in slices, under the shard's lock: records with big values, and
-/// whole tables of keys.
+/// What UNLINK, FLUSHALL ASYNC and trimming detached and housekeeping frees in slices, under the shard's lock: records with big values,
+/// whole tables of keys, and heads of streams.
 /// </summary>
 internal sealed class FreeQueue
 {
     private readonly Queue<nint> _records = new();
     private readonly Queue<TableRoot> _tables = new();
+    private readonly Queue<RankTreeRoot> _streams = new();
+    private RankTreeRoot _stream;
     private TableRoot _current;
     private long _waitingKeys;
     private bool _draining;
     private long _freed;
 
     /// <summary>Objects waiting to be freed.</summary>
-    public long Pending => _records.Count + _waitingKeys + (_draining ? 1 : 0);
+    public long Pending => _records.Count + _waitingKeys + (_draining ? 1 : 0) + _streams.Count + (_stream.Top != 0 ? 1 : 0);
 
     /// <summary>Objects freed so far (lazyfreed_objects).</summary>
     public long Freed => _freed;
@@ -32,6 +34,9 @@ internal sealed class FreeQueue
         _tables.Enqueue(table);
         _waitingKeys += table.Count;
     }
+
+    /// <summary>Adds what was cut off a stream.</summary>
+    public void Add(RankTreeRoot entries) => _streams.Enqueue(entries);
 
     /// <summary>Frees about <paramref name="budget"/> elements; true when nothing is left.</summary>
     public bool FreeSlice(Arena arena, int budget)
@@ -51,6 +56,7 @@ internal sealed class FreeQueue
                 budget = Math.Min(sink.Budget, budget - 1);
             }
             else if (_tables.TryDequeue(out _current)) _draining = true;
+            else if (_stream.Top != 0 || _streams.TryDequeue(out _stream)) EntryTree.FreeSlice(ref _stream, arena, ref budget);
             else return true;
         }
         return Pending == 0;

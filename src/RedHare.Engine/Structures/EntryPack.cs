@@ -71,21 +71,47 @@ internal static class EntryPack
         Write(PackEdit.Splice(ref node, node.Bytes.Length - 1, 0, size, Pieces(fields.Count, same) + 1), master, id, ref fields, same);
     }
 
-    /// <summary>Marks entries as deleted.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="flags">Offsets of the flags of live entries, fewer than all of them.</param>
+    /// <summary>Marks a live entry, not the only one, as deleted.</summary>
     /// <exception cref="OutOfMemoryException">The arena is exhausted; nothing was changed.</exception>
-    public static void Delete(ref StreamNode node, ReadOnlySpan<int> flags)
+    public static void Delete(ref StreamNode node, int flags)
+    {
+        ReserveCounters(ref node, 1);
+        MarkDeleted(node.Bytes, flags);
+        MoveToDeleted(ref node, 1);
+    }
+
+    /// <summary>Marks the first live entries as deleted, fewer than all.</summary>
+    /// <exception cref="OutOfMemoryException">The arena is exhausted; nothing was changed.</exception>
+    public static void DeleteFirst(ref StreamNode node, int count)
+    {
+        ReserveCounters(ref node, count);
+        var left = count;
+        for (var walk = new EntryWalk(node.Block, backward: false); left > 0 && walk.Next();)
+        {
+            if (walk.IsDeleted) continue;
+            MarkDeleted(node.Bytes, walk.FlagsAt);
+            left--;
+        }
+        MoveToDeleted(ref node, count);
+    }
+
+    // Flags are small numbers: whatever an element holds them in has room for another one.
+    private static void MarkDeleted(Span<byte> pack, int flags) =>
+        PackElement.WriteInteger(pack[flags..], PackElement.ReadInteger(pack, flags) | DeletedFlag, PackElement.Length(pack, flags));
+
+    private static void ReserveCounters(ref StreamNode node, int deleted)
     {
         ReadOnlySpan<byte> pack = node.Bytes;
-        var live = Live(pack);
-        var deletedAt = After(pack, LiveAt);
-        var deleted = PackElement.ReadInteger(pack, deletedAt) + flags.Length;
-        node.Reserve(pack.Length + Math.Max(0, GrowthOf(pack, deletedAt, deleted)), 0);
-        foreach (var at in flags) Pack.Replace(ref node, at, PackElement.ReadInteger(node.Bytes, at) | DeletedFlag);
+        var at = After(pack, LiveAt);
+        node.Reserve(pack.Length + Math.Max(0, GrowthOf(pack, at, PackElement.ReadInteger(pack, at) + deleted)), 0);
+    }
+
+    private static void MoveToDeleted(ref StreamNode node, int count)
+    {
         // The one behind first: the other may move it.
-        Pack.Replace(ref node, deletedAt, deleted);
-        Pack.Replace(ref node, LiveAt, live - flags.Length);
+        var at = After(node.Bytes, LiveAt);
+        Pack.Replace(ref node, at, PackElement.ReadInteger(node.Bytes, at) + count);
+        Pack.Replace(ref node, LiveAt, Live(node.Bytes) - count);
     }
 
     private static int GrowthOf(ReadOnlySpan<byte> pack, int at, long value) => new PackValue(value).Size - PackElement.Size(pack, at);

@@ -65,7 +65,7 @@ internal static class EntryTree
         var at = NodeOf(root, id);
         if (!at.IsValid || FlagsOf(at.Entry, id) is not (>= 0 and var flags)) return false;
         if (EntryPack.Live(StreamNode.Pack(at.Entry)) == 1) Drop(ref root, arena, at);
-        else Delete(ref root, arena, at, [flags]);
+        else Delete(ref root, arena, at, flags);
         root.Length--;
         return true;
     }
@@ -142,7 +142,7 @@ internal static class EntryTree
     }
 
     /// <summary>The node that an id falls into: the last one that does not begin after it.</summary>
-    private static RankCursor NodeOf(in StreamRoot root, StreamId id)
+    internal static RankCursor NodeOf(in StreamRoot root, StreamId id)
     {
         // The last one without a search: that is where most go.
         var at = Tree.Last(root.Tree);
@@ -188,7 +188,7 @@ internal static class EntryTree
         }
     }
 
-    private static void Delete(ref StreamRoot root, Arena arena, RankCursor at, ReadOnlySpan<int> flags)
+    private static void Delete(ref StreamRoot root, Arena arena, RankCursor at, int flags)
     {
         var node = new StreamNode(arena, at.Entry);
         EntryPack.Delete(ref node, flags);
@@ -204,7 +204,7 @@ internal static class EntryTree
     }
 
     /// <summary>Brings a node's weight up to date.</summary>
-    private static void Weigh(ref StreamRoot root, RankCursor at)
+    internal static void Weigh(ref StreamRoot root, RankCursor at)
     {
         var live = EntryPack.Live(StreamNode.Pack(at.Entry));
         ref var weight = ref StreamNode.Weight(at.Entry);
@@ -218,7 +218,7 @@ internal static class EntryTree
         if (!holds) throw new InvalidOperationException($"Stream broken: {invariant}.");
     }
 
-    private struct Disposal(Arena arena) : IRankVisitor
+    internal struct Disposal(Arena arena) : IRankVisitor
     {
         public int Freed;
 

@@ -177,7 +177,7 @@ internal static unsafe class RankShrink<TOrder>
     }
 
     /// <summary>A top node with a single child gives way to it.</summary>
-    private static void Lower(ref RankTreeRoot root, Arena arena)
+    public static void Lower(ref RankTreeRoot root, Arena arena)
     {
         while (root.Depth > 1 && ((RankInner*)root.Top)->Count == 1)
         {

@@ -146,6 +146,13 @@ public static unsafe class RankTree<TOrder>
     }
 
     /// <summary>
+    /// Takes out everything before a valid cursor, at a cost that hardly depends on how much that is. Up to a leaf of entries go to the visitor at once; the
+    /// others are returned, to be taken apart by <see cref="FreeSlice"/>: nothing else may be done with them.
+    /// </summary>
+    public static RankTreeRoot CutBefore<TVisitor>(ref RankTreeRoot root, Arena arena, RankCursor at, ref TVisitor visitor)
+        where TVisitor : IRankVisitor, allows ref struct => RankCut<TOrder>.Before(ref root, arena, at, ref visitor);
+
+    /// <summary>
     /// Takes the tree apart from its end, by about <paramref name="budget"/> entries; true when nothing is left. After the first slice only
     /// more slices are allowed.
     /// </summary>

@@ -47,6 +47,29 @@ public static class StreamValue
         return true;
     }
 
+    /// <summary>Removes entries from the head of an existing stream; returns how many. What goes in whole nodes is freed later, in slices.</summary>
+    /// <param name="key">A stream.</param>
+    /// <param name="trim">What is to go.</param>
+    /// <param name="isComplete">False if there was no memory to mark entries in the node that is cut through, so that they stay.</param>
+    public static long Trim(this WriteScope key, in StreamTrim trim, out bool isComplete)
+    {
+        ref var root = ref key.Root<StreamRoot>();
+        var length = root.Length;
+        var head = default(RankTreeRoot);
+        isComplete = true;
+        try
+        {
+            EntryTrim.Trim(ref root, key.Arena, trim, out head);
+        }
+        catch (OutOfMemoryException)
+        {
+            isComplete = false;
+        }
+        if (head.Top != 0) Discard(key, head);
+        if (root.Length != length) key.MarkChanged();
+        return length - root.Length;
+    }
+
     /// <summary>Sets the greatest id given so far; not below that of an entry.</summary>
     public static void SetLastId(this WriteScope key, StreamId id)
     {
@@ -66,5 +89,17 @@ public static class StreamValue
     {
         key.Root<StreamRoot>().MaxDeletedId = id;
         key.MarkChanged();
+    }
+
+    private static void Discard(WriteScope key, RankTreeRoot nodes)
+    {
+        if (nodes.Count > KeyDisposal.LazyThreshold)
+        {
+            key.Shard.Freeing.Add(nodes);
+            key.Unit.Engine.FreeSoon();
+            return;
+        }
+        var budget = int.MaxValue;
+        EntryTree.FreeSlice(ref nodes, key.Arena, ref budget);
     }
 }
