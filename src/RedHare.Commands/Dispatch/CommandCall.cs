@@ -115,7 +115,8 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
     /// <param name="milliseconds">How long; 0 is for ever.</param>
     /// <param name="unserved">What it answers when the time is up.</param>
     /// <param name="heedsLoss">It runs again also when a key is deleted or holds another type.</param>
-    public void Block(IReadOnlyList<byte[]> keys, long milliseconds, UnservedReply unserved, bool heedsLoss = false)
+    /// <param name="again">The command line to be run again where that is another than it was (XREAD's $); it has the same keys.</param>
+    public void Block(IReadOnlyList<byte[]> keys, long milliseconds, UnservedReply unserved, bool heedsLoss = false, Arguments? again = null)
     {
         if (!MayBlock)
         {
@@ -124,7 +125,7 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         }
         IsBlocked = true;
         if (_retried is not null) return;
-        var waiter = new BlockedCommand(Session, Command, Arguments.Copy(), unserved);
+        var waiter = new BlockedCommand(Session, Command, again ?? Arguments.Copy(), unserved);
         Session.Blocked = waiter;
         var deadline = milliseconds == 0 ? long.MaxValue : StorageEngine.DeadlineAfter(milliseconds);
         Unit.Wait(waiter, keys, Awaited(Command), Dispatcher.ShardsOf(Unit, Command, Arguments), deadline, heedsLoss);

@@ -18,6 +18,7 @@ internal static class XDel
         for (var i = 2; i < call.Count; i++)
             if (StreamId.TryParse(call[i], 0, out var id) && key.RemoveEntry(id)) removed++;
         key.Weight = removed;
+        key.Signal = KeySignal.Watchers;
         call.Reply.Integer(removed);
     }
 }

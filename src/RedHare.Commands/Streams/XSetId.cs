@@ -27,6 +27,7 @@ internal static class XSetId
             else { call.Reply.Error(Errors.Syntax); return; }
         }
         var key = call.Write(call[1], StreamEvents.SetId);
+        key.Signal = KeySignal.None;
         if (!key.Exists) { call.Reply.Error(Errors.NoSuchKey); return; }
         if (key.Type != KeyType.Stream) { call.Reply.Error(Errors.WrongType); return; }
         if (Refusal(key.AsStream(), last, added) is { IsEmpty: false } refusal) { call.Reply.Error(refusal); return; }

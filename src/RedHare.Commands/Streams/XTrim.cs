@@ -21,6 +21,7 @@ internal static class XTrim
         if (!key.Exists) { call.Reply.Integer(0); return; }
         var removed = trim.Apply(key);
         key.Weight = (int)Math.Min(removed, int.MaxValue);
+        key.Signal = KeySignal.Watchers;
         call.Reply.Integer(removed);
         if (removed == 0 || trim.IsVerbatim) return;
         call.Unit.BeginEffect(5);
