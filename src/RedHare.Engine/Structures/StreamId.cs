@@ -27,8 +27,10 @@ public readonly record struct StreamId(ulong Milliseconds, ulong Sequence) : ICo
     /// <summary>The id that precedes; false, and the greatest, before 0-0.</summary>
     public bool TryPrevious(out StreamId previous)
     {
+        // Read before it is written: the result may well be put in the place of this id.
+        var isFirst = IsZero;
         previous = Sequence > 0 ? this with { Sequence = Sequence - 1 } : new(Milliseconds - 1, ulong.MaxValue);
-        return !IsZero;
+        return !isFirst;
     }
 
     /// <summary>Reads <c>ms-seq</c>, or <c>ms</c> alone for <paramref name="missingSequence"/> within it.</summary>
