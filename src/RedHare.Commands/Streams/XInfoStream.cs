@@ -55,7 +55,7 @@ internal static class XInfoStream
         var entries = stream.Range(StreamId.Min, StreamId.Max);
         reply.Entries(ref entries, count);
         reply.Bulk("groups"u8);
-        reply.Array(0);
+        reply.FullGroups(key, count);
     }
 
     private static void Head(ReplyWriter reply, StreamView stream)

@@ -6,8 +6,8 @@ namespace RedHare.Engine;
 /// </summary>
 public static class GroupProgress
 {
-    /// <summary>Entries that the group has still to read, or −1 where that is not known.</summary>
-    public static long Lag(this StreamView stream, ConsumerGroup group)
+    /// <summary>Entries that the group has still to read, or null where that is not known. Negative where XGROUP SETID told the group that it read more than there were.</summary>
+    public static long? Lag(this StreamView stream, ConsumerGroup group)
     {
         if (stream.EntriesAdded == 0 || stream.Length == 0) return 0;
         var first = stream.FirstEntryId;
@@ -15,7 +15,7 @@ public static class GroupProgress
         if (group.LastDelivered < first && stream.MaxDeletedId < first) return stream.Length;
         if (group.EntriesRead >= 0 && !stream.IsDeletedFrom(group.LastDelivered)) return stream.EntriesAdded - group.EntriesRead;
         var read = stream.EntriesUpTo(group.LastDelivered);
-        return read < 0 ? -1 : stream.EntriesAdded - read;
+        return read < 0 ? null : stream.EntriesAdded - read;
     }
 
     /// <summary>What the group's count of entries read becomes when it goes on to an entry.</summary>

@@ -18,9 +18,14 @@ public static class GroupValue
     /// <summary>A stream's groups in the order of their names' bytes; none may come or go meanwhile.</summary>
     public static GroupEnumerator Groups(this KeyReader key) => new(GroupList.First(key.Root<StreamRoot>().Groups));
 
-    /// <summary>Adds a group; its name must be new.</summary>
+    /// <summary>Adds a group; its name must be new. Where there is no key, a stream without entries comes to be.</summary>
     public static void CreateGroup(this WriteScope key, ReadOnlySpan<byte> name, StreamId lastDelivered, long entriesRead)
     {
+        if (!key.Exists)
+        {
+            CreateStream(key, name, lastDelivered, entriesRead);
+            return;
+        }
         GroupList.Add(ref key.Root<StreamRoot>().Groups, key.Arena, name, lastDelivered, entriesRead);
         key.MarkChanged();
     }
@@ -102,6 +107,22 @@ public static class GroupValue
     {
         at = new PendingCursor(PendingLists.RemoveAt(group.Record, key.Arena, at.At));
         key.MarkChanged();
+    }
+
+    private static void CreateStream(WriteScope key, ReadOnlySpan<byte> name, StreamId lastDelivered, long entriesRead)
+    {
+        nint groups = 0;
+        var group = GroupList.Add(ref groups, key.Arena, name, lastDelivered, entriesRead);
+        try
+        {
+            key.CreateStream();
+        }
+        catch (OutOfMemoryException)
+        {
+            GroupList.Remove(ref groups, key.Arena, group);
+            throw;
+        }
+        key.Root<StreamRoot>().Groups = groups;
     }
 }
 
