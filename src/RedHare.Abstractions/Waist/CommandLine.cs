@@ -1,0 +1,129 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace RedHare;
+
+/// <summary>
+/// A command on its way to a server: its arguments in one buffer, with the places of its keys. Made by <see cref="Rent"/>, filled, and given to
+/// <see cref="IRedisBackend.ExecuteAsync{T}"/>, which returns it to the pool; it must not be touched after that.
+/// </summary>
+public sealed class CommandLine
+{
+    private const int MaxPooledBytes = 64 * 1024;
+
+    private static readonly SparePool<CommandLine> Pool = new(64);
+
+    private byte[] _bytes = new byte[256];
+    private int[] _ends = new int[8];
+    private int _keys; // the first argument that is a key, 0 for none
+
+    private CommandLine()
+    {
+    }
+
+    /// <summary>What is run.</summary>
+    public CommandSpec Spec { get; private set; } = null!;
+
+    /// <summary>Arguments, the name's words among them.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of all arguments.</summary>
+    public int Length => Count == 0 ? 0 : _ends[Count - 1];
+
+    /// <summary>Index of the first argument that is a key; 0 when there is none.</summary>
+    public int FirstKey => _keys;
+
+    /// <summary>How many arguments were added as keys.</summary>
+    public int KeyCount { get; private set; }
+
+    /// <summary>An argument.</summary>
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
+            var start = Start(index);
+            return _bytes.AsSpan(start, _ends[index] - start);
+        }
+    }
+
+    /// <summary>All arguments one behind the other; <see cref="End"/> tells where each ends.</summary>
+    public byte[] Buffer => _bytes;
+
+    /// <summary>Where an argument ends in <see cref="Buffer"/>; it starts where the one before ends.</summary>
+    public int End(int index) => _ends[index];
+
+    /// <summary>An empty command line, from a pool. It holds the command's name already.</summary>
+    public static CommandLine Rent(CommandSpec spec)
+    {
+        var line = Pool.Take() ?? new CommandLine();
+        line.Spec = spec;
+        foreach (var word in spec.Words) line.Add(word.Span);
+        return line;
+    }
+
+    /// <summary>Gives the line back to the pool.</summary>
+    public void Return()
+    {
+        Count = KeyCount = _keys = 0;
+        if (_bytes.Length <= MaxPooledBytes) Pool.Give(this);
+    }
+
+    /// <summary>Adds an argument.</summary>
+    public CommandLine Add(ReadOnlySpan<byte> argument)
+    {
+        argument.CopyTo(Reserve(argument.Length));
+        return Finish(argument.Length);
+    }
+
+    /// <summary>Adds text as UTF-8.</summary>
+    public CommandLine Add(string argument) => Finish(Encoding.UTF8.GetBytes(argument, Reserve(Encoding.UTF8.GetMaxByteCount(argument.Length))));
+
+    /// <summary>Adds an integer in decimal.</summary>
+    public CommandLine Add(long argument)
+    {
+        Utf8Formatter.TryFormat(argument, Reserve(20), out var written);
+        return Finish(written);
+    }
+
+    /// <summary>Adds a double in the shortest form that reads back; <c>inf</c> and <c>-inf</c> as Redis spells them.</summary>
+    public CommandLine Add(double argument)
+    {
+        if (double.IsInfinity(argument)) return Add(argument > 0 ? "inf"u8 : "-inf"u8);
+        argument.TryFormat(Reserve(32), out var written, "R", CultureInfo.InvariantCulture);
+        return Finish(written);
+    }
+
+    /// <summary>Adds a value.</summary>
+    public CommandLine Add(RedisValue argument)
+    {
+        argument.AddTo(this);
+        return this;
+    }
+
+    /// <summary>Adds a key: what a cluster routes by.</summary>
+    public CommandLine Key(RedisKey key)
+    {
+        if (KeyCount++ == 0) _keys = Count;
+        key.AddTo(this);
+        return this;
+    }
+
+    private int Start(int index) => index == 0 ? 0 : _ends[index - 1];
+
+    private Span<byte> Reserve(int bytes)
+    {
+        var start = Length;
+        if (_bytes.Length - start < bytes) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, start + (long)bytes)));
+        return _bytes.AsSpan(start);
+    }
+
+    private CommandLine Finish(int bytes)
+    {
+        var end = Length + bytes;
+        if (Count == _ends.Length) Array.Resize(ref _ends, Count * 2);
+        _ends[Count++] = end;
+        return this;
+    }
+}

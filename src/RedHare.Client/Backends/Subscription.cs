@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace RedHare.Client;
+
+/// <summary>One subscriber's messages, bounded: a reader that is too slow loses the oldest and is told so.</summary>
+internal sealed class Subscription : IRedisSubscription
+{
+    private readonly SubscriptionHub _hub;
+    private readonly SubscriptionKind _kind;
+    private readonly RedisKey _channel;
+    private readonly Channel<RedisMessage> _messages;
+    private int _hasDropped;
+
+    public Subscription(SubscriptionHub hub, SubscriptionKind kind, RedisKey channel, int capacity)
+    {
+        (_hub, _kind, _channel) = (hub, kind, channel);
+        _messages = System.Threading.Channels.Channel.CreateBounded<RedisMessage>(
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = false }, _ => Volatile.Write(ref _hasDropped, 1));
+    }
+
+    public void Post(RedisMessage message) => _messages.Writer.TryWrite(message);
+
+    public void Finish() => _messages.Writer.TryComplete();
+
+    public async IAsyncEnumerable<RedisMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var message in _messages.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            if (Interlocked.Exchange(ref _hasDropped, 0) != 0) yield return new RedisMessage(_channel, default, IsGap: true);
+            yield return message;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _hub.Remove(this, _kind, _channel);
+        Finish();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,50 @@
+namespace RedHare.Client;
+
+/// <summary>The first words on a connection: protocol, credentials, name, database.</summary>
+internal static class Greeting
+{
+    private static readonly CommandSpec Hello = new("HELLO"), Auth = new("AUTH"), Select = new("SELECT"), SetName = new("CLIENT SETNAME"), SetInfo = new("CLIENT SETINFO");
+
+    /// <summary>Greets, and returns the protocol that the server agreed to.</summary>
+    /// <exception cref="RedisServerException">Credentials or database are refused.</exception>
+    public static async Task<int> SayAsync(Link link, RedisOptions options, CancellationToken cancellation)
+    {
+        var protocol = options.Protocol >= 3 && await TryHelloAsync(link, options, cancellation).ConfigureAwait(false) ? 3 : 2;
+        if (protocol == 2 && options.Password is not null)
+        {
+            var auth = CommandLine.Rent(Auth);
+            if (options.User is not null) auth.Add(options.User);
+            Check(await AskAsync(link, auth.Add(options.Password), cancellation).ConfigureAwait(false));
+        }
+        if (options.ClientName is not null) Check(await AskAsync(link, CommandLine.Rent(SetName).Add(options.ClientName), cancellation).ConfigureAwait(false));
+        // Servers before 7.2 do not know SETINFO: what they answer does not matter.
+        await AskAsync(link, CommandLine.Rent(SetInfo).Add("LIB-NAME"u8).Add("redhare"u8), cancellation).ConfigureAwait(false);
+        if (options.Database != 0) Check(await AskAsync(link, CommandLine.Rent(Select).Add(options.Database), cancellation).ConfigureAwait(false));
+        return protocol;
+    }
+
+    private static async Task<bool> TryHelloAsync(Link link, RedisOptions options, CancellationToken cancellation)
+    {
+        var hello = CommandLine.Rent(Hello).Add("3"u8);
+        if (options.Password is not null) hello.Add("AUTH"u8).Add(options.User ?? "default").Add(options.Password);
+        var reply = await AskAsync(link, hello, cancellation).ConfigureAwait(false);
+        if (!reply.IsError) return true;
+        var error = new RedisServerException(reply.ToString());
+        // A server that does not know HELLO or RESP3 is spoken to in RESP2; one that refuses the password is not.
+        return error.Code is "NOPROTO" or "ERR" ? false : throw error;
+    }
+
+    public static async Task<Reply> AskAsync(Link link, CommandLine line, CancellationToken cancellation)
+    {
+        var pending = PendingReply<RawReply>.Rent(line, RawReply.Converter, long.MaxValue);
+        var task = pending.Task;
+        pending.Observe(cancellation);
+        if (!link.TrySubmit(pending)) pending.Fail(new RedisConnectionException("The connection was lost at once.", mayHaveRun: false));
+        return (await task.ConfigureAwait(false)).Reply;
+    }
+
+    private static void Check(Reply reply)
+    {
+        if (reply.IsError) throw new RedisServerException(reply.ToString());
+    }
+}

@@ -1,0 +1,266 @@
+using RedHare.Resp;
+
+namespace RedHare.Client;
+
+/// <summary>
+/// One connection to one server, shared by all callers: each writes its command behind the others' and takes its reply when its turn comes. Whoever finds
+/// nobody sending sends, so a lone caller pays no thread switch and many callers share a system call. It dies once; the owner makes a new one.
+/// </summary>
+internal sealed class Link : IAsyncDisposable
+{
+    private const int ReadSize = 64 * 1024;
+    private const int MaxIdleOutput = 1 << 20;
+
+    private readonly Stream _stream;
+    private readonly LinkLimits _limits;
+    private readonly Lock _gate = new();
+    private readonly RespReader _reader = new();
+    private readonly CancellationTokenSource _closing = new();
+    private byte[] _output = new byte[4096], _sending = new byte[4096];
+    private int _outputLength;
+    private bool _isSending, _isClosed;
+    private PendingReply[] _pending = new PendingReply[64];
+    private int _head, _count;
+    private long _lastReceived = Environment.TickCount64;
+    private TaskCompletionSource? _room;
+
+    public Link(Stream stream, LinkLimits limits)
+    {
+        _stream = stream;
+        _limits = limits;
+    }
+
+    /// <summary>Told once why the link died, with what was still unanswered, in order. On the reading thread or a sender's.</summary>
+    public Action<Exception, PendingReply[]>? OnClosed { get; set; }
+
+    /// <summary>Told of each push (RESP3), and of each reply that no command awaits, as RESP2 sends messages; on the reading thread.</summary>
+    public Action<Reply>? OnPush { get; set; }
+
+    public bool IsClosed => Volatile.Read(ref _isClosed);
+
+    /// <summary>Commands without their reply.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Starts reading.</summary>
+    public void Start() => _ = Task.Run(ReadAsync);
+
+    /// <summary>Writes a command behind the others'. False when the link is dead: then nothing was sent.</summary>
+    public bool TrySubmit(PendingReply pending)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return false;
+            Enqueue(pending);
+            if (_isSending) return true;
+            _isSending = true;
+        }
+        _ = SendAsync();
+        return true;
+    }
+
+    /// <summary>Writes several commands with nobody else's between them.</summary>
+    public bool TrySubmit(ReadOnlySpan<PendingReply> pending)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return false;
+            foreach (var one in pending) Enqueue(one);
+            if (_isSending) return true;
+            _isSending = true;
+        }
+        _ = SendAsync();
+        return true;
+    }
+
+    /// <summary>Writes a command whose reply comes as a push (SUBSCRIBE).</summary>
+    public bool TrySend(CommandLine line)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return false;
+            Write(line);
+            if (_isSending) return true;
+            _isSending = true;
+        }
+        _ = SendAsync();
+        return true;
+    }
+
+    /// <summary>True when so much waits for its reply that callers should wait first.</summary>
+    public bool IsFull => Volatile.Read(ref _count) >= _limits.MaxPending || Volatile.Read(ref _outputLength) >= _limits.MaxOutputBytes;
+
+    /// <summary>Ends when there is room again, or the link is dead.</summary>
+    public Task WaitForRoomAsync()
+    {
+        lock (_gate)
+        {
+            if (_isClosed || !IsFull) return Task.CompletedTask;
+            return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Gives up on commands whose time has passed. A link that was silent since the oldest of them was sent is taken for dead.</summary>
+    public void Expire(long now)
+    {
+        List<PendingReply>? late = null;
+        lock (_gate)
+        {
+            for (var i = 0; i < _count; i++)
+            {
+                var pending = _pending[(_head + i) & (_pending.Length - 1)];
+                if (pending.Deadline <= now && !pending.IsDecided) (late ??= []).Add(pending);
+            }
+        }
+        if (late is null) return;
+        foreach (var pending in late) pending.Abandon(new TimeoutException($"No reply to {pending.Command?.Spec.Name} came in time; the server may still run it."));
+        if (now - Volatile.Read(ref _lastReceived) >= _limits.SilenceMilliseconds) Close(new TimeoutException("The server was silent for too long."));
+    }
+
+    /// <summary>Ends the link; what is unanswered goes to <see cref="OnClosed"/>.</summary>
+    public void Close(Exception reason)
+    {
+        PendingReply[] unanswered;
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            unanswered = new PendingReply[_count];
+            for (var i = 0; i < unanswered.Length; i++) unanswered[i] = Dequeue();
+            room = _room;
+        }
+        _closing.Cancel();
+        _stream.Dispose();
+        room?.TrySetResult();
+        OnClosed?.Invoke(reason, unanswered);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close(new ObjectDisposedException(nameof(RedisConnection)));
+        return ValueTask.CompletedTask;
+    }
+
+    private void Enqueue(PendingReply pending)
+    {
+        if (_count == _pending.Length)
+        {
+            var larger = new PendingReply[_count * 2];
+            for (var i = 0; i < _count; i++) larger[i] = _pending[(_head + i) & (_pending.Length - 1)];
+            (_pending, _head) = (larger, 0);
+        }
+        _pending[(_head + _count++) & (_pending.Length - 1)] = pending;
+        pending.WasSent = true;
+        Write(pending.Command!);
+    }
+
+    private PendingReply Dequeue()
+    {
+        var pending = _pending[_head];
+        _pending[_head] = null!;
+        _head = (_head + 1) & (_pending.Length - 1);
+        _count--;
+        return pending;
+    }
+
+    private void Write(CommandLine line)
+    {
+        var needed = RespFormat.MaxHeader + line.Length + line.Count * RespFormat.BulkOverhead;
+        if (_output.Length - _outputLength < needed) Array.Resize(ref _output, (int)Math.Min(Array.MaxLength, Math.Max(_output.Length * 2L, _outputLength + (long)needed)));
+        var destination = _output.AsSpan(_outputLength);
+        var at = RespFormat.Header(destination, '*', line.Count);
+        for (var i = 0; i < line.Count; i++) at += RespFormat.Bulk(destination[at..], line[i]);
+        _outputLength += at;
+    }
+
+    /// <summary>Sends until nothing is left. Runs on the submitting caller's thread until the first send that cannot be done at once.</summary>
+    private async Task SendAsync()
+    {
+        try
+        {
+            for (var round = 0; ; round++)
+            {
+                int length;
+                lock (_gate)
+                {
+                    if (_outputLength == 0 || _isClosed)
+                    {
+                        _isSending = false;
+                        if (_sending.Length > MaxIdleOutput) _sending = new byte[4096];
+                        return;
+                    }
+                    (_output, _sending) = (_sending, _output);
+                    length = _outputLength;
+                    _outputLength = 0;
+                }
+                // The caller who began to send has a command of its own to await: others' are sent by a pool thread.
+                if (round == 1) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                await _stream.WriteAsync(_sending.AsMemory(0, length), _closing.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            Close(exception);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new byte[ReadSize];
+        int start = 0, end = 0;
+        try
+        {
+            while (true)
+            {
+                if (end == buffer.Length)
+                {
+                    if (start == 0) Array.Resize(ref buffer, buffer.Length * 2);
+                    else
+                    {
+                        Buffer.BlockCopy(buffer, start, buffer, 0, end - start);
+                        (start, end) = (0, end - start);
+                    }
+                }
+                var read = await _stream.ReadAsync(buffer.AsMemory(end), _closing.Token).ConfigureAwait(false);
+                if (read == 0) throw new EndOfStreamException("The server closed the connection.");
+                end += read;
+                Volatile.Write(ref _lastReceived, Environment.TickCount64);
+                Deliver(buffer, ref start, end);
+                if (start == end) start = end = 0;
+            }
+        }
+        catch (Exception exception)
+        {
+            Close(exception);
+        }
+    }
+
+    private void Deliver(byte[] buffer, ref int start, int end)
+    {
+        while (true)
+        {
+            var result = _reader.Read(buffer, start, end, out var consumed, out var value);
+            start += consumed;
+            if (result == ReadResult.NeedMore) return;
+            if (result == ReadResult.Error) throw new InvalidDataException($"The server broke the protocol: {_reader.ErrorMessage}");
+            var reply = ReplyReading.ToReply(value);
+            PendingReply? pending = null;
+            TaskCompletionSource? room = null;
+            lock (_gate)
+            {
+                if (reply.Kind != ReplyKind.Push && _count > 0) pending = Dequeue();
+                if (_room is not null && _count <= _limits.MaxPending / 2) (room, _room) = (_room, null);
+            }
+            room?.TrySetResult();
+            if (pending is not null) pending.Complete(reply);
+            else if (OnPush is { } onPush) onPush(reply);
+            else if (reply.Kind != ReplyKind.Push) throw new InvalidDataException("The server sent a reply that nobody asked for.");
+        }
+    }
+}
+
+/// <summary>Bounds of a link.</summary>
+/// <param name="MaxPending">Commands without their reply.</param>
+/// <param name="MaxOutputBytes">Bytes not yet sent.</param>
+/// <param name="SilenceMilliseconds">How long a server may say nothing while a command's time passes.</param>
+internal sealed record LinkLimits(int MaxPending, int MaxOutputBytes, int SilenceMilliseconds);

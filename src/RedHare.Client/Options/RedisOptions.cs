@@ -1,0 +1,89 @@
+using System.Net.Security;
+
+namespace RedHare.Client;
+
+/// <summary>How to reach a server and how to behave on the way. Immutable; a URL gives one by <see cref="RedisUrl.Parse"/>.</summary>
+public sealed record RedisOptions
+{
+    /// <summary>What is at the other end.</summary>
+    public RedisTopology Topology { get; init; }
+
+    /// <summary>Servers to begin with: the server, some of the cluster's nodes, or the sentinels.</summary>
+    public IReadOnlyList<RedisEndPoint> EndPoints { get; init; } = [new("127.0.0.1", 6379)];
+
+    /// <summary>The name that the sentinels know the master by.</summary>
+    public string? MasterName { get; init; }
+
+    /// <summary>The user for AUTH; null is the default user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The password for AUTH; null for none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The database that commands run in (SELECT).</summary>
+    public int Database { get; init; }
+
+    /// <summary>The connection's name in CLIENT LIST.</summary>
+    public string? ClientName { get; init; }
+
+    /// <summary>3, or 2 for servers that must not be asked for RESP3. A server that refuses RESP3 is spoken to in RESP2.</summary>
+    public int Protocol { get; init; } = 3;
+
+    /// <summary>TLS, when not null: certificates, validation, host name.</summary>
+    public SslClientAuthenticationOptions? Tls { get; init; }
+
+    /// <summary>How long making a connection may take, its greeting included.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a command may take, waiting for a connection included. A blocking command has its own timeout besides.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The pause before the first attempt to reconnect; each failure doubles it, with jitter.</summary>
+    public TimeSpan ReconnectMinDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The longest pause between two attempts.</summary>
+    public TimeSpan ReconnectMaxDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After so long without a connection commands fail at once, until one is made again. <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
+    public TimeSpan ReconnectGiveUp { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a command that may be run twice (reading or idempotent) is sent again after a lost connection.</summary>
+    public int MaxRetries { get; init; } = 3;
+
+    /// <summary>Commands of one connection that may await their replies; beyond it callers wait.</summary>
+    public int MaxPending { get; init; } = 100_000;
+
+    /// <summary>Bytes of one connection not yet sent; beyond it callers wait.</summary>
+    public int MaxOutputBytes { get; init; } = 16 << 20;
+
+    /// <summary>Connections for blocking commands; when all wait, further blocking commands wait for one.</summary>
+    public int BlockingConnections { get; init; } = 32;
+
+    /// <summary>Messages of a subscription that may wait for their reader; beyond it the oldest give way to a notice of a gap.</summary>
+    public int MaxPendingMessages { get; init; } = 10_000;
+}
+
+/// <summary>What a connection leads to.</summary>
+public enum RedisTopology
+{
+    /// <summary>One server.</summary>
+    Server,
+
+    /// <summary>A Redis Cluster.</summary>
+    Cluster,
+
+    /// <summary>A master that sentinels watch.</summary>
+    Sentinel,
+
+    /// <summary>An engine in this process.</summary>
+    InProcess,
+}
+
+/// <summary>A host and a port.</summary>
+/// <param name="Host">A name or an address.</param>
+/// <param name="Port">The port.</param>
+public readonly record struct RedisEndPoint(string Host, int Port)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+}

@@ -1,0 +1,43 @@
+namespace RedHare.Client;
+
+/// <summary>
+/// A connection to Redis, Valkey or RedHare: one server, a cluster, a master behind sentinels, or an engine in this process. Open one per application and
+/// share it: it is safe from many threads, pipelines by itself, and reconnects.
+/// </summary>
+public sealed class RedisConnection : IAsyncDisposable
+{
+    private RedisConnection(IRedisBackend backend) => Backend = backend;
+
+    /// <summary>The waist, for commands that have no method of their own.</summary>
+    public IRedisBackend Backend { get; }
+
+    /// <summary>Connects by URL; see <see cref="RedisUrl"/>.</summary>
+    /// <exception cref="FormatException">The URL cannot be read.</exception>
+    /// <exception cref="RedisConnectionException">No connection in time.</exception>
+    /// <exception cref="RedisServerException">The server refused the credentials or the database.</exception>
+    public static ValueTask<RedisConnection> ConnectAsync(string url, CancellationToken cancellation = default) => ConnectAsync(RedisUrl.Parse(url), cancellation);
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="RedisConnectionException">No connection in time.</exception>
+    /// <exception cref="RedisServerException">The server refused the credentials or the database.</exception>
+    public static async ValueTask<RedisConnection> ConnectAsync(RedisOptions options, CancellationToken cancellation = default) => options.Topology switch
+    {
+        RedisTopology.Server => new RedisConnection(await ServerBackend.ConnectAsync(options, _ => Task.FromResult(options.EndPoints[0]), cancellation).ConfigureAwait(false)),
+        _ => throw new NotSupportedException($"{options.Topology} is not built yet."),
+    };
+
+    /// <summary>Over a backend that is there already.</summary>
+    public static RedisConnection Over(IRedisBackend backend) => new(backend);
+
+    /// <summary>Runs any command, given as its words.</summary>
+    /// <exception cref="RedisServerException">The server answered with an error.</exception>
+    public ValueTask<Reply> ExecuteAsync(string command, params ReadOnlySpan<RedisValue> arguments)
+    {
+        var line = CommandLine.Rent(KnownCommands.Find(command));
+        foreach (var argument in arguments) line.Add(argument);
+        return Backend.ExecuteAsync(line, static reply => reply);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Backend.DisposeAsync();
+}
