@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
@@ -22,14 +23,15 @@ public sealed partial class StorageEngine
         return record == 0 ? -1 : KeyRecord.Expiry(record);
     }
 
-    /// <summary>Bytes of a database's tables, without the records in them. Locks one shard at a time unless the unit holds it.</summary>
+    /// <summary>Bytes of a database's tables, without the records in them. Locks one shard at a time unless the unit holds it; one that is held for long is left out.</summary>
     public long TableBytes(ExecutionUnit unit, int database)
     {
         long bytes = 0;
         foreach (var shard in Shards)
         {
-            using var held = unit.Borrow(shard);
+            if (!unit.Holds(shard.Index) && !TryLock(shard)) continue;
             bytes += RecordTable<KeyRecord>.OverheadBytes(shard.Databases[database].Keys);
+            if (!unit.Holds(shard.Index)) shard.Lock.Exit();
         }
         return bytes;
     }
@@ -158,13 +160,24 @@ public sealed partial class StorageEngine
         unit.MarkKeyspaceChanged();
     }
 
-    /// <summary>Stops watching everything.</summary>
-    public static void Unwatch(WatchSet set)
+    /// <summary>Stops watching everything. It does not wait for a shard that is held for long: such a watch is only marked, and removed later.</summary>
+    public void Unwatch(WatchSet set)
     {
         foreach (var watched in set.Keys)
-            lock (watched.Shard.Lock) watched.Shard.Watches.Remove(watched);
+        {
+            if (!TryLock(watched.Shard))
+            {
+                watched.IsForgotten = true;
+                _forgotten.Enqueue(watched);
+                continue;
+            }
+            watched.Shard.Watches.Remove(watched);
+            watched.Shard.Lock.Exit();
+        }
         set.Reset();
     }
+
+    private readonly ConcurrentQueue<WatchedKey> _forgotten = new();
 
     private static void TouchWatched(Shard shard, int database, Func<ReadOnlyMemory<byte>, bool> changed)
     {
@@ -238,11 +251,12 @@ public sealed partial class StorageEngine
     public void ResetStatistics()
     {
         foreach (var shard in Shards)
-            lock (shard.Lock)
-            {
-                shard.Hits = shard.Misses = shard.Expired = shard.Evicted = 0;
-                shard.Freeing.ResetStatistics();
-            }
+        {
+            if (!TryLock(shard)) continue;
+            shard.Hits = shard.Misses = shard.Expired = shard.Evicted = 0;
+            shard.Freeing.ResetStatistics();
+            shard.Lock.Exit();
+        }
     }
 }
 

@@ -51,26 +51,51 @@ public sealed partial class StorageEngine
     /// Serves the waiters of the keys that are reserved in these shards by now, and of those that serving reserves, in the order in which the keys were written.
     /// What others write meanwhile is theirs to serve. The caller holds no lock.
     /// </summary>
-    internal void ServeReady(ulong shards)
+    /// <returns>False when it gave up because a unit holds shards for long, which will serve what was left when it exits.</returns>
+    internal bool ServeReady(ulong shards)
     {
+        if (IsHeld) return false;
         var unit = Interlocked.Exchange(ref _idleServer, null) ?? new ExecutionUnit(this);
+        var done = ServeReady(unit, shards);
+        Volatile.Write(ref _idleServer, unit);
+        return done;
+    }
+
+    private bool ServeReady(ExecutionUnit unit, ulong shards)
+    {
         var last = Volatile.Read(ref _ticket);
         while (FirstReady(shards, last) is { } shard)
         {
-            Waiter? waiter;
-            lock (shard.Lock) waiter = NextWaiter(shard);
+            if (!TryFindWaiter(shard, out var waiter) || (waiter is not null && !unit.TryEnterServing(waiter.Shards))) return false;
             if (waiter is null) continue;
             var readied = Serve(unit, shard, waiter);
             if (readied == 0) continue;
             shards |= readied;
             last = Volatile.Read(ref _ticket);
         }
-        Volatile.Write(ref _idleServer, unit);
+        return true;
     }
 
-    /// <summary>Takes answered waiters out of the registries that were locked when they were answered. The caller holds no lock.</summary>
+    private bool TryFindWaiter(Shard shard, out Waiter? waiter)
+    {
+        waiter = null;
+        if (!TryLock(shard)) return false;
+        try
+        {
+            waiter = NextWaiter(shard);
+            return true;
+        }
+        finally
+        {
+            shard.Lock.Exit();
+        }
+    }
+
+    /// <summary>Takes answered waiters and forgotten watches out of the registries that were locked when they ended. The caller holds no lock.</summary>
     internal void RemoveDeparted()
     {
+        while (_forgotten.TryDequeue(out var watched))
+            lock (watched.Shard.Lock) watched.Shard.Watches.Remove(watched);
         while (Waiting.TryTakeDeparted(out var waiter))
             foreach (var place in waiter.Places)
                 lock (ShardOf(place).Lock) place.Registry.Remove(place);
@@ -105,9 +130,9 @@ public sealed partial class StorageEngine
 
     private static bool Concerns(Waiter waiter, KeyType type) => (type != KeyType.None && waiter.Awaits == type) || waiter.HeedsLoss;
 
+    /// <summary>Tries a waiter in a unit that has entered its shards.</summary>
     private ulong Serve(ExecutionUnit unit, Shard shard, Waiter waiter)
     {
-        unit.EnterServing(waiter.Shards);
         var claimed = false;
         var served = false;
         WaitEnd? end = null;

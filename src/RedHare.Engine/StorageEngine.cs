@@ -70,6 +70,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Wall time, Unix milliseconds.</summary>
     public long UnixMilliseconds => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Wall time, Unix microseconds.</summary>
+    internal long UnixMicroseconds => (_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>Seconds in 24 bits, as records note their last access.</summary>
     public uint AccessClock => Volatile.Read(ref _accessClock);
 

@@ -42,6 +42,12 @@ public abstract class Connection
     /// </summary>
     public abstract void Post(object message);
 
+    /// <summary>
+    /// Gives the loop's other connections a turn, without waiting for events: for a handler's call that cannot end soon. The connection whose handler runs is left
+    /// alone: nothing of it is read, sent, delivered or closed meanwhile. No effect on another thread than the loop's, and within such a turn.
+    /// </summary>
+    public abstract void ServeOthers();
+
     /// <summary>Sends now what is written so far; it happens by itself at the end of the round. No effect while an array is open.</summary>
     public abstract void Flush();
 

@@ -42,6 +42,9 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
     /// <summary>False inside EXEC and scripts: a blocking command answers there as if its time were up.</summary>
     public bool MayBlock { get; internal set; } = true;
 
+    /// <summary>True when a script runs it.</summary>
+    internal bool IsScripted { get; init; }
+
     /// <summary>Set by <see cref="Block"/>: the answer comes later, or (on a retry) not yet.</summary>
     public bool IsBlocked { get; private set; }
 

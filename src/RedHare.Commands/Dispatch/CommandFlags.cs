@@ -50,4 +50,6 @@ public enum CommandFlags
     Immediate = 1 << 25,
     /// <summary>Ours: takes shards one at a time by itself (SCAN, RANDOMKEY); within EXEC it has all.</summary>
     VisitsShards = 1 << 26,
+    /// <summary>Ours: calls a script, which decides on flags and shards (EVAL, FCALL).</summary>
+    CallsScript = 1 << 27,
 }

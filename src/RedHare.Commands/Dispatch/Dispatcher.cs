@@ -54,8 +54,9 @@ public sealed class Dispatcher
         session.LastCommand = command;
         if (command is null) { Reject(session, reply, container is null ? UnknownCommand(arguments) : CommandTable.UnknownSubcommand(container, arguments[1])); return false; }
         if (!command.Accepts(arguments.Count) || command.Body is null) { Reject(session, reply, WrongArity(command), command); return false; }
-        if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas) && Restrain(session, command, arguments, reply, out var waits)) return waits;
-        if (IsOutOfMemory(session, command)) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
+        if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas || _server.Scripting?.BusyReply is not null)
+            && Restrain(session, command, arguments, reply, out var waits)) return waits;
+        if (IsOutOfMemory(session, command, arguments)) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
         Run(session, command, arguments, reply, direct);
         return session.Call.IsBlocked;
     }
@@ -69,15 +70,16 @@ public sealed class Dispatcher
             return Reject(session, reply, "NOAUTH Authentication required."u8, command);
         if (session.Transaction is not null && (flags & CommandFlags.NoMulti) != 0)
             return Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command);
-        if (session.Transaction is not null && IsOutOfMemory(session, command)) return Reject(session, reply, Errors.OutOfMemory, command);
-        if (_lacksReplicas && (FlagsOf(session, command) & CommandFlags.Write) != 0)
+        if (session.Transaction is not null && IsOutOfMemory(session, command, arguments)) return Reject(session, reply, Errors.OutOfMemory, command);
+        if (_lacksReplicas && (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0)
             return Reject(session, reply, "NOREPLICAS Not enough good replicas to write."u8, command);
         if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
+        if ((flags & CommandFlags.AllowBusy) == 0 && _server.Scripting?.BusyReply is { } busy) return Reject(session, reply, busy, command);
         if (session.IsMonitor && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)
             return Reject(session, reply, "ERR Replica can't interact with the keyspace"u8, command);
-        if (_server.Pause.IsActive && session.Port.MayPark && _server.Pause.Postpone(session, command, arguments)) return waits = true;
+        if (_server.Pause.IsActive && session.Port.MayPark && _server.Pause.Postpone(session, FlagsOf(session, command, arguments), arguments)) return waits = true;
         if (session.Transaction is not { } transaction || (flags & CommandFlags.Immediate) != 0) return false;
-        transaction.Add(command, arguments, ShardsInTransaction(session.Unit, command, arguments));
+        transaction.Add(command, FlagsOf(session, command, arguments), arguments, ShardsInTransaction(session.Unit, command, arguments));
         reply.Status("QUEUED"u8);
         return true;
     }
@@ -87,12 +89,12 @@ public sealed class Dispatcher
         var unit = session.Unit;
         var shards = ReferenceEquals(command, _exec) && session.Transaction is { } transaction
             ? transaction.Shards | ExecutionUnit.ShardsOf(session.Watched)
-            : ShardsOf(unit, command, arguments);
+            : ShardsOfAny(unit, command, arguments);
         var call = session.Call;
         call.Prepare(command, arguments, reply, direct, mayBlock: true);
         var started = session.Started();
         var errors = reply.Errors;
-        unit.Enter(shards);
+        if (!unit.TryEnter(shards)) { Reject(session, reply, BusyReply, command); return; }
         try
         {
             RunInUnit(call);
@@ -109,14 +111,21 @@ public sealed class Dispatcher
     /// <summary>Runs one command of EXEC's, within EXEC's unit and into its reply.</summary>
     internal void RunQueued(CommandCall exec, Command command, Arguments arguments)
     {
-        var session = exec.Session;
-        var call = session.QueuedCall;
+        var call = exec.Session.QueuedCall;
         call.Prepare(command, arguments, exec.Reply, exec.Direct, mayBlock: false);
+        RunWithin(call);
+    }
+
+    /// <summary>Runs a prepared call within the unit of another, EXEC's or a script's, and accounts for it. Returns the timestamp of its end.</summary>
+    internal long RunWithin(CommandCall call)
+    {
         var started = Stopwatch.GetTimestamp();
         var errors = call.Reply.Errors;
         RunInUnit(call);
         if (!_server.Monitors.IsEmpty) MonitorLine.Feed(call);
-        Account(call, started, Stopwatch.GetTimestamp(), call.Reply.Errors != errors);
+        var finished = Stopwatch.GetTimestamp();
+        Account(call, started, finished, call.Reply.Errors != errors);
+        return finished;
     }
 
     /// <summary>Runs a prepared call in an entered unit, commits its changes and gives its effect.</summary>
@@ -127,6 +136,10 @@ public sealed class Dispatcher
         try
         {
             call.Command.Body!(call);
+        }
+        catch (ShardHeldException)
+        {
+            call.Reply.Error(call.Server.Dispatcher.BusyReply);
         }
         catch (OutOfMemoryException)
         {
@@ -169,8 +182,15 @@ public sealed class Dispatcher
         }
     }
 
-    private static ulong ShardsInTransaction(ExecutionUnit unit, Command command, Arguments arguments) =>
-        (command.Flags & CommandFlags.VisitsShards) != 0 ? unit.Engine.AllShards : ShardsOf(unit, command, arguments);
+    /// <summary>As <see cref="ShardsOf"/>, also for a command that calls a script.</summary>
+    private ulong ShardsOfAny(ExecutionUnit unit, Command command, Arguments arguments) =>
+        (command.Flags & CommandFlags.CallsScript) != 0 ? _server.Scripting!.ShardsOf(unit, command, arguments) : ShardsOf(unit, command, arguments);
+
+    private ulong ShardsInTransaction(ExecutionUnit unit, Command command, Arguments arguments) =>
+        (command.Flags & CommandFlags.VisitsShards) != 0 ? unit.Engine.AllShards : ShardsOfAny(unit, command, arguments);
+
+    // A script that has ended meanwhile was one of EVAL most likely.
+    private byte[] BusyReply => _server.Scripting?.BusyReply ?? Errors.Busy.ToArray();
 
     /// <summary>Refuses a command before it runs; inside MULTI the transaction is lost with it. Always true.</summary>
     private bool Reject(Session session, ReplyWriter reply, ReadOnlySpan<byte> message, Command? command = null)
@@ -209,9 +229,12 @@ public sealed class Dispatcher
         if (threshold >= 0 && nanoseconds >= threshold * 1000 && (call.Command.Flags & CommandFlags.SkipSlowlog) == 0) _server.Slowlog.Add(call, nanoseconds / 1000);
     }
 
-    /// <summary>A command's flags; EXEC's with those of what it runs.</summary>
-    private CommandFlags FlagsOf(Session session, Command command) =>
-        ReferenceEquals(command, _exec) && session.Transaction is { } transaction ? command.Flags | transaction.Flags : command.Flags;
+    /// <summary>A command's flags; EXEC's with those of what it runs, a script's if it says so itself.</summary>
+    private CommandFlags FlagsOf(Session session, Command command, Arguments arguments)
+    {
+        if (ReferenceEquals(command, _exec) && session.Transaction is { } transaction) return command.Flags | transaction.Flags;
+        return (command.Flags & CommandFlags.CallsScript) != 0 ? _server.Scripting!.FlagsOf(command, arguments) : command.Flags;
+    }
 
     /// <summary>min-replicas-to-write: there are no replicas, so any demand for some refuses writes.</summary>
     internal string? CountReplicas()
@@ -221,10 +244,13 @@ public sealed class Dispatcher
         return null;
     }
 
-    private bool IsOutOfMemory(Session session, Command command)
+    private bool IsOutOfMemory(Session session, Command command, Arguments arguments)
     {
-        if ((FlagsOf(session, command) & CommandFlags.DenyOom) == 0) return false;
-        return !_server.MemoryLimit.MakeRoom(session.Unit);
+        var flags = FlagsOf(session, command, arguments);
+        // A script is told how things stood before it began, since its own memory is not to blame.
+        if ((flags & (CommandFlags.DenyOom | CommandFlags.CallsScript)) == 0 || _server.Scripting?.BusyReply is not null) return false;
+        session.BeganOutOfMemory = !_server.MemoryLimit.MakeRoom(session.Unit);
+        return session.BeganOutOfMemory && (flags & CommandFlags.DenyOom) != 0;
     }
 
     private static bool MayRunWhileSubscribed(Command command) => command.FullName is

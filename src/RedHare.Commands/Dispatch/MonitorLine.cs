@@ -13,7 +13,13 @@ internal sealed class MonitorLine(byte[] text) : IPush
     /// <summary>Shows a command that ran to everyone who monitors.</summary>
     public static void Feed(CommandCall call)
     {
-        if ((call.Command.Flags & (CommandFlags.SkipMonitor | CommandFlags.Admin)) != 0) return;
+        if ((call.Command.Flags & (CommandFlags.SkipMonitor | CommandFlags.Admin)) == 0) Show(call);
+    }
+
+    /// <summary>Shows a command that feeds monitors itself: a script shows itself before what it runs.</summary>
+    public static void Show(CommandCall call)
+    {
+        if (call.Server.Monitors.IsEmpty) return;
         var line = new MonitorLine(Text(call));
         foreach (var monitor in call.Server.Monitors.All) monitor.Push(line);
     }
@@ -22,7 +28,7 @@ internal sealed class MonitorLine(byte[] text) : IPush
     {
         var now = DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch;
         var line = new List<byte>(64);
-        line.AddRange(Encoding.UTF8.GetBytes($"{now.Ticks / TimeSpan.TicksPerSecond}.{now.Ticks / 10 % 1_000_000:D6} [{call.Session.Database} {Address(call.Session.Port)}]"));
+        line.AddRange(Encoding.UTF8.GetBytes($"{now.Ticks / TimeSpan.TicksPerSecond}.{now.Ticks / 10 % 1_000_000:D6} [{call.Unit.Database} {(call.IsScripted ? "lua" : Address(call.Session.Port))}]"));
         for (var i = 0; i < call.Count; i++)
         {
             line.Add((byte)' ');

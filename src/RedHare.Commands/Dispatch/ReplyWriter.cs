@@ -26,6 +26,13 @@ public abstract class ReplyWriter
         WriteError(message);
     }
 
+    /// <summary>An error that was counted by its code when it arose, in a script: the command that answers it has failed nevertheless.</summary>
+    internal void CountedError(ReadOnlySpan<byte> message)
+    {
+        Errors++;
+        WriteError(message);
+    }
+
     /// <summary>Writes an error; <see cref="Error"/> counts it.</summary>
     protected abstract void WriteError(ReadOnlySpan<byte> message);
 

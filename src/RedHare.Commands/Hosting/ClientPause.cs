@@ -61,9 +61,8 @@ public sealed class ClientPause(StorageEngine engine) : IDisposable
         lock (_lock) _timer?.Dispose();
     }
 
-    internal bool Postpone(Session session, Command command, Arguments arguments)
+    internal bool Postpone(Session session, CommandFlags flags, Arguments arguments)
     {
-        var flags = command.Flags | (command.Name == "exec" && session.Transaction is { } transaction ? transaction.Flags : 0);
         lock (_lock)
         {
             if (!_active || (_writesOnly && (flags & (CommandFlags.Write | CommandFlags.MayReplicate)) == 0)) return false;

@@ -50,7 +50,8 @@ internal sealed class MemoryLimit(ServerContext server)
         do possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
         while (possible && IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
         _idle.Add(evictor);
-        return possible || !IsOver(memory);
+        // Where a busy script holds the shards nothing can be said: the command will be refused for that.
+        return possible || !IsOver(memory) || server.Engine.IsHeld;
     }
 
     /// <summary>Redis's reading of maxmemory-eviction-tenacity: 50 µs for each point to 10, then 15 % more for each, and at 100 no limit.</summary>

@@ -58,6 +58,9 @@ public sealed class ServerContext : IDisposable
     /// <summary>run_id of INFO: 40 hexadecimal digits.</summary>
     public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
 
+    /// <summary>Scripts and functions; null in a server without them.</summary>
+    public ScriptingService? Scripting { get; set; }
+
     /// <summary>CLIENT PAUSE.</summary>
     public ClientPause Pause { get; }
 
@@ -82,6 +85,7 @@ public sealed class ServerContext : IDisposable
         Commands.Tallies.Reset();
         Engine.ResetStatistics();
         Statistics.Reset();
+        Scripting?.ResetStatistics();
     }
 
     /// <summary>Milliseconds since the server's start.</summary>
@@ -92,6 +96,9 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>The port that clients connect to, for INFO; 0 in process.</summary>
     public int Port { get; set; }
+
+    /// <summary>Takes a line for the server's log; set by the host. It may do I/O and so is not called under locks, but for what scripts log.</summary>
+    public Action<LogLevel, string>? Log { get; set; }
 
     /// <summary>Where a bug is reported: what happened, and the exception.</summary>
     public Action<string, Exception>? OnBug { get; set; }
@@ -115,6 +122,7 @@ public sealed class ServerContext : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Scripting?.Abort();
         Pause.Dispose();
         Engine.Dispose();
     }

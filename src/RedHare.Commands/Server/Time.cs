@@ -12,9 +12,9 @@ internal static class Time
 {
     public static void Run(CommandCall call)
     {
-        var ticks = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks;
+        var now = call.Unit.NowMicroseconds;
         call.Reply.Array(2);
-        call.Reply.Bulk($"{ticks / TimeSpan.TicksPerSecond}");
-        call.Reply.Bulk($"{ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond}");
+        call.Reply.Bulk($"{now / 1_000_000}");
+        call.Reply.Bulk($"{now % 1_000_000}");
     }
 }

@@ -98,10 +98,16 @@ public sealed class Session
     /// <summary>The call of the commands that EXEC runs, while <see cref="Call"/> is EXEC's own.</summary>
     internal CommandCall QueuedCall => _queuedCall ??= new CommandCall(this, Unit);
 
+    /// <summary>The call of the commands that a script runs.</summary>
+    internal CommandCall ScriptedCall => _scriptedCall ??= new CommandCall(this, Unit) { IsScripted = true };
+
+    /// <summary>Memory was over its limit, and could not be brought below it, when the script or the EXEC that runs began.</summary>
+    internal bool BeganOutOfMemory { get; set; }
+
     /// <summary>True while commands need more checks than most sessions' do.</summary>
     internal bool IsRestrained => !IsAuthenticated || Transaction is not null || IsMonitor || IsSubscriber;
 
-    private CommandCall? _queuedCall;
+    private CommandCall? _queuedCall, _scriptedCall;
     private PausedCommand? _paused;
     private BlockedCommand? _blocked;
     private long _batch;
@@ -153,7 +159,7 @@ public sealed class Session
     internal void DiscardTransaction()
     {
         Transaction = null;
-        StorageEngine.Unwatch(Watched);
+        Server.Engine.Unwatch(Watched);
     }
 
     /// <summary>Runs one command; see <see cref="Dispatcher.Execute"/>.</summary>
@@ -195,7 +201,7 @@ public sealed class Session
         Server.Sessions.Remove(this);
         Server.Pause.Cancel(this);
         if (Blocked is { } waiter) Server.Engine.End(waiter, WaitEnd.Closed);
-        StorageEngine.Unwatch(Watched);
+        Server.Engine.Unwatch(Watched);
         Server.PubSub.RemoveAll(this);
         Server.Monitors.Remove(this);
         Transaction = null;

@@ -20,6 +20,13 @@ public abstract class SessionPort
     /// <summary>Ends the connection. With <paramref name="afterReplies"/> what was written is sent first.</summary>
     public abstract void Close(bool afterReplies);
 
+    /// <summary>
+    /// Gives the other connections of the thread that runs this session's command a turn, if it has any: for a script that runs for long. This session is left alone.
+    /// </summary>
+    public virtual void ServeOthers()
+    {
+    }
+
     /// <summary>The peer's address as CLIENT LIST prints it: <c>127.0.0.1:54321</c>, a socket's path, or <c>in-process</c>.</summary>
     public abstract string RemoteAddress { get; }
 

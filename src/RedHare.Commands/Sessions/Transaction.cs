@@ -21,12 +21,12 @@ public sealed class Transaction
     public long MemoryBytes { get; private set; }
 
     /// <summary>Queues a command; its arguments are copied.</summary>
-    public void Add(Command command, Arguments arguments, ulong shards)
+    public void Add(Command command, CommandFlags flags, Arguments arguments, ulong shards)
     {
         var copy = arguments.Copy();
         _queue.Add((command, copy));
         MemoryBytes += copy.MemoryBytes;
         Shards |= shards;
-        Flags |= command.Flags;
+        Flags |= flags;
     }
 }

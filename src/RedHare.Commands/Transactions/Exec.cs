@@ -28,7 +28,7 @@ internal static class Exec
     private static void RunAll(CommandCall call, Transaction transaction)
     {
         // Before the commands run: what they change themselves is no reason to note anything.
-        StorageEngine.Unwatch(call.Session.Watched);
+        call.Server.Engine.Unwatch(call.Session.Watched);
         call.Reply.Array(transaction.Queue.Count);
         foreach (var (command, arguments) in transaction.Queue) call.Server.Dispatcher.RunQueued(call, command, arguments);
         // What the last of them changed is its own; EXEC itself has no effect.

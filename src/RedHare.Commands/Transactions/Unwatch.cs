@@ -13,7 +13,7 @@ internal static class Unwatch
 {
     public static void Run(CommandCall call)
     {
-        StorageEngine.Unwatch(call.Session.Watched);
+        call.Server.Engine.Unwatch(call.Session.Watched);
         call.Reply.Status("OK"u8);
     }
 }

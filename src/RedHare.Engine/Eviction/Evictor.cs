@@ -53,12 +53,11 @@ public sealed class Evictor(StorageEngine engine)
         foreach (var shard in engine.Shards)
         {
             if (shard.Freeing.Pending == 0) continue;
-            lock (shard.Lock)
-            {
-                if (shard.Freeing.Pending == 0) continue;
-                shard.Freeing.FreeSlice(shard.Arena, FreeBudget);
-                return true;
-            }
+            if (!engine.TryLock(shard)) return false;
+            var pending = shard.Freeing.Pending > 0;
+            if (pending) shard.Freeing.FreeSlice(shard.Arena, FreeBudget);
+            shard.Lock.Exit();
+            if (pending) return true;
         }
         return false;
     }
@@ -67,13 +66,18 @@ public sealed class Evictor(StorageEngine engine)
     private void TakeRemote()
     {
         foreach (var shard in engine.Shards)
-            lock (shard.Lock) shard.Arena.TakeRemote();
+        {
+            if (!engine.TryLock(shard)) return;
+            shard.Arena.TakeRemote();
+            shard.Lock.Exit();
+        }
     }
 
     private bool Sample()
     {
         if (!_lottery.TryDraw(_pooled.OnlyExpiring, Random.Shared, out var shard, out var database)) return false;
-        lock (shard.Lock)
+        if (!engine.TryLock(shard)) return false;
+        try
         {
             var record = Draw(shard, shard.Databases[database]);
             if (record == 0) return true;
@@ -81,12 +85,16 @@ public sealed class Evictor(StorageEngine engine)
             _pool.Offer(Score(record), database, key, KeyHash.Of(key, engine.HashSeed));
             return true;
         }
+        finally
+        {
+            shard.Lock.Exit();
+        }
     }
 
     private bool TryEvict(ExecutionUnit unit, EvictionCandidate candidate)
     {
         var shard = engine.Shards[engine.ShardIndex(candidate.Key, candidate.Hash)];
-        unit.Enter(1UL << shard.Index);
+        if (!unit.TryEnter(1UL << shard.Index)) return false;
         try
         {
             var record = RecordTable<KeyRecord>.Find(shard.Databases[candidate.Database].Keys, candidate.Key, candidate.Hash);

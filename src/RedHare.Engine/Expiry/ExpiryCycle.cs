@@ -33,7 +33,7 @@ internal static class ExpiryCycle
         Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
         var batch = new RecordBatch(buffer);
         int seen = 0, expired = 0;
-        unit.Enter(1UL << shard.Index);
+        if (!unit.TryEnter(1UL << shard.Index)) return false;
         try
         {
             unit.BeginCommand();

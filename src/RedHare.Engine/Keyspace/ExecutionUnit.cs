@@ -21,7 +21,7 @@ public sealed class ExecutionUnit
     private int _readerCount, _scopeCount;
     private ulong _locked;
     private ulong _readied;
-    private long _now = -1;
+    private long _now = -1, _nowMicroseconds;
 
     /// <summary>A unit of this engine. Not for use by two threads at once.</summary>
     public ExecutionUnit(StorageEngine engine) => Engine = engine;
@@ -47,31 +47,58 @@ public sealed class ExecutionUnit
     }
 
     private bool _keyspaceChanged;
-    private bool _replaced;
+    private bool _replaced, _isHolding;
 
     /// <summary>The unit's instant in Unix milliseconds, read once after the locks were taken.</summary>
-    public long Now => _now >= 0 ? _now : _now = Engine.UnixMilliseconds;
+    public long Now => _now >= 0 ? _now : ReadClock() / 1000;
 
-    /// <summary>Takes the locks of the shards in the mask, in index order; keys that are reserved for waiters are served first.</summary>
+    /// <summary>The same instant in microseconds.</summary>
+    public long NowMicroseconds => _now >= 0 ? _nowMicroseconds : ReadClock();
+
+    private long ReadClock()
+    {
+        _nowMicroseconds = Engine.UnixMicroseconds;
+        _now = _nowMicroseconds / 1000;
+        return _nowMicroseconds;
+    }
+
+    /// <summary>As <see cref="TryEnter"/>, but waits however long another unit holds the shards.</summary>
     public void Enter(ulong shards)
+    {
+        while (!TryEnter(shards)) Thread.Sleep(1);
+    }
+
+    /// <summary>
+    /// Takes the locks of the shards in the mask, in index order; keys that are reserved for waiters are served first. False, with no lock taken, when another
+    /// unit holds one of them for long.
+    /// </summary>
+    public bool TryEnter(ulong shards)
     {
         while (true)
         {
-            Lock(shards);
+            if (!TryLock(shards)) return false;
             if ((Reserved(shards) is var ready) && ready == 0) break;
             Unlock();
-            Engine.ServeReady(ready);
+            if (!Engine.ServeReady(ready)) return false;
         }
         _now = -1;
-        IsEntered = true;
+        return IsEntered = true;
     }
 
-    /// <summary>As <see cref="Enter"/>, for the one who serves the reserved keys.</summary>
-    internal void EnterServing(ulong shards)
+    /// <summary>As <see cref="TryEnter"/>, for the one who serves the reserved keys.</summary>
+    internal bool TryEnterServing(ulong shards)
     {
-        Lock(shards);
+        if (!TryLock(shards)) return false;
         _now = -1;
-        IsEntered = true;
+        return IsEntered = true;
+    }
+
+    /// <summary>Says that this unit will keep its locks for long: until its exit, others give up waiting for them, and waiters are not served.</summary>
+    public void Hold()
+    {
+        if (_isHolding) return;
+        _isHolding = true;
+        Engine.BeginHold();
     }
 
     /// <summary>Appends what changed to the effect log, releases the locks, and serves waiters.</summary>
@@ -91,6 +118,13 @@ public sealed class ExecutionUnit
         var readied = _readied;
         _readied = 0;
         IsEntered = false;
+        if (_isHolding)
+        {
+            _isHolding = false;
+            Engine.EndHold();
+            // Whatever others readied meanwhile was left for later.
+            readied = Engine.AllShards;
+        }
         Unlock();
         return readied;
     }
@@ -173,17 +207,23 @@ public sealed class ExecutionUnit
     public void BeginEffect(int arguments)
     {
         _replaced = true;
-        _effects.Begin(Database, arguments);
+        if (!DropsEffects) _effects.Begin(Database, arguments);
     }
 
     /// <summary>One argument of the effect begun last.</summary>
-    public void EffectArgument(ReadOnlySpan<byte> argument) => _effects.Argument(argument);
+    public void EffectArgument(ReadOnlySpan<byte> argument)
+    {
+        if (!DropsEffects) _effects.Argument(argument);
+    }
+
+    /// <summary>Changes are made for this server alone (a script's <c>redis.set_repl(redis.REPL_NONE)</c>): what commands give as their effect is dropped.</summary>
+    public bool DropsEffects { get; set; }
 
     /// <summary>One argument of the effect begun last, in decimal.</summary>
     public void EffectArgument(long argument)
     {
         Span<byte> digits = stackalloc byte[RedisNumber.MaxLongLength];
-        _effects.Argument(digits[..RedisNumber.Format(argument, digits)]);
+        EffectArgument(digits[..RedisNumber.Format(argument, digits)]);
     }
 
     /// <summary>The command that runs changed something, but its effect is nothing or already given.</summary>
@@ -199,11 +239,12 @@ public sealed class ExecutionUnit
     internal bool Holds(int shard) => (_locked >> shard & 1) != 0;
 
     /// <summary>Holds a shard for a moment: its lock is taken unless the unit has it. Only where no other lock is held.</summary>
+    /// <exception cref="ShardHeldException">Another unit holds it for long.</exception>
     internal BorrowedShard Borrow(Shard shard)
     {
         if (Holds(shard.Index)) return default;
         if (_locked != 0) throw new InvalidOperationException("No lock is added while one is held.");
-        Lock(1UL << shard.Index);
+        if (!TryLock(1UL << shard.Index)) throw new ShardHeldException();
         return new BorrowedShard(this);
     }
 
@@ -354,14 +395,23 @@ public sealed class ExecutionUnit
     /// <summary>CLIENT NO-TOUCH: reads leave the access clock alone.</summary>
     public bool NoTouch { get; set; }
 
-    private void Lock(ulong shards)
+    private bool TryLock(ulong shards)
     {
-        for (var rest = shards; rest != 0; rest &= rest - 1) Engine.Shards[BitOperations.TrailingZeroCount(rest)].Lock.Enter();
-        _locked = shards;
+        for (var rest = shards; rest != 0; rest &= rest - 1)
+        {
+            var index = BitOperations.TrailingZeroCount(rest);
+            if (!Engine.TryLock(Engine.Shards[index]))
+            {
+                Unlock();
+                return false;
+            }
+            _locked |= 1UL << index;
+        }
         // Under the locks, which Dispose takes before it frees anything: whoever comes later must not touch what was freed.
-        if (!Engine.IsDisposed) return;
+        if (!Engine.IsDisposed) return true;
         Unlock();
         ObjectDisposedException.ThrowIf(true, Engine);
+        return false;
     }
 
     private void Unlock()

@@ -32,6 +32,7 @@ internal sealed class WatchRegistry
         if (!_watched.GetAlternateLookup<KeyProbe>().TryGetValue(new KeyProbe(database, key), out var list)) return;
         foreach (var watched in list)
         {
+            if (watched.IsForgotten) continue;
             if (watched.WasExpired && !exists) watched.WasExpired = false;      // the deletion it was waiting for
             else watched.Owner.Touch();
         }
@@ -53,6 +54,7 @@ internal sealed class WatchRegistry
     {
         foreach (var (id, list) in _watched)
             if (id.Database == database && changed(id.Key))
-                foreach (var watched in list) watched.Owner.Touch();
+                foreach (var watched in list)
+                    if (!watched.IsForgotten) watched.Owner.Touch();
     }
 }

@@ -32,4 +32,7 @@ internal sealed class WatchedKey(WatchSet owner, KeyId id, Shard shard)
 
     /// <summary>The key had already expired when it was watched: its vanishing is no change.</summary>
     public bool WasExpired;
+
+    /// <summary>Its owner watches it no more, but the shard was locked then; it leaves the registry later.</summary>
+    public volatile bool IsForgotten;
 }

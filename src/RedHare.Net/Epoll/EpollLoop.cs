@@ -18,6 +18,8 @@ internal sealed class EpollLoop : Loop
     private readonly List<Listener?> _listeners = [];
     private readonly SocketName _name = new();
     private bool _closed;
+    private int _eventAt;
+    private int _eventCount;
 
     internal EpollLoop(Transport transport, string name)
         : base(transport, name)
@@ -55,16 +57,26 @@ internal sealed class EpollLoop : Loop
 
     private protected override void Poll(int timeout)
     {
+        // What an interrupted round has not come to goes first: the wait overwrites it.
+        FinishEvents();
         if (timeout != 0 && !TryFallAsleep())
             timeout = 0;
-        var count = Events.Wait(timeout);
+        (_eventAt, _eventCount) = (0, Events.Wait(timeout));
         if (timeout != 0)
             Awake();
-        for (var i = 0; i < count; i++)
+        FinishEvents();
+    }
+
+    private void FinishEvents()
+    {
+        while (_eventAt < _eventCount)
         {
-            var (events, token) = Events[i];
+            var (events, token) = Events[_eventAt++];
             if (token >= 0)
-                ((EpollConnection?)At(token))?.OnEvents(events);
+            {
+                if (At(token) is EpollConnection connection && !IsHeld(connection))
+                    connection.OnEvents(events);
+            }
             else if (token <= FirstListenerToken && _listeners[FirstListenerToken - token] is { } listener)
                 Accept(listener);
         }

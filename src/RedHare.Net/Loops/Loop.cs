@@ -8,6 +8,8 @@ namespace RedHare.Net.Loops;
 /// sends once per connection however many calls wrote to it. Modelled on Redis's ae.c with its before-sleep hook.
 /// <para>The clock is read once per round. A connection's slot is freed only at the end of a round, so an event that was
 /// fetched before its connection closed finds a closed connection, never another's.</para>
+/// <para>A handler whose call cannot end soon may have a round run within its own (<see cref="ServeOthers"/>). So what a round walks through, events, turns
+/// and letters, has its place in a field: the inner round goes on where the outer one was interrupted, and the outer finds nothing left of it.</para>
 /// </summary>
 internal abstract class Loop
 {
@@ -22,6 +24,12 @@ internal abstract class Loop
     private int _usedSlots;
     private List<LoopConnection> _ready = [];
     private List<LoopConnection> _readyNow = [];
+    private int _readyAt;
+    private ReadOnlyMemory<Letter> _letters;
+    private int _letterAt;
+    private readonly List<Letter> _heldLetters = [];
+    private LoopConnection? _running;
+    private LoopConnection? _held;
     private readonly List<LoopConnection> _toFlush = [];
     private readonly List<LoopConnection> _toBury = [];
     private int _connections;
@@ -85,6 +93,39 @@ internal abstract class Loop
 
     internal void CountConnection(int change) => Interlocked.Add(ref _connections, change);
 
+    /// <summary>The handler of a connection is about to be given input. Returns what <see cref="Leave"/> wants back.</summary>
+    internal LoopConnection? Enter(LoopConnection connection)
+    {
+        var outer = _running;
+        _running = connection;
+        return outer;
+    }
+
+    internal void Leave(LoopConnection? outer) => _running = outer;
+
+    /// <summary>True while a round runs within this connection's handler.</summary>
+    internal bool IsHeld(LoopConnection connection) => ReferenceEquals(connection, _held);
+
+    /// <summary>A round without waiting for all connections but the one whose handler runs.</summary>
+    internal void ServeOthers()
+    {
+        if (!IsCurrent || _running is null || _held is not null)
+            return;
+        _held = _running;
+        try
+        {
+            Round(0);
+        }
+        catch (Exception exception)
+        {
+            Transport.Report(null, exception);
+        }
+        finally
+        {
+            _held = null;
+        }
+    }
+
     internal void AddReady(LoopConnection connection) => _ready.Add(connection);
 
     internal void AddFlush(LoopConnection connection) => _toFlush.Add(connection);
@@ -119,14 +160,14 @@ internal abstract class Loop
         {
             try
             {
-                Round();
+                Round(Timeout());
             }
             catch (Exception exception)
             {
                 Transport.Report(null, exception);
             }
         }
-        foreach (var letter in _mailbox.Close())
+        foreach (var letter in _mailbox.Close().Span)
         {
             if (letter.Addressee is null && letter.Content is LoopConnection neverOpened)
                 neverOpened.Bury();
@@ -138,13 +179,13 @@ internal abstract class Loop
         _ended.TrySetResult();
     }
 
-    private void Round()
+    private void Round(int timeout)
     {
-        Poll(Timeout());
+        Poll(timeout);
         Volatile.Write(ref _now, Environment.TickCount64);
-        if (_ready.Count > 0)
+        if (_ready.Count > 0 || _readyAt < _readyNow.Count)
             RunReady();
-        if (!_mailbox.IsEmpty)
+        if (!_mailbox.IsEmpty || _heldLetters.Count > 0 || !_letters.IsEmpty)
             Deliver();
         if (_now >= _nextTick)
             Tick();
@@ -155,32 +196,69 @@ internal abstract class Loop
 
     private int Timeout()
     {
-        if (_ready.Count > 0 || _toFlush.Count > 0 || !_mailbox.IsEmpty || _stopping)
+        if (_ready.Count > 0 || _toFlush.Count > 0 || !_mailbox.IsEmpty || _heldLetters.Count > 0 || _stopping)
             return 0;
         return NeedsTick ? (int)Math.Clamp(_nextTick - _now, 0, TickMilliseconds) : -1;
     }
 
     private void RunReady()
     {
+        // What an interrupted round has not come to goes first.
+        FinishReady();
         (_ready, _readyNow) = (_readyNow, _ready);
-        foreach (var connection in _readyNow)
-            connection.TakeTurn();
+        FinishReady();
+    }
+
+    private void FinishReady()
+    {
+        while (_readyAt < _readyNow.Count)
+            _readyNow[_readyAt++].TakeTurn();
         _readyNow.Clear();
+        _readyAt = 0;
     }
 
     private void Deliver()
     {
-        var letters = _mailbox.Take();
-        foreach (var letter in letters)
+        if (_held is null && _heldLetters.Count > 0)
         {
-            if (letter.Addressee is { } connection)
-                connection.Receive(letter.Content);
-            else if (letter.Content is Action action)
-                action();
-            else
-                Adopt((LoopConnection)letter.Content);
+            var held = _heldLetters.ToArray();
+            _heldLetters.Clear();
+            foreach (var letter in held)
+                Deliver(letter);
         }
-        _mailbox.Done(letters.Length);
+        FinishLetters();
+        _letters = _mailbox.Take();
+        FinishLetters();
+    }
+
+    private void FinishLetters()
+    {
+        while (_letterAt < _letters.Length)
+            Deliver(_letters.Span[_letterAt++]);
+        if (_letters.IsEmpty)
+            return;
+        _mailbox.Done(_letters.Length);
+        _letters = default;
+        _letterAt = 0;
+    }
+
+    private void Deliver(in Letter letter)
+    {
+        if (letter.Addressee is { } connection)
+        {
+            if (IsHeld(connection))
+                _heldLetters.Add(letter);
+            else
+                connection.Receive(letter.Content);
+        }
+        else if (letter.Content is Action action)
+        {
+            action();
+        }
+        else
+        {
+            Adopt((LoopConnection)letter.Content);
+        }
     }
 
     // Sending can wake OnDrained, which can write again: that is for the next round, so that an endless writer takes turns.
@@ -190,7 +268,12 @@ internal abstract class Loop
         if (count == 0)
             return;
         for (var i = 0; i < count; i++)
-            _toFlush[i].FlushQueued();
+        {
+            if (IsHeld(_toFlush[i]))
+                _toFlush.Add(_toFlush[i]);
+            else
+                _toFlush[i].FlushQueued();
+        }
         _toFlush.RemoveRange(0, count);
     }
 
@@ -199,7 +282,10 @@ internal abstract class Loop
         _nextTick = _now + TickMilliseconds;
         OnTick();
         for (var slot = 0; slot < _usedSlots; slot++)
-            _slots[slot]?.Tick(_now);
+        {
+            if (_slots[slot] is { } connection && !IsHeld(connection))
+                connection.Tick(_now);
+        }
         if (_now < _nextTrim)
             return;
         _nextTrim = _now + TrimMilliseconds;
@@ -208,12 +294,20 @@ internal abstract class Loop
 
     private void Bury()
     {
+        var held = false;
         for (var i = 0; i < _toBury.Count; i++)
         {
+            if (IsHeld(_toBury[i]))
+            {
+                held = true;
+                continue;
+            }
             var slot = _toBury[i].Bury();
             _slots[slot] = null;
             _freeSlots.Push(slot);
         }
         _toBury.Clear();
+        if (held)
+            _toBury.Add(_held!);
     }
 }

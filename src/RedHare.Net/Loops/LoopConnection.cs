@@ -113,6 +113,8 @@ internal abstract class LoopConnection : Connection
         }
     }
 
+    public sealed override void ServeOthers() => Loop.ServeOthers();
+
     public sealed override void PauseReading() => _paused = true;
 
     public sealed override void ResumeReading()
@@ -162,6 +164,11 @@ internal abstract class LoopConnection : Connection
     internal void TakeTurn()
     {
         _inReady = false;
+        if (Loop.IsHeld(this))
+        {
+            AddReady();
+            return;
+        }
         if (State == ConnectionState.Open && !_paused && _input.Length > 0)
             DeliverInput();
         if (!_inReady && (WantsInput || State == ConnectionState.Open))
@@ -305,7 +312,9 @@ internal abstract class LoopConnection : Connection
 
     private void DeliverInput()
     {
+        var outer = Loop.Enter(this);
         var more = _handler!.Received(_input);
+        Loop.Leave(outer);
         if (more && _input.Length > 0 && !_paused && State == ConnectionState.Open)
             AddReady();
         else

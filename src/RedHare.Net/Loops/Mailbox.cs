@@ -53,7 +53,7 @@ internal sealed class Mailbox
     internal void Awake() => Volatile.Write(ref _sleeping, 0);
 
     /// <summary>Takes all letters; they are the caller's until <see cref="Done"/>.</summary>
-    internal ReadOnlySpan<Letter> Take()
+    internal ReadOnlyMemory<Letter> Take()
     {
         lock (_gate)
         {
@@ -62,7 +62,7 @@ internal sealed class Mailbox
             _letters = _spare;
             _spare = taken;
             Volatile.Write(ref _count, 0);
-            return taken.AsSpan(0, count);
+            return taken.AsMemory(0, count);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class Mailbox
             Array.Clear(_spare, 0, count);
     }
 
-    internal ReadOnlySpan<Letter> Close()
+    internal ReadOnlyMemory<Letter> Close()
     {
         lock (_gate)
             _closed = true;

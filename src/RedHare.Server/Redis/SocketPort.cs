@@ -21,6 +21,8 @@ internal sealed class SocketPort(Connection connection) : SessionPort
         connection.Post(push);
     }
 
+    public override void ServeOthers() => connection.ServeOthers();
+
     /// <summary>So many bytes are about to be processed.</summary>
     public void BeginInput(long bytes) => Volatile.Write(ref _input, bytes);
 

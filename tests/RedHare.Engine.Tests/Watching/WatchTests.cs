@@ -14,7 +14,7 @@ public class WatchTests : EngineTest
         Assert.False(IsBroken());
         Put("k", "v");
         Assert.True(IsBroken());
-        StorageEngine.Unwatch(_set);
+        Engine.Unwatch(_set);
         Assert.False(_set.IsDirty);
         Put("k", "w");
         Assert.False(_set.IsDirty);
