@@ -49,6 +49,16 @@ internal static class Templates
             "ZUNION 2 {k} {k} AGGREGATE {a} WITHSCORES", "ZINTER 2 {k} {k} WEIGHTS {s} {s} WITHSCORES", "ZDIFF 2 {k} {k} WITHSCORES", "ZUNIONSTORE {k} 2 {k} {k} WEIGHTS {s} {s} AGGREGATE {a}", "ZINTERSTORE {k} 2 {k} {k}", "ZDIFFSTORE {k} 2 {k} {k}",
             "ZINTERCARD 2 {k} {k} LIMIT {n}", "ZSCAN {k} 0 COUNT 1000", "DEL {k}", "SADD {k} {e}",
         ],
+        ["streams"] =
+        [
+            "XADD {k} {A} {f} {v}", "XADD {k} {A} a {v} b {v}", "XADD {k} {A} a {e} b {e}", "XADD {k} {A} a 1 b 2 field {v}", "XADD {k} {I} a {v}", "XADD {k} NOMKSTREAM {A} {f} {v}", "XADD {k} MAXLEN {n} {A} a {v} b {v}",
+            "XADD {k} MAXLEN {~} {n} {A} a {v} b {v}", "XADD {k} MINID {~} {I} {A} {f} {v}", "XADD {k} MAXLEN ~ {n} LIMIT {n} {A} {f} {v}", "XADD {k} MAXLEN = {n} LIMIT {n} {A} a 1", "XADD {k} {A} a 1 a 1 a 2", "XADD {k} {A} b {v} a {v}",
+            "XLEN {k}", "XRANGE {k} {J} {J}", "XRANGE {k} - +", "XRANGE {k} - + COUNT {i}", "XRANGE {k} {J} + COUNT {n}", "XREVRANGE {k} {J} {J}", "XREVRANGE {k} + -", "XREVRANGE {k} + {J} COUNT {i}", "XREAD STREAMS {k} {I}",
+            "XREAD COUNT {i} STREAMS {k} {k} {I} {I}", "XREAD STREAMS {k} $", "XREAD BLOCK 1 COUNT {n} STREAMS {k} {I}", "XREAD BLOCK 1 STREAMS {k} {k} $ $", "XDEL {k} {I}", "XDEL {k} {I} {I} {I}", "XTRIM {k} MAXLEN {n}",
+            "XTRIM {k} MAXLEN {~} {n}", "XTRIM {k} MINID {I}", "XTRIM {k} MINID {~} {I}", "XTRIM {k} MAXLEN ~ {n} LIMIT {n}", "XTRIM {k} MINID ~ {I} LIMIT {n}", "XSETID {k} 21-9", "XSETID {k} 21-9 ENTRIESADDED {n} MAXDELETEDID {I}",
+            "DEL {k}", "DEL {k}", "COPY {k} {k} REPLACE", "RENAME {k} {k}", "TYPE {k}", "OBJECT ENCODING {k}", "PEXPIREAT {k} {t}", "CONFIG SET stream-node-max-entries {n}", "CONFIG SET stream-node-max-entries {n} stream-node-max-bytes 200",
+            "SET {k} {v}",
+        ],
         // Ranges by bytes are defined only among equal scores.
         ["lexranges"] =
         [
