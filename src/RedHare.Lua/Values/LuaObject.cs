@@ -7,6 +7,9 @@ public abstract class LuaObject
 
     /// <summary>The type that scripts see.</summary>
     public LuaType Type { get; }
+
+    /// <summary>The last walk over what is reachable that met it. A string shared by states may be missed or counted twice by one of two walks at once.</summary>
+    internal int Mark { get; set; }
 }
 
 /// <summary>Stands in a value's reference for a type that has no object of its own.</summary>

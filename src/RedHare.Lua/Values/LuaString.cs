@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RedHare.Lua;
@@ -10,7 +11,6 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
 {
     private readonly byte[] _bytes;
     private uint _hash;
-    private bool _isHashed;
 
     /// <summary>Takes the array over: nobody may change it any more.</summary>
     public LuaString(byte[] bytes) : base(LuaType.String) => _bytes = bytes;
@@ -37,15 +37,17 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
     {
         get
         {
-            if (_isHashed) return _hash;
-            _hash = HashOf(_bytes);
-            Volatile.Write(ref _isHashed, true);
-            return _hash;
+            // Zero is "not taken yet": a string whose hash is zero takes it each time.
+            var hash = _hash;
+            return hash != 0 ? hash : TakeHash();
         }
     }
 
     /// <summary>UTF-8 text as a string.</summary>
     public static LuaString Of(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint TakeHash() => _hash = HashOf(_bytes);
 
     private static uint HashOf(ReadOnlySpan<byte> bytes)
     {
@@ -58,7 +60,7 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
 
     /// <inheritdoc/>
     public bool Equals(LuaString? other) =>
-        other is not null && (ReferenceEquals(this, other) || (_bytes.Length == other._bytes.Length && Hash == other.Hash && Span.SequenceEqual(other.Span)));
+        other is not null && (ReferenceEquals(this, other) || (_bytes.Length == other._bytes.Length && Span.SequenceEqual(other.Span)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as LuaString);

@@ -6,10 +6,11 @@ namespace RedHare.Lua;
 /// A value of Lua 5.1: a reference and a double, 16 bytes. The reference is null for nil, a <see cref="LuaTag"/> for numbers and booleans, and
 /// otherwise the object itself; so a type test is one comparison, and a number is never boxed.
 /// </summary>
-public readonly struct LuaValue : IEquatable<LuaValue>
+public struct LuaValue : IEquatable<LuaValue>
 {
-    internal readonly LuaObject? Reference;
-    internal readonly double Double;
+    // Changed in place by the interpreter only: a number over a number needs no write of the reference.
+    internal LuaObject? Reference;
+    internal double Double;
 
     internal LuaValue(LuaObject? reference, double number)
     {
@@ -45,47 +46,47 @@ public readonly struct LuaValue : IEquatable<LuaValue>
     public static LuaValue False => new(LuaTag.False, 0);
 
     /// <summary>The type that scripts see.</summary>
-    public LuaType Type => Reference?.Type ?? LuaType.Nil;
+    public readonly LuaType Type => Reference?.Type ?? LuaType.Nil;
 
     /// <summary>True for nil.</summary>
-    public bool IsNil => Reference is null;
+    public readonly bool IsNil => Reference is null;
 
     /// <summary>True for a number (not for a string that reads as one).</summary>
-    public bool IsNumber => ReferenceEquals(Reference, LuaTag.Number);
+    public readonly bool IsNumber => ReferenceEquals(Reference, LuaTag.Number);
 
     /// <summary>True for a boolean.</summary>
-    public bool IsBoolean => ReferenceEquals(Reference, LuaTag.True) || ReferenceEquals(Reference, LuaTag.False);
+    public readonly bool IsBoolean => ReferenceEquals(Reference, LuaTag.True) || ReferenceEquals(Reference, LuaTag.False);
 
     /// <summary>What Lua takes for false: nil and false.</summary>
-    public bool IsFalsy => Reference is null || ReferenceEquals(Reference, LuaTag.False);
+    public readonly bool IsFalsy => Reference is null || ReferenceEquals(Reference, LuaTag.False);
 
     /// <summary>The number. Only where <see cref="IsNumber"/>.</summary>
-    public double Number => Double;
+    public readonly double Number => Double;
 
     /// <summary>The string, or null when it is none.</summary>
-    public LuaString? String => Reference as LuaString;
+    public readonly LuaString? String => Reference as LuaString;
 
     /// <summary>The table, or null when it is none.</summary>
-    public LuaTable? Table => Reference as LuaTable;
+    public readonly LuaTable? Table => Reference as LuaTable;
 
     /// <summary>The function, or null when it is none.</summary>
-    public LuaFunction? Function => Reference as LuaFunction;
+    public readonly LuaFunction? Function => Reference as LuaFunction;
 
     /// <summary>The object behind the value: null for nil, numbers and booleans.</summary>
-    public LuaObject? Object => Reference is LuaTag ? null : Reference;
+    public readonly LuaObject? Object => Reference is LuaTag ? null : Reference;
 
     /// <summary>Lua's raw equality: numbers by value, strings by bytes, the rest by identity.</summary>
-    public bool Equals(LuaValue other)
+    public readonly bool Equals(LuaValue other)
     {
         if (ReferenceEquals(Reference, other.Reference)) return !ReferenceEquals(Reference, LuaTag.Number) || Double == other.Double;
         return Reference is LuaString mine && other.Reference is LuaString its && mine.Equals(its);
     }
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is LuaValue other && Equals(other);
+    public readonly override bool Equals(object? obj) => obj is LuaValue other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => IsNumber ? Double.GetHashCode() : Reference?.GetHashCode() ?? 0;
+    public readonly override int GetHashCode() => IsNumber ? Double.GetHashCode() : Reference?.GetHashCode() ?? 0;
 
     /// <summary>Raw equality.</summary>
     public static bool operator ==(LuaValue left, LuaValue right) => left.Equals(right);
