@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RedHare.Lua;
 
 /// <summary>
@@ -30,6 +32,7 @@ public readonly ref struct LuaCall
     public LuaValue this[int index] => (uint)index < (uint)Count ? Thread.Stack[_base + index] : default;
 
     /// <summary>No result.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Reads as its siblings do.")]
     public int Return() => 0;
 
     /// <summary>One result.</summary>

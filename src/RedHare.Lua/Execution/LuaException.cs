@@ -24,9 +24,6 @@ public sealed class LuaException : Exception
     /// <summary>The line that function was at.</summary>
     public int Line { get; set; }
 
-    /// <summary>The function of Lua that was running at the error (or had called the native function that raised it), once the error has left the state; null when none was.</summary>
-    public LuaFrame? Origin { get; set; }
-
     /// <inheritdoc/>
     public override string Message => Value.String?.ToString() ?? "a Lua error";
 }

@@ -7,7 +7,7 @@ namespace RedHare.Lua;
 internal static class LuaText
 {
     /// <summary>tostring(value).</summary>
-    public static LuaString Of(LuaThread thread, LuaValue value)
+    public static LuaString OfAny(LuaThread thread, LuaValue value)
     {
         if (Metamethods.MetatableOf(thread.State, value) is { } metatable)
         {

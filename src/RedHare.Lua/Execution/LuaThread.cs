@@ -12,8 +12,17 @@ public sealed class LuaThread : LuaObject
     private const int MaxDepth = 16_384;
     private const int MaxStack = 1_000_000;
 
-    internal LuaValue[] Stack = new LuaValue[InitialStack];
-    internal CallFrame[] Frames = new CallFrame[InitialFrames];
+    private const int CoroutineStack = 32;
+    private const int CoroutineFrames = 4;
+
+    /// <summary>Slots that a native function may fill, LUAI_MAXCSTACK: results of unpack, string.byte.</summary>
+    internal const int MaxNativeStack = 8000;
+
+    /// <summary>Bytes that a new coroutine takes.</summary>
+    internal const int CoroutineSize = 160 + CoroutineStack * LuaSizes.Value + CoroutineFrames * 24;
+
+    internal LuaValue[] Stack;
+    internal CallFrame[] Frames;
 
     /// <summary>The running function's frame; 0 when none runs (frame 0 is nobody's).</summary>
     internal int Depth;
@@ -26,16 +35,39 @@ public sealed class LuaThread : LuaObject
 
     private int _maxDepth = MaxDepth;
 
-    internal LuaThread(LuaState state) : base(LuaType.Thread) => State = state;
+    internal LuaThread(LuaState state) : base(LuaType.Thread)
+    {
+        State = state;
+        Globals = state.Globals;
+        Stack = new LuaValue[InitialStack];
+        Frames = new CallFrame[InitialFrames];
+    }
+
+    /// <summary>A coroutine, to run this function when it is first resumed.</summary>
+    internal LuaThread(LuaThread creator, LuaClosure function) : base(LuaType.Thread)
+    {
+        State = creator.State;
+        Globals = creator.Globals;
+        Stack = new LuaValue[CoroutineStack];
+        Frames = new CallFrame[CoroutineFrames];
+        Stack[0] = function;
+        Top = 1;
+    }
 
     /// <summary>The state it belongs to.</summary>
     public LuaState State { get; }
+
+    /// <summary>The globals of code that is loaded on it, and what native functions have for an environment.</summary>
+    internal LuaTable Globals { get; set; }
 
     /// <summary>What it is to a scheduler, were it a coroutine.</summary>
     internal CoroutineStatus Status { get; set; }
 
     /// <summary>The thread that resumed it and waits for it.</summary>
     internal LuaThread? Resumer { get; set; }
+
+    /// <summary>Where the results of the last resume lie, up to the top.</summary>
+    internal int ResultsAt { get; set; }
 
     /// <summary>Native calls of the state when it was resumed: only there may it yield.</summary>
     internal int ResumedAt { get; set; } = -1;
@@ -52,9 +84,6 @@ public sealed class LuaThread : LuaObject
     }
 
     /// <summary>Calls a function from native code for its first result (nil when it has none), without an array for it.</summary>
-    public LuaValue Call1(LuaValue function) => throw new NotImplementedException();
-
-    /// <summary>Calls a function from native code for its first result, without an array for it.</summary>
     public LuaValue Call1(LuaValue function, params ReadOnlySpan<LuaValue> arguments)
     {
         var func = Push(function, arguments);
@@ -91,7 +120,7 @@ public sealed class LuaThread : LuaObject
     public bool LessThan(LuaValue a, LuaValue b) => Comparison.LessThan(this, a, b);
 
     /// <summary>tostring(value) with __tostring.</summary>
-    public LuaString ToText(LuaValue value) => LuaText.Of(this, value);
+    public LuaString ToText(LuaValue value) => LuaText.OfAny(this, value);
 
     /// <summary>The place that a running function is at, as luaL_where: "user_script:12: ", or "" where unknown. Level 1 is the function that called the native function that runs.</summary>
     public string Where(int level) => FrameAt(level) is { CurrentLine: > 0 } frame ? $"{frame.ShortSource}:{frame.CurrentLine}: " : "";
@@ -122,7 +151,7 @@ public sealed class LuaThread : LuaObject
     internal int CallAt(int func, int count, int expected)
     {
         var state = State;
-        if (++state.NativeDepth >= state.Limits.NativeCalls) CheckNativeDepth();
+        EnterNative();
         // What lies below is in use, should memory be measured before the frame stands.
         Top = func + 1 + count;
         for (; ; )
@@ -144,6 +173,35 @@ public sealed class LuaThread : LuaObject
         }
         state.NativeDepth--;
         return count;
+    }
+
+    /// <summary>Counts a native call; one too deep raises "C stack overflow".</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EnterNative()
+    {
+        if (++State.NativeDepth >= State.Limits.NativeCalls || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) CheckNativeDepth();
+    }
+
+    /// <summary>coroutine.wrap's function: resumes, and passes an error on with the caller's place before it.</summary>
+    internal int ResumeWrapped(LuaCall call)
+    {
+        if (!Coroutine.TryResume(this, call, 0, out var count, out var error))
+        {
+            if (error.Reference is LuaString text) error = call.Thread.WithPlace(1, text);
+            throw new LuaException(error);
+        }
+        call.Thread.EnsureStack(call.Base + count);
+        Coroutine.TakeResults(this, call.Thread.Stack.AsSpan(call.Base, count));
+        return count;
+    }
+
+    /// <summary>A message behind the place of a level.</summary>
+    internal LuaString WithPlace(int level, LuaString message)
+    {
+        var place = Where(level);
+        if (place.Length == 0) return message;
+        State.Charge(LuaSizes.String(place.Length + message.Length));
+        return new LuaString([.. System.Text.Encoding.UTF8.GetBytes(place), .. message.Span]);
     }
 
     /// <summary>Calls a native function whose arguments lie behind its stack slot, and moves its results there. -1 when it was coroutine.yield.</summary>
@@ -314,12 +372,17 @@ public sealed class LuaThread : LuaObject
     // A filter runs before the frames are left: the only moment to say where the error was.
     private bool Trace(LuaException exception)
     {
-        exception.Origin ??= LuaFrame.OfError(State.Current);
+        if (LuaFrame.OfError(State.Current) is { } frame)
+        {
+            exception.Chunk = frame.Source;
+            exception.Line = frame.CurrentLine;
+        }
         return false;
     }
 
     private void Rest()
     {
+        Globals = State.Globals;
         if (Stack.Length > 4 * InitialStack) Stack = new LuaValue[InitialStack];
         else Stack.AsSpan().Clear();
         if (Frames.Length > 4 * InitialFrames) Frames = new CallFrame[InitialFrames];
@@ -383,6 +446,7 @@ public sealed class LuaThread : LuaObject
     {
         var limit = State.Limits.NativeCalls;
         if (State.NativeDepth == limit) throw RuntimeErrors.Plain(this, "C stack overflow");
+        if (State.NativeDepth < limit) throw RuntimeErrors.Plain(this, "C stack overflow");
         if (State.NativeDepth >= limit + limit / 8) throw new LuaException("error in error handling");
     }
 }

@@ -95,6 +95,7 @@ internal sealed class MemoryMeter(LuaState state)
     private long Visit(LuaThread thread)
     {
         Push(thread.Resumer);
+        Push(thread.Globals);
         var used = thread.ClearUnused();
         var total = 128 + (long)LuaSizes.Value * thread.Stack.Length;
         foreach (ref readonly var value in thread.Stack.AsSpan(0, used)) total += Meet(value);

@@ -126,7 +126,7 @@ public static class LuaNumber
         Span<byte> digits = stackalloc byte[Digits];
         digits[0] = scientific[0];
         scientific.Slice(2, Digits - 1).CopyTo(digits[1..]);
-        Utf8Parser.TryParse(scientific[(Digits + 2)..length], out int exponent, out _);
+        _ = Utf8Parser.TryParse(scientific[(Digits + 2)..length], out int exponent, out _);
         var count = digits.LastIndexOfAnyExcept((byte)'0') + 1;
         if (count == 0) count = 1;
         if (exponent is < -4 or >= Digits) return at + FormatScientific(digits[..count], exponent, target[at..]);

@@ -1,0 +1,98 @@
+namespace RedHare.Lua;
+
+/// <summary>assert, error, pcall and xpcall.</summary>
+internal static class ErrorFunctions
+{
+    public static int Assert(LuaCall call)
+    {
+        if (!call.CheckAny(0).IsFalsy) return call.Count;
+        throw new LuaException(call.Thread.WithPlace(1, call.OptString(1) ?? LuaString.Of("assertion failed!")));
+    }
+
+    public static int Error(LuaCall call)
+    {
+        var level = (int)call.OptInteger(1, 1);
+        var value = call[0];
+        if ((value.Reference is LuaString || value.IsNumber) && level > 0) value = call.Thread.WithPlace(level, call.CheckString(0));
+        throw new LuaException(value);
+    }
+
+    public static int PCall(LuaCall call)
+    {
+        call.CheckAny(0);
+        var thread = call.Thread;
+        var depth = thread.Depth;
+        var native = call.State.NativeDepth;
+        try
+        {
+            return Success(call, thread.CallAt(call.Base, call.Count - 1, -1));
+        }
+        catch (LuaException exception) when (!exception.IsFatal)
+        {
+            return Failure(call, depth, native, exception.Value);
+        }
+    }
+
+    public static int XPCall(LuaCall call)
+    {
+        call.CheckAny(1);
+        var thread = call.Thread;
+        var depth = thread.Depth;
+        var native = call.State.NativeDepth;
+        var (function, handler) = (call[0], call[1]);
+        var value = default(LuaValue);
+        thread.EnsureStack(call.Base + 3);
+        try
+        {
+            // The handler's register stays as it is; the function is called behind it.
+            thread.Stack[call.Base + call.Count] = function;
+            return Success(call, thread.CallAt(call.Base + call.Count, 0, -1), call.Count);
+        }
+        catch (LuaException exception) when (!exception.IsFatal && Handle(thread, handler, exception, ref value))
+        {
+            return Failure(call, depth, native, value);
+        }
+    }
+
+    // Runs as an exception filter, and so where the error was, with all its frames: what a handler may look at.
+    private static bool Handle(LuaThread thread, LuaValue handler, LuaException exception, ref LuaValue value)
+    {
+        value = exception.Value;
+        var depth = thread.Depth;
+        var native = thread.State.NativeDepth;
+        var limit = thread.State.Limits.NativeCalls;
+        // An error in the handler is handled by it again; the reference does so until its C stack is full.
+        for (var i = native; i < limit + limit / 8; i++)
+        {
+            try
+            {
+                value = thread.Call1(handler, value);
+                return true;
+            }
+            catch (LuaException next) when (!next.IsFatal)
+            {
+                thread.Unwind(depth, thread.Frames[depth].Top);
+                thread.State.NativeDepth = native;
+                value = next.Value;
+            }
+        }
+        value = LuaString.Of("error in error handling");
+        return true;
+    }
+
+    private static int Success(LuaCall call, int count, int from = 0)
+    {
+        var thread = call.Thread;
+        thread.EnsureStack(call.Base + count + 1);
+        thread.Stack.AsSpan(call.Base + from, count).CopyTo(thread.Stack.AsSpan(call.Base + 1));
+        thread.Stack[call.Base] = LuaValue.True;
+        return count + 1;
+    }
+
+    private static int Failure(LuaCall call, int depth, int native, LuaValue value)
+    {
+        call.Thread.Unwind(depth, call.Base);
+        call.State.NativeDepth = native;
+        return call.Return(LuaValue.False, value);
+    }
+}
