@@ -143,7 +143,7 @@ internal sealed class SyntaxArguments
             {
                 [] => pieces[i].Argument,
                 [var only] => only with { Token = pieces[i].Argument.Token, Name = only.HasArguments ? pieces[i].Argument.Name : only.Name },
-                _ => new(pieces[i].Argument.Name, SyntaxArgument.Block) { Token = pieces[i].Argument.Token, Arguments = owned },
+                _ => new(SyntaxNames.OfBlock(pieces[i].Argument.Name, owned), SyntaxArgument.Block) { Token = pieces[i].Argument.Token, Arguments = owned },
             });
             i += owned.Count;
         }

@@ -32,6 +32,7 @@ internal sealed class SyntaxNames(Command command)
     public SyntaxArgument Argument(string word)
     {
         var name = word.ToLowerInvariant();
+        if (name == "entries-read") return new("entriesread", TypeOf(name)) { Display = name };
         if (!command.HasKeys || !Keys.Contains(name)) return new(name, TypeOf(name)) { Display = name };
         return new(name, "key") { KeySpec = Math.Min(_keyArguments++, command.Keys.Length - 1) };
     }
@@ -59,10 +60,18 @@ internal sealed class SyntaxNames(Command command)
 
     public static string OfBlock(List<SyntaxArgument> arguments)
     {
-        if (arguments is [{ Name: "start" }, ..]) return "range";
+        switch (arguments[0].Name)
+        {
+            case "start": return "range";
+            case "min-idle-time": return "filters";
+            case "strategy": return "trim";
+        }
         var required = arguments.Where(argument => !argument.Optional).Select(argument => argument.Name).ToList();
         return required.Count > 1 ? string.Join('-', required) : arguments[0].Name + "-block";
     }
+
+    /// <summary>The name of a token's block: the token's, but for a first argument of that name.</summary>
+    public static string OfBlock(string token, List<SyntaxArgument> arguments) => arguments[0].Name == token ? token + "-block" : token;
 
     /// <summary>Siblings with names of their own: the second <c>where</c> becomes <c>where2</c> and is still displayed as <c>where</c>.</summary>
     public static IReadOnlyList<SyntaxArgument> Distinct(List<SyntaxArgument> siblings)
@@ -85,7 +94,8 @@ internal sealed class SyntaxNames(Command command)
             "increment" when full.EndsWith("float", StringComparison.Ordinal) => "double",
             "value" when command.Group == "bitmap" => "integer",
             "start" or "stop" when full == "zrange" || command.Group == "stream" => "string",
-            "end" or "min-idle-time" when command.Group == "stream" => "string",
+            "end" when command.Group == "stream" => "string",
+            "min-idle-time" when full != "xpending" => "string",
             "min" or "max" when full == "zrangestore" || full.Contains("lex", StringComparison.Ordinal) => "string",
             _ when name.StartsWith("unix-time", StringComparison.Ordinal) => "unix-time",
             _ when Integers.Contains(name) => "integer",

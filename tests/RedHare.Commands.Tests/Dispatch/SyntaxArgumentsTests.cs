@@ -29,6 +29,10 @@ public sealed class SyntaxArgumentsTests
     [InlineData("<key | \"\">", "key-selector:oneof(key:key#0 empty-string:pure-token=)")]
     [InlineData("[FULL [COUNT count]]", "full-block:block?(full:pure-token=FULL count:integer=COUNT?)")]
     [InlineData("key FIELDS numfields field [field ...]", "key:key#0 fields:block=FIELDS(numfields:integer field:string+)")]
+    [InlineData("GROUP group consumer", "group-block:block=GROUP(group:string consumer:string)")]
+    [InlineData("[[IDLE min-idle-time] start end count [consumer]]",
+        "filters:block?(min-idle-time:string=IDLE? start:integer end:integer count:integer consumer:string?)")]
+    [InlineData("[ENTRIESREAD entries-read]", "entriesread:integer=ENTRIESREAD?")]
     [InlineData("", "")]
     public void The_notation_becomes_a_tree(string syntax, string expected) =>
         Assert.Equal(expected, Text(SyntaxArguments.Parse(syntax, new SyntaxNames(Named("x", keys: [At(1), At(2)])))));
