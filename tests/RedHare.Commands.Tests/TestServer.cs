@@ -59,6 +59,7 @@ internal sealed class TestServer : IDisposable
                     KeyType.Set => Sorted(client.RunRaw("SMEMBERS"u8.ToArray(), key)),
                     KeyType.SortedSet => client.RunRaw("ZRANGE"u8.ToArray(), key, "0"u8.ToArray(), "-1"u8.ToArray(), "WITHSCORES"u8.ToArray()),
                     KeyType.Hash => SortedPairs(client.RunRaw("HGETALL"u8.ToArray(), key)),
+                    KeyType.Stream => StreamState(unit, key) + client.RunRaw("XRANGE"u8.ToArray(), key, "-"u8.ToArray(), "+"u8.ToArray()),
                     _ => "?",
                 };
                 var expiry = unit.Engine.PeekExpiry(unit, key);
@@ -116,6 +117,27 @@ internal sealed class TestServer : IDisposable
         Context.Dispose();
         Assert.Empty(Bugs);
         Assert.Equal(0, leaked);
+    }
+
+    /// <summary>What a stream knows beside its entries: of its past, and of its groups all but when consumers were seen.</summary>
+    private string StreamState(ExecutionUnit unit, byte[] key)
+    {
+        unit.Enter(Context.Engine.AllShards);
+        unit.BeginCommand();
+        var reader = unit.Peek(key);
+        var stream = reader.AsStream();
+        var text = new StringBuilder($"{stream.LastId} {stream.MaxDeletedId} {stream.EntriesAdded} ");
+        foreach (var group in reader.Groups())
+        {
+            text.Append($"{Encoding.Latin1.GetString(group.Name)} {group.LastDelivered} {group.EntriesRead} (");
+            foreach (var consumer in group.Consumers) text.Append($"{Encoding.Latin1.GetString(consumer.Name)} {consumer.PendingCount} ");
+            text.Append(") ");
+            for (var at = group.Pending(StreamId.Min); at.IsValid; at.MoveNext())
+                text.Append($"{at.Id}:{Encoding.Latin1.GetString(at.Consumer.Name)}:{at.Delivered}:{at.Deliveries} ");
+        }
+        unit.EndCommand();
+        unit.Exit();
+        return text.ToString();
     }
 
     private static string Sorted(string array) => string.Join(' ', array.Trim('[', ']').Split(", ").Order(StringComparer.Ordinal));
