@@ -23,8 +23,15 @@ public sealed class RedisConnection : IAsyncDisposable
     public static async ValueTask<RedisConnection> ConnectAsync(RedisOptions options, CancellationToken cancellation = default) => options.Topology switch
     {
         RedisTopology.Server => new RedisConnection(await ServerBackend.ConnectAsync(options, _ => Task.FromResult(options.EndPoints[0]), cancellation).ConfigureAwait(false)),
+        RedisTopology.InProcess => new RedisConnection(InProcess().Open(options.Directory)),
         _ => throw new NotSupportedException($"{options.Topology} is not built yet."),
     };
+
+    private static IInProcessProvider InProcess() =>
+        // By name, so that the client needs no engine; a constant, so that trimming keeps what it names.
+        Type.GetType(IInProcessProvider.TypeName) is { } type && Activator.CreateInstance(type) is IInProcessProvider provider
+            ? provider
+            : throw new NotSupportedException("redhare:// runs an engine in this process: add the package RedHare.");
 
     /// <summary>Over a backend that is there already.</summary>
     public static RedisConnection Over(IRedisBackend backend) => new(backend);

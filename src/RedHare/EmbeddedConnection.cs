@@ -74,6 +74,44 @@ public sealed class EmbeddedConnection : IDisposable
         return pending is null ? new ValueTask<Reply>(Checked(done)) : new ValueTask<Reply>(Awaited(pending, cancellation));
     }
 
+    /// <summary>Runs a command line of the waist's, whose buffer it reads in place; an error is returned, not thrown. A blocking command blocks the thread.</summary>
+    internal Reply Execute(CommandLine line)
+    {
+        lock (_lock)
+        {
+            Begin(line);
+            return Wait(Start());
+        }
+    }
+
+    /// <summary>As <see cref="Execute(CommandLine)"/>, awaiting a command that waits.</summary>
+    /// <exception cref="RedisServerException">The server answered with an error.</exception>
+    internal ValueTask<Reply> ExecuteAsync(CommandLine line, CancellationToken cancellation)
+    {
+        Task<Reply>? pending;
+        Reply done;
+        lock (_lock)
+        {
+            Begin(line);
+            pending = Start();
+            done = pending is null ? Finished() : default;
+        }
+        return pending is null ? new ValueTask<Reply>(Checked(done)) : new ValueTask<Reply>(Awaited(pending, cancellation));
+    }
+
+    private void Begin(CommandLine line)
+    {
+        Begin();
+        _arguments.Reset(line.Buffer);
+        var start = 0;
+        for (var i = 0; i < line.Count; i++)
+        {
+            var end = line.End(i);
+            _arguments.Add(start, end - start);
+            start = end;
+        }
+    }
+
     /// <summary>
     /// Runs a command without allocating. A string, status or error reply's bytes are copied to <paramref name="destination"/> as far as they fit.
     /// </summary>

@@ -35,6 +35,13 @@ public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
         return new EmbeddedConnection(_context);
     }
 
+    /// <summary>The waist that the client's commands and the patterns use, in the given database; <c>RedisConnection.Over</c> takes it. Disposing it leaves the server open.</summary>
+    public IRedisBackend OpenBackend(int database = 0)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        return new InProcess.EmbeddedBackend(this, ownsServer: false, database);
+    }
+
     /// <summary>Serves the same data to Redis clients as well, on the configured <c>bind</c> and <c>port</c>.</summary>
     /// <returns>The addresses, free ports resolved.</returns>
     public IReadOnlyList<EndPoint> Listen()

@@ -14,6 +14,9 @@ public sealed record RedisOptions
     /// <summary>The name that the sentinels know the master by.</summary>
     public string? MasterName { get; init; }
 
+    /// <summary>In process: where the engine keeps its data; null for memory only.</summary>
+    public string? Directory { get; init; }
+
     /// <summary>The user for AUTH; null is the default user.</summary>
     public string? User { get; init; }
 

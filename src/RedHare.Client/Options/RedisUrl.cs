@@ -75,7 +75,7 @@ public static class RedisUrl
             options = options with { MasterName = Uri.UnescapeDataString(parts[0]) };
             return parts.Length > 1 && parts[1].Length > 0 ? options with { Database = Database(parts[1]) } : options;
         }
-        return options.Topology == RedisTopology.InProcess ? options : options with { Database = Database(parts[0]) };
+        return options.Topology == RedisTopology.InProcess ? options with { Directory = "/" + Uri.UnescapeDataString(path) } : options with { Database = Database(parts[0]) };
     }
 
     private static int Database(string text) =>
