@@ -6,7 +6,14 @@ namespace RedHare.Client;
 /// </summary>
 public sealed class RedisConnection : IAsyncDisposable
 {
-    private RedisConnection(IRedisBackend backend) => Backend = backend;
+    private RedisConnection(IRedisBackend backend)
+    {
+        Backend = backend;
+        Strings = new StringCommands(backend);
+    }
+
+    /// <summary>Strings, counters.</summary>
+    public StringCommands Strings { get; }
 
     /// <summary>The waist, for commands that have no method of their own.</summary>
     public IRedisBackend Backend { get; }

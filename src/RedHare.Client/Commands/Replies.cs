@@ -1,0 +1,42 @@
+namespace RedHare.Client;
+
+/// <summary>The converters from replies to results, one static instance each, so that a call allocates none.</summary>
+internal static class Replies
+{
+    public static readonly ReplyConverter<string?> Text = static reply => reply.Text;
+
+    public static readonly ReplyConverter<byte[]?> Bytes = static reply => reply.IsNull ? null : Array(reply);
+
+    public static readonly ReplyConverter<long> Integer = static reply => reply.AsInteger();
+
+    public static readonly ReplyConverter<long?> IntegerOrNull = static reply => reply.IsNull ? null : reply.AsInteger();
+
+    public static readonly ReplyConverter<double> Double = static reply => reply.AsDouble();
+
+    public static readonly ReplyConverter<double?> DoubleOrNull = static reply => reply.IsNull ? null : reply.AsDouble();
+
+    /// <summary>1 or true.</summary>
+    public static readonly ReplyConverter<bool> Boolean = static reply => reply.AsBoolean();
+
+    /// <summary>Anything but null: SET … NX answers OK or null.</summary>
+    public static readonly ReplyConverter<bool> IsThere = static reply => !reply.IsNull;
+
+    public static readonly ReplyConverter<string[]> Texts = static reply => Select(reply, static item => item.ToString());
+
+    public static readonly ReplyConverter<string?[]> TextsOrNulls = static reply => Select(reply, static item => item.Text);
+
+    public static readonly ReplyConverter<byte[]?[]> BytesOrNulls = static reply => Select(reply, static item => item.IsNull ? null : Array(item));
+
+    public static readonly ReplyConverter<Reply> Raw = static reply => reply;
+
+    public static T[] Select<T>(Reply reply, Func<Reply, T> select)
+    {
+        var items = reply.Items;
+        var results = new T[items.Count];
+        for (var i = 0; i < results.Length; i++) results[i] = select(items[i]);
+        return results;
+    }
+
+    private static byte[] Array(Reply reply) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(reply.Bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : reply.Bytes.ToArray();
+}
