@@ -9,7 +9,7 @@ internal readonly record struct LibraryTable(LuaTable Table)
     {
         var key = LuaString.Of(name);
         if (state.Globals[key].Table is { } existing) return new LibraryTable(existing);
-        var table = new LuaTable();
+        var table = state.Table(0, 32);
         state.Globals[key] = table;
         return new LibraryTable(table);
     }

@@ -19,6 +19,8 @@ internal ref struct LuaResults(LuaCall call)
         _values[Count++] = value;
     }
 
+    public readonly void SetFirst(LuaValue value) => _values[0] = value;
+
     public void RemoveLast() => Count--;
 
     public readonly int Return() => _call.Return(_values.AsSpan(0, Count));

@@ -20,7 +20,8 @@ public static class MathLibrary
         AddUnary(library, "deg", static x => x / (Math.PI / 180));
         AddUnary(library, "exp", Math.Exp);
         library.Add("floor", static call => call.Return(Math.Floor(call.CheckNumber(0))));
-        AddUnary(library, "log", Math.Log);
+        // The logarithm of a negative number is the NaN with a sign, in C as everywhere on x86-64.
+        AddUnary(library, "log", static x => x < 0 ? double.NaN : Math.Log(x));
         AddUnary(library, "log10", Math.Log10);
         AddUnary(library, "rad", static x => x * (Math.PI / 180));
         AddUnary(library, "sin", Math.Sin);

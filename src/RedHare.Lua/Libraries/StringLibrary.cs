@@ -24,7 +24,8 @@ public static class StringLibrary
         library.Add("upper", Upper);
         library.Alias("gfind", "gmatch");
 
-        var metatable = new LuaTable { [LuaString.Of("__index")] = library.Table };
+        var metatable = state.Table();
+        metatable[LuaString.Of("__index")] = library.Table;
         state.StringMetatable = metatable;
     }
 

@@ -52,7 +52,6 @@ public static class TableLibrary
             if (place > end) end = place;
         }
         table.CheckWritable();
-        call.State.Charge(32);
         for (var i = end; i > place; i--)
         {
             if ((i & 63) == 0) call.State.Tick(64);
@@ -91,8 +90,8 @@ public static class TableLibrary
             if ((i & 15) == 0) call.State.Tick(16);
             var value = table[i];
             if (value.String is { } text) buffer.Append(text.Span);
-            else if (value.IsNumber) buffer.Advance(FloatText.WriteGeneral(buffer.Reserve(32), value.Number, 14));
-            else throw call.Error($"invalid value ({value.Type.Name()}) at index {i} in table for 'concat'");
+            else if (value.IsNumber) buffer.Advance(LuaNumber.Format(value.Number, buffer.Reserve(LuaNumber.MaxText)));
+            else throw call.Error($"invalid value ({LuaText.TypeName(value)}) at index {i} in table for 'concat'");
             if (i == last) break;
             buffer.Append(separator);
         }

@@ -5,9 +5,6 @@ namespace RedHare.Lua;
 /// </summary>
 internal ref struct JsonDecoder
 {
-    /// <summary>What a new entry of a table costs at most, the growth of its parts included.</summary>
-    private const int EntryCost = 64;
-
     private readonly LuaCall _call;
     private readonly JsonOptions _options;
     private JsonTokenizer _tokens;
@@ -43,7 +40,7 @@ internal ref struct JsonDecoder
             _call.State.Tick(1);
             ref var level = ref _levels[_depth - 1];
             var token = _tokens.Next();
-            if (token == (level.IsArray ? JsonToken.ArrayEnd : JsonToken.ObjectEnd) && level.MayEnd)
+            if (token == (level.IsArray ? JsonToken.ArrayEnd : JsonToken.ObjectEnd))
             {
                 value = level.Table;
                 End(level.IsArray);
@@ -100,9 +97,8 @@ internal ref struct JsonDecoder
         _slots -= isArray ? 1 : 2;
     }
 
-    private readonly void Store(ref Level level, LuaValue value)
+    private static void Store(ref Level level, LuaValue value)
     {
-        _call.State.Charge(EntryCost);
         if (level.IsArray) level.Table[++level.Count] = value;
         else level.Table[level.Key] = value;
     }
@@ -117,8 +113,5 @@ internal ref struct JsonDecoder
         public int Count;
         public bool IsArray;
         public bool NeedsComma;
-
-        /// <summary>A comma must be followed by an element; the end may stand where a comma may, or at once.</summary>
-        public readonly bool MayEnd => true;
     }
 }

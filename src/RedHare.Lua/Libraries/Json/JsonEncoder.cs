@@ -210,7 +210,7 @@ internal ref struct JsonEncoder
         }
     }
 
-    private readonly LuaException Failure(LuaValue value, string reason) => _call.Error($"Cannot serialise {value.Type.Name()}: {reason}");
+    private readonly LuaException Failure(LuaValue value, string reason) => _call.Error($"Cannot serialise {LuaText.TypeName(value)}: {reason}");
 
     private static byte[] EscapedBytes() => [.. Enumerable.Range(0, 32).Select(c => (byte)c), (byte)'"', (byte)'\\', (byte)'/', 127];
 

@@ -140,7 +140,7 @@ internal ref struct JsonTokenizer
             var escape = At(_place + 1);
             if (escape == 'u')
             {
-                if (!AppendUnicode(ref buffer)) return Fail("invalid unicode escape code");
+                if (!AppendUnicode(ref buffer, ref _place)) return Fail("invalid unicode escape code");
                 continue;
             }
             var character = Unescape(escape);
@@ -165,15 +165,15 @@ internal ref struct JsonTokenizer
     };
 
     /// <summary>\uXXXX, or a pair of surrogates, as UTF-8.</summary>
-    private bool AppendUnicode(ref LuaBuffer buffer)
+    private readonly bool AppendUnicode(ref LuaBuffer buffer, ref int place)
     {
-        var code = Hex4(_place + 2);
+        var code = Hex4(place + 2);
         if (code < 0) return false;
         var length = 6;
         if ((code & 0xF800) == 0xD800)
         {
-            if ((code & 0x400) != 0 || At(_place + 6) != '\\' || At(_place + 7) != 'u') return false;
-            var low = Hex4(_place + 8);
+            if ((code & 0x400) != 0 || At(place + 6) != '\\' || At(place + 7) != 'u') return false;
+            var low = Hex4(place + 8);
             if (low < 0 || (low & 0xFC00) != 0xDC00) return false;
             code = (((code & 0x3FF) << 10) | (low & 0x3FF)) + 0x10000;
             length = 12;
@@ -201,7 +201,7 @@ internal ref struct JsonTokenizer
             buffer.Append((byte)(0x80 | ((code >> 6) & 0x3F)));
             buffer.Append((byte)(0x80 | (code & 0x3F)));
         }
-        _place += length;
+        place += length;
         return true;
     }
 

@@ -46,9 +46,9 @@ internal static class DecimalDigits
             return 0;
         }
         var (mantissa, exponent) = Split(value);
-        var power = (int)Math.Floor(Math.Log10(value));
+        // Begun a little low: rounding may carry a value just below a power of ten, and the loop below only finds too low an estimate out for sure.
+        var power = (int)Math.Floor(Math.Log10(value) - 1e-12);
         if (count is >= 14 and <= 17 && (power >= 18 || count - 1 - power > MaxFastScale)) return Runtime(value, count, digits);
-        // The logarithm may be off by one, and rounding may carry into a new digit: then the number of digits tells.
         Span<byte> room = stackalloc byte[MaxIntegral + 128];
         while (true)
         {

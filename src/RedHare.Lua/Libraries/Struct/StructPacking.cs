@@ -15,7 +15,7 @@ internal static class StructPacking
             buffer.Fill(0, format.Padding);
             if (format.IsInteger)
             {
-                WriteInteger(buffer.Take(format.Size), call.CheckNumber(argument++), format.IsBigEndian);
+                WriteInteger(buffer.Take(format.Size), Number(call, argument++), format.IsBigEndian);
                 continue;
             }
             switch (format.Option)
@@ -24,17 +24,17 @@ internal static class StructPacking
                     buffer.Append(0);
                     break;
                 case (byte)'f':
-                    var single = (float)call.CheckNumber(argument++);
+                    var single = (float)Number(call, argument++);
                     if (format.IsBigEndian) BinaryPrimitives.WriteSingleBigEndian(buffer.Take(4), single);
                     else BinaryPrimitives.WriteSingleLittleEndian(buffer.Take(4), single);
                     break;
                 case (byte)'d':
-                    var number = call.CheckNumber(argument++);
+                    var number = Number(call, argument++);
                     if (format.IsBigEndian) BinaryPrimitives.WriteDoubleBigEndian(buffer.Take(8), number);
                     else BinaryPrimitives.WriteDoubleLittleEndian(buffer.Take(8), number);
                     break;
                 case (byte)'c' or (byte)'s':
-                    var text = call.CheckString(argument++).Span;
+                    var text = Text(call, argument++);
                     var size = format.Size == 0 ? text.Length : format.Size;
                     // The message counts one too many, as in C.
                     if (text.Length < size) throw call.Bad(argument, "string too short");
@@ -48,6 +48,13 @@ internal static class StructPacking
         }
         return call.Return(buffer.ToText());
     }
+
+    // C pushes a nil behind the arguments: a missing one is reported as nil.
+    private static double Number(LuaCall call, int argument) =>
+        argument < call.Count ? call.CheckNumber(argument) : throw call.Bad(argument, "number expected, got nil");
+
+    private static ReadOnlySpan<byte> Text(LuaCall call, int argument) =>
+        argument < call.Count ? call.CheckString(argument).Span : throw call.Bad(argument, "string expected, got nil");
 
     /// <summary>The value has 64 bits; bytes beyond are zero, also of a negative one.</summary>
     private static void WriteInteger(Span<byte> bytes, double number, bool isBigEndian)

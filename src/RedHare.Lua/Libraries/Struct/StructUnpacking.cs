@@ -11,8 +11,8 @@ internal static class StructUnpacking
         var data = call.CheckString(1).Span;
         var offset = call.OptInteger(2, 1);
         if (offset == 0) throw call.Bad(2, "offset must be 1 or greater");
-        // A negative offset is a huge one in C.
-        var place = offset < 0 ? long.MaxValue / 2 : offset - 1;
+        // A negative offset is a huge one, as in C: too far for any option that reads.
+        var place = offset - 1;
         var results = new LuaResults(call);
         while (format.Next(place))
         {
@@ -63,7 +63,7 @@ internal static class StructUnpacking
 
     private static void CheckLength(LuaCall call, ReadOnlySpan<byte> data, long place, long size)
     {
-        if (size > data.Length || place > data.Length - size) throw call.Bad(1, "data string too short");
+        if (size > data.Length || (ulong)place > (ulong)(data.Length - size)) throw call.Bad(1, "data string too short");
     }
 
     /// <summary>The size that "c0" takes: the number read before it, which is no result then.</summary>

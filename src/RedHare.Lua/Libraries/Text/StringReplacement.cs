@@ -28,8 +28,8 @@ internal static class StringReplacement
             if (end >= 0)
             {
                 count++;
-                if (template is not null) AppendTemplate(ref buffer, ref matcher, template.Span, place, end);
-                else AppendValue(call, ref buffer, ref matcher, subject, replacement, place, end);
+                if (template is not null) AppendTemplate(ref buffer, matcher, template.Span, place, end);
+                else AppendValue(call, ref buffer, matcher, subject, replacement, place, end);
             }
             if (end > place) place = end;
             else if (place < subject.Length) buffer.Append(subject[place++]);
@@ -46,7 +46,7 @@ internal static class StringReplacement
     }
 
     /// <summary>%0 is the match, %1 to %9 the captures, % before anything else that thing; at the end it is a NUL, as C reads there.</summary>
-    private static void AppendTemplate(ref LuaBuffer buffer, ref PatternMatcher matcher, ReadOnlySpan<byte> template, int start, int end)
+    private static void AppendTemplate(ref LuaBuffer buffer, in PatternMatcher matcher, ReadOnlySpan<byte> template, int start, int end)
     {
         while (true)
         {
@@ -66,18 +66,18 @@ internal static class StringReplacement
     }
 
     private static void AppendValue(
-        LuaCall call, ref LuaBuffer buffer, ref PatternMatcher matcher, ReadOnlySpan<byte> subject, LuaValue replacement, int start, int end)
+        LuaCall call, ref LuaBuffer buffer, in PatternMatcher matcher, ReadOnlySpan<byte> subject, LuaValue replacement, int start, int end)
     {
         var value = replacement.Table is null
-            ? CallFunction(call, ref matcher, replacement, start, end)
+            ? CallFunction(call, matcher, replacement, start, end)
             : call.Thread.Index(replacement, matcher.Capture(0, start, end));
         if (value.IsFalsy) buffer.Append(subject[start..end]);
         else if (value.String is { } text) buffer.Append(text.Span);
         else if (value.IsNumber) buffer.Append(LuaNumber.ToText(value.Number).Span);
-        else throw call.Error($"invalid replacement value (a {value.Type.Name()})");
+        else throw call.Error($"invalid replacement value (a {LuaText.TypeName(value)})");
     }
 
-    private static LuaValue CallFunction(LuaCall call, ref PatternMatcher matcher, LuaValue function, int start, int end)
+    private static LuaValue CallFunction(LuaCall call, in PatternMatcher matcher, LuaValue function, int start, int end)
     {
         if (matcher.Level <= 1) return call.Thread.Call1(function, matcher.Capture(0, start, end));
         var values = new ResultSlots();

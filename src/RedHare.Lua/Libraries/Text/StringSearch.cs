@@ -25,8 +25,8 @@ internal static class StringSearch
         {
             var end = matcher.Match(start, from);
             if (end < 0) continue;
-            if (!isFind) return Captures(call, ref matcher, start, end);
-            return matcher.Level == 0 ? call.Return(start + 1, end) : FoundWithCaptures(call, ref matcher, start, end);
+            if (!isFind) return Captures(call, matcher, start, end);
+            return matcher.Level == 0 ? call.Return(start + 1, end) : FoundWithCaptures(call, matcher, start, end);
         }
         while (start++ < text.Length && from == 0);
         return call.Return(LuaValue.Nil);
@@ -47,7 +47,7 @@ internal static class StringSearch
         return call.Return(start + found + 1, start + found + pattern.Length);
     }
 
-    private static int FoundWithCaptures(LuaCall call, ref PatternMatcher matcher, int start, int end)
+    private static int FoundWithCaptures(LuaCall call, in PatternMatcher matcher, int start, int end)
     {
         var values = new ResultSlots();
         values[0] = start + 1;
@@ -56,7 +56,7 @@ internal static class StringSearch
         return call.Return(values[..(matcher.Level + 2)]);
     }
 
-    private static int Captures(LuaCall call, ref PatternMatcher matcher, int start, int end)
+    private static int Captures(LuaCall call, in PatternMatcher matcher, int start, int end)
     {
         if (matcher.Level <= 1) return call.Return(matcher.Capture(0, start, end));
         var values = new ResultSlots();
@@ -79,7 +79,7 @@ internal static class StringSearch
                 var end = matcher.Match(start, 0);
                 if (end < 0) continue;
                 next = end == start ? end + 1 : end;
-                return Captures(step, ref matcher, start, end);
+                return Captures(step, matcher, start, end);
             }
             next = text.Length + 1;
             return step.Return();
