@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedHare.Lua;
 
 /// <summary>What the parts of the parser share: the tokens, the function in the making, the depth of nesting.</summary>
@@ -50,10 +52,10 @@ internal sealed class Compilation
         return finished;
     }
 
-    /// <summary>One level deeper.</summary>
+    /// <summary>One level deeper. The levels fit into half a megabyte of stack; the runtime is asked all the same, for a host may call from deep down.</summary>
     public void Enter()
     {
-        if (++_level > MostLevels) throw Lexer.Error("chunk has too many syntax levels", TokenKind.None);
+        if (++_level > MostLevels || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Lexer.Error("chunk has too many syntax levels", TokenKind.None);
     }
 
     /// <summary>Back from a level.</summary>

@@ -1,0 +1,67 @@
+using Xunit;
+
+namespace RedHare.Lua.Tests.Compiling;
+
+public sealed class SyntaxErrorTests
+{
+    [Theory]
+    [InlineData("foo bar", "t:1: '=' expected near 'bar'")]
+    [InlineData("x = = 2", "t:1: unexpected symbol near '='")]
+    [InlineData("x = }", "t:1: unexpected symbol near '}'")]
+    [InlineData("return return", "t:1: unexpected symbol near 'return'")]
+    [InlineData("return; x = 1", "t:1: '<eof>' expected near 'x'")]
+    [InlineData("if a then\n\n", "t:3: 'end' expected (to close 'if' at line 1) near '<eof>'")]
+    [InlineData("if a then", "t:1: 'end' expected near '<eof>'")]
+    [InlineData("f(1\n", "t:2: ')' expected (to close '(' at line 1) near '<eof>'")]
+    [InlineData("x = {1\n2}", "t:2: '}' expected (to close '{' at line 1) near '2'")]
+    [InlineData("repeat x()\nend", "t:2: 'until' expected (to close 'repeat' at line 1) near 'end'")]
+    [InlineData("while true x()", "t:1: 'do' expected near 'x'")]
+    [InlineData("for 1 = 2", "t:1: '<name>' expected near '1'")]
+    [InlineData("for i of x", "t:1: '=' or 'in' expected near 'of'")]
+    [InlineData("function f(a, 1) end", "t:1: <name> or '...' expected near '1'")]
+    [InlineData("function f() return ... end", "t:1: cannot use '...' outside a vararg function near '...'")]
+    [InlineData("a:b", "t:1: function arguments expected near '<eof>'")]
+    [InlineData("(a) = 1", "t:1: syntax error near '='")]
+    [InlineData("f() = 1", "t:1: unexpected symbol near '='")]
+    [InlineData("a, f() = 1", "t:1: syntax error near '='")]
+    [InlineData("break", "t:1: no loop to break near '<eof>'")]
+    [InlineData("while x do f = function() break end end", "t:1: no loop to break near 'end'")]
+    [InlineData("f\n(1)", "t:2: ambiguous syntax (function call x new statement) near '('")]
+    [InlineData("x = 'a\nb'", "t:1: unfinished string near ''a'")]
+    [InlineData("x = \"a\\n", "t:1: unfinished string near '<eof>'")]
+    [InlineData("x = 'a\\300'", "t:1: escape sequence too large near ''a'")]
+    [InlineData("x = [[a\nb", "t:2: unfinished long string near '<eof>'")]
+    [InlineData("--[==[a]]\nb", "t:2: unfinished long comment near '<eof>'")]
+    [InlineData("x = [=a", "t:1: invalid long string delimiter near '[='")]
+    [InlineData("x = [[ a [[ ]] ]]", "t:1: nesting of [[...]] is deprecated near '['")]
+    [InlineData("x = 1..2", "t:1: malformed number near '1..2'")]
+    [InlineData("x = 3x", "t:1: malformed number near '3x'")]
+    [InlineData("x = 0x", "t:1: malformed number near '0x'")]
+    [InlineData("x = @", "t:1: unexpected symbol near '@'")]
+    [InlineData("x = \u0001", "t:1: unexpected symbol near 'char(1)'")]
+    [InlineData("x = \u007f", "t:1: unexpected symbol near 'char(127)'")]
+    [InlineData("x = \u00e4", "t:1: unexpected symbol near '\u00e4'")]
+    [InlineData("x = \0", "t:1: unexpected symbol")]
+    [InlineData("\u001bLua", "t:1: unexpected symbol near 'char(27)'")]
+    [InlineData("#!lua\nreturn 1", "t:1: unexpected symbol near '#'")]
+    [InlineData("x = 1 'a\\0b'", "t:1: unexpected symbol near ''a'")]
+    [InlineData("x y\0z", "t:1: '=' expected near 'y'")]
+    [InlineData("x = 'a' 'b\\n\\\\\\'c'", "t:1: unexpected symbol near ''b\n\\'c''")]
+    public void Texts(string source, string message) => Assert.Equal(message, Listing.Error(source));
+
+    [Theory]
+    [InlineData("\r\n\n\r\n\nx y", 5)]
+    [InlineData("\r\rx y", 3)]
+    [InlineData("\n\r\r\nx y", 3)]
+    [InlineData("--[[\n\r\n]] x y", 3)]
+    [InlineData("a = [[\r\n\r\n]] x y", 3)]
+    [InlineData("a = 'b\\\r\nc\\\nd' x y", 3)]
+    public void A_pair_of_carriage_return_and_line_feed_is_one_line(string source, int line) => Assert.StartsWith($"t:{line}: ", Listing.Error(source));
+
+    [Theory]
+    [InlineData("@user_script", "user_script:1: ")]
+    [InlineData("=stdin", "stdin:1: ")]
+    [InlineData("x y", "[string \"x y\"]:1: ")]
+    [InlineData("x y\nz", "[string \"x y...\"]:1: ")]
+    public void The_chunk_is_named(string name, string start) => Assert.StartsWith(start, Listing.Error("x y", name));
+}
