@@ -78,7 +78,7 @@ internal sealed class Housekeeping : IDisposable
             if (_stop) return false;
             lock (shard.Lock)
             {
-                more |= !shard.Freeing.FreeSlice(shard.Arena, FreeBudget);
+                more |= !shard.Freeing.FreeSlice(shard.Arena, FreeBudget) | !shard.Tracking.FreeSlice(FreeBudget);
                 shard.Arena.Trim();
             }
         }

@@ -126,6 +126,7 @@ public sealed partial class StorageEngine
                 shard.Waiters.TouchAll(n, this);
                 unit.MarkReadied(shard);
             }
+            shard.Tracking.Clear(lazy);
             if (!lazy)
                 while (!shard.Freeing.FreeSlice(shard.Arena, int.MaxValue)) { }
         }
@@ -155,6 +156,7 @@ public sealed partial class StorageEngine
             (shard.Databases[first], shard.Databases[second]) = (b, a);
             shard.Waiters.TouchAll(first, this);
             shard.Waiters.TouchAll(second, this);
+            shard.Tracking.Clear(lazy: true);
             unit.MarkReadied(shard);
         }
         unit.MarkKeyspaceChanged();

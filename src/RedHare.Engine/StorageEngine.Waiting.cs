@@ -145,6 +145,7 @@ public sealed partial class StorageEngine
             {
                 shard.Waiters.Ready!.LastTried = waiter.Ticket;
                 unit.Database = waiter.Database;
+                unit.Client = waiter.Client;
                 served = waiter.TryRun(unit);
             }
         }
@@ -162,6 +163,8 @@ public sealed partial class StorageEngine
             waiter.Deliver();
         }
         else if (end is { } reason) CarryOut(waiter, reason);
+        // Behind the answer: what the waiter itself has read and now changed must not overtake it.
+        unit.Announce();
         return readied;
     }
 

@@ -123,6 +123,7 @@ public sealed partial class StorageEngine : IDisposable
                     home.Keys = default;
                 }
                 while (!shard.Freeing.FreeSlice(shard.Arena, int.MaxValue)) { }
+                shard.Tracking.Clear(lazy: false);
             }
         // Only now: a value that RENAME brought from another shard lies in that shard's arena.
         foreach (var shard in Shards)

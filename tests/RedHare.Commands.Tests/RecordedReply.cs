@@ -7,8 +7,10 @@ namespace RedHare.Commands.Tests;
 /// Writes a reply as text that a test can name: a status bare (<c>OK</c>), a string in quotes, integers bare, <c>(nil)</c>, <c>(nil array)</c>,
 /// <c>(error) …</c>, arrays in brackets, maps in braces, sets as <c>#[…]</c>, pushes as <c>&gt;[…]</c>, RESP3 doubles as <c>,1.5</c> and booleans as <c>#t</c>.
 /// </summary>
-internal sealed class RecordedReply : ReplyWriter
+internal sealed class RecordedReply(bool isDeferred = false) : ReplyWriter
 {
+    public override bool IsDeferred => isDeferred;
+
     private readonly List<Frame> _open = [];
     private readonly List<string> _top = [];
 

@@ -12,6 +12,7 @@ internal sealed class TestClient : IDisposable
     public TestClient(ServerContext server)
     {
         Session = new Session(server, _port);
+        _port.Session = Session;
         server.Sessions.Add(Session);
     }
 
@@ -19,6 +20,17 @@ internal sealed class TestClient : IDisposable
 
     /// <summary>Pushes received (messages, MONITOR lines), as <see cref="RecordedReply"/> text.</summary>
     public IReadOnlyCollection<string> Pushes => _port.Pushes;
+
+    /// <summary>Takes the pushes received so far.</summary>
+    public string[] TakePushes()
+    {
+        var pushes = new List<string>();
+        while (_port.Pushes.TryDequeue(out var push)) pushes.Add(push);
+        return [.. pushes];
+    }
+
+    /// <summary>How many awaited replies were given their place before they came.</summary>
+    public int ReservedSlots => _port.ReservedSlots;
 
     public bool IsClosed => _port.IsClosed;
 
@@ -85,19 +97,26 @@ internal sealed class TestClient : IDisposable
 
     private sealed class Port : SessionPort
     {
+        public Session Session { get; set; } = null!;
+
         public BlockingCollection<string> Replies { get; } = [];
 
         public ConcurrentQueue<string> Pushes { get; } = new();
 
         public bool IsClosed { get; private set; }
 
-        public override ReplyWriter CreateReply(int protocol) => new RecordedReply { Protocol = protocol };
+        public int ReservedSlots { get; private set; }
+
+        public override ReplyWriter CreateReply(int protocol) => new RecordedReply(isDeferred: true) { Protocol = protocol };
+
+        public override void ReserveSlot() => ReservedSlots++;
 
         public override void Complete(ReplyWriter reply) => Replies.Add(((RecordedReply)reply).Replies[0]);
 
         public override void Push(IPush push)
         {
-            var reply = new RecordedReply();
+            if (!push.IsFor(Session)) return;
+            var reply = new RecordedReply { Protocol = Session.Protocol };
             push.Write(reply);
             foreach (var text in reply.Replies) Pushes.Enqueue(text);
         }

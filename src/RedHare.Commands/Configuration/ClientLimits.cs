@@ -16,6 +16,8 @@ public sealed class ClientLimits
     public OutputBufferLimit ReplicaOutput { get; private set; }
     /// <summary>Output limit of subscribers.</summary>
     public OutputBufferLimit PubSubOutput { get; private set; }
+    /// <summary>Keys that CLIENT TRACKING remembers for all clients together, at most; 0 is no limit.</summary>
+    public long TrackingTableMaxKeys { get; private set; }
     /// <summary>The default user's password; empty means none.</summary>
     public string RequirePass { get; private set; } = "";
 
@@ -25,7 +27,7 @@ public sealed class ClientLimits
         Memory("client-query-buffer-limit", 1L << 30, 1 << 20, bind: static (c, v) => c.Clients.QueryBufferLimit = v),
         OutputBufferLimits.Directive,
         Integer("maxmemory-clients", 0, -100, long.MaxValue, flags: Inert, format: NumberFormat.MemoryOrPercent),
-        Integer("tracking-table-max-keys", 1_000_000, 0, long.MaxValue, flags: Inert),
+        Integer("tracking-table-max-keys", 1_000_000, 0, long.MaxValue, bind: static (c, v) => c.Clients.TrackingTableMaxKeys = v),
         Text("requirepass", bind: static (c, v) => c.Clients.RequirePass = v, flags: Sensitive),
         Text("aclfile", flags: Immutable, unbuilt: true),
         Choice("acl-pubsub-default", "resetchannels", ["allchannels", "resetchannels"], flags: Inert),

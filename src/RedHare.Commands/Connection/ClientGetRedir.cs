@@ -6,8 +6,8 @@ namespace RedHare.Commands.Connection;
     Group = "connection",
     Since = "6.0.0",
     Complexity = "O(1)",
-    Summary = "Returns the connection that tracking is redirected to; −1 without tracking.")]
+    Summary = "Returns the connection that tracking is redirected to; 0 if it is not redirected, −1 without tracking.")]
 internal static class ClientGetRedir
 {
-    public static void Run(CommandCall call) => call.Reply.Integer(-1);
+    public static void Run(CommandCall call) => call.Reply.Integer(call.Session.Tracking?.Redirect ?? -1);
 }

@@ -26,7 +26,7 @@ internal static class ClientLine
         line.Append($" ssub={subscriptions.CountOf(SubscriptionKind.ShardChannel)} multi={transaction?.Queue.Count ?? -1} watch={session.Watched.Count}");
         line.Append($" qbuf={input} qbuf-free={Math.Max(0, port.BufferBytes - input)} argv-mem={arguments} multi-mem={queued} rbs=0 rbp=0 obl=0 oll=0 omem={output}");
         line.Append($" tot-mem={Session.BaseBytes + port.BufferBytes + output + queued} events={(output > 0 ? "rw" : "r")} cmd={session.LastCommand?.FullName ?? "NULL"}");
-        line.Append($" user=default redir=-1 resp={session.Protocol} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
+        line.Append($" user=default redir={session.Tracking?.Redirect ?? -1} resp={session.Protocol} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
         return line.ToString();
     }
 
@@ -37,6 +37,12 @@ internal static class ClientLine
         if (session.Subscriptions.Count > 0) flags.Append('P');
         if (session.Transaction is not null) flags.Append('x');
         if (session.Blocked is not null || session.Paused is not null) flags.Append('b');
+        if (session.Tracking is { } tracking)
+        {
+            flags.Append('t');
+            if (tracking.IsRedirectBroken) flags.Append('R');
+            if (tracking.IsBroadcast) flags.Append('B');
+        }
         if (session.Watched.IsDirty) flags.Append('d');
         if (session.CloseAfterReply) flags.Append('c');
         if (session.Port.IsUnixSocket) flags.Append('U');

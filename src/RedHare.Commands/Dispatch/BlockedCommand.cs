@@ -34,6 +34,9 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
     public Arguments Arguments { get; } = arguments;
 
     /// <inheritdoc/>
+    public override object Client => Session;
+
+    /// <inheritdoc/>
     protected override bool TryRun(ExecutionUnit unit)
     {
         var reply = CreateReply(out var written);

@@ -57,8 +57,16 @@ public sealed class Dispatcher
         if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas || _server.Scripting?.BusyReply is not null)
             && Restrain(session, command, arguments, reply, out var waits)) return waits;
         if (IsOutOfMemory(session, command, arguments)) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
+        // What eviction made stale goes before the answer.
+        if (session.HasLater) session.PushNow(direct);
         Run(session, command, arguments, reply, direct);
-        return session.Call.IsBlocked;
+        if (session.Call.IsBlocked) return true;
+        if (_server.MemoryLimit.IsSet && (command.Flags & CommandFlags.ReadOnly) == 0)
+        {
+            _server.MemoryLimit.NoteGrowth(session.Unit);
+            if (session.HasLater) session.PushNow(direct);
+        }
+        return false;
     }
 
     /// <summary>The checks that only sessions in a special state need. True when the command was refused, queued or postponed.</summary>
@@ -105,7 +113,20 @@ public sealed class Dispatcher
         {
             unit.Exit();
         }
+        if (session.Tracking is not null || session.HasLater) FollowUp(call);
         if (!call.IsBlocked) Account(call, started, reply.Errors != errors);
+    }
+
+    /// <summary>What comes behind a command's answer: the invalidations that are its session's own.</summary>
+    private void FollowUp(CommandCall call)
+    {
+        var session = call.Session;
+        if (session.Tracking is { } tracking)
+        {
+            tracking.EndCommand(session, call.Command);
+            _server.Tracking.Limit(session.Unit);
+        }
+        session.PushNow(call.IsBlocked ? null : call.Direct);
     }
 
     /// <summary>Runs one command of EXEC's, within EXEC's unit and into its reply.</summary>
@@ -151,6 +172,7 @@ public sealed class Dispatcher
             call.Server.OnBug?.Invoke($"The command '{call.Command.FullName}' failed.", exception);
             call.Reply.Error(Errors.Internal);
         }
+        if (call.Session.Tracking is { } tracking) tracking.Remember(call);
         if (!unit.EndCommand()) return;
         unit.BeginEffect(call.Count);
         for (var i = 0; i < call.Count; i++) unit.EffectArgument(call[i]);
@@ -197,6 +219,7 @@ public sealed class Dispatcher
     {
         if (command is not null) _server.Commands.Tallies.Mine.Rejected(command);
         session.Finished();
+        session.Tracking?.EndCommand(session, command);
         if (ReferenceEquals(command, _exec))
         {
             // Redis says so outside MULTI too, and names every code but ERR.

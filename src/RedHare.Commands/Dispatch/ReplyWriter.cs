@@ -9,6 +9,9 @@ public abstract class ReplyWriter
     /// <summary>The client's protocol version, 2 or 3: some replies have another shape in 3 (pairs, scores).</summary>
     public int Protocol { get; set; } = 2;
 
+    /// <summary>True when what is written goes out later, by <see cref="SessionPort.Complete"/>.</summary>
+    public virtual bool IsDeferred => false;
+
     /// <summary>A simple string such as <c>OK</c>.</summary>
     public abstract void Status(ReadOnlySpan<byte> text);
 

@@ -21,10 +21,13 @@ public sealed class ServerContext : IDisposable
         Pause = new ClientPause(Engine);
         Metrics = new ServerMetrics(this);
         MemoryLimit = new MemoryLimit(this);
+        Tracking = new TrackingHub(this);
+        var housekeeper = new ExecutionUnit(Engine);
         Engine.Ticked = () =>
         {
             Metrics.Sample();
             MemoryLimit.Keep();
+            Tracking.Limit(housekeeper);
         };
         Dispatcher = new Dispatcher(this);
         foreach (var module in modules) module.Attach(this);
@@ -48,6 +51,9 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>Who is subscribed to what.</summary>
     public PubSubHub PubSub { get; } = new();
+
+    /// <summary>CLIENT TRACKING.</summary>
+    public TrackingHub Tracking { get; }
 
     /// <summary>Sessions in MONITOR.</summary>
     public Monitors Monitors { get; } = new();
@@ -109,6 +115,7 @@ public sealed class ServerContext : IDisposable
     private void ApplyConfiguration()
     {
         Bind("notify-keyspace-events", new KeyspaceNotifications(this).Apply);
+        Bind("maxmemory", MemoryLimit.Reconsider);
         Bind("min-replicas-to-write", Dispatcher.CountReplicas);
         Bind("min-replicas-max-lag", Dispatcher.CountReplicas);
 

@@ -18,7 +18,7 @@ public sealed class Session
         Server = server;
         Port = port;
         Id = server.Sessions.NextId();
-        Unit = new ExecutionUnit(server.Engine);
+        Unit = new ExecutionUnit(server.Engine) { Client = this };
         Call = new CommandCall(this, Unit);
         IsAuthenticated = server.Configuration.Clients.RequirePass.Length == 0;
         CreatedAt = server.Uptime;
@@ -60,6 +60,12 @@ public sealed class Session
 
     /// <summary>Subscribed channels, patterns and shard channels.</summary>
     public Subscriptions Subscriptions { get; } = new();
+
+    /// <summary>CLIENT TRACKING, or null when it is off. Changed by the session's own commands, read by any thread.</summary>
+    public ClientTracking? Tracking { get => Volatile.Read(ref _tracking); internal set => Volatile.Write(ref _tracking, value); }
+
+    private ClientTracking? _tracking;
+    private List<IPush>? _later;
 
     /// <summary>CLIENT REPLY.</summary>
     public ReplyMode ReplyMode { get; set; }
@@ -172,6 +178,25 @@ public sealed class Session
         OutputLimit.Check();
     }
 
+    /// <summary>Sends something behind what the session's own command, which is running on this thread, answers.</summary>
+    internal void PushLater(IPush push) => (_later ??= []).Add(push);
+
+    /// <summary>True when something waits for <see cref="PushNow"/>.</summary>
+    internal bool HasLater => _later is not null;
+
+    /// <summary>Sends what was to come later. To <paramref name="written"/>, where the command's answer is; or, where that is not known yet, by the mailbox.</summary>
+    internal void PushNow(ReplyWriter? written)
+    {
+        if (_later is not { } pushes) return;
+        _later = null;
+        if (written is not null) written.Protocol = Protocol;
+        foreach (var push in pushes)
+        {
+            if (written is null) Push(push);
+            else if (push.IsFor(this)) Port.PushBehind(push, written);
+        }
+    }
+
     /// <summary>client-output-buffer-limit as it applies to this session.</summary>
     public OutputLimit OutputLimit => _outputLimit ??= new OutputLimit(this);
 
@@ -186,6 +211,7 @@ public sealed class Session
         DiscardTransaction();
         Server.PubSub.RemoveAll(this);
         Server.Monitors.Remove(this);
+        Server.Tracking.Disable(this);
         IsMonitor = false;
         Name = "";
         Database = 0;
@@ -204,6 +230,7 @@ public sealed class Session
         Server.Engine.Unwatch(Watched);
         Server.PubSub.RemoveAll(this);
         Server.Monitors.Remove(this);
+        Server.Tracking.Disable(this);
         Transaction = null;
     }
 }

@@ -17,6 +17,17 @@ public abstract class SessionPort
     /// <summary>Sends something that is no reply (a message, a MONITOR line); in the order of the calls, after the reply of a running command.</summary>
     public abstract void Push(IPush push);
 
+    /// <summary>
+    /// Sends something behind what was written to <paramref name="reply"/>, on the thread that runs the session's commands. In process replies and pushes go
+    /// different ways.
+    /// </summary>
+    public virtual void PushBehind(IPush push, ReplyWriter reply) => Push(push);
+
+    /// <summary>
+    /// Gives the answer that <see cref="Complete"/> will deliver its place in the order of output: what is pushed from now on comes behind it. Called under locks.
+    /// </summary>
+    public virtual void ReserveSlot() { }
+
     /// <summary>Ends the connection. With <paramref name="afterReplies"/> what was written is sent first.</summary>
     public abstract void Close(bool afterReplies);
 

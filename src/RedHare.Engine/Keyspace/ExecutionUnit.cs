@@ -32,6 +32,9 @@ public sealed class ExecutionUnit
     /// <summary>The database that keys are looked up in.</summary>
     public int Database { get; set; }
 
+    /// <summary>On whose behalf it runs, for <see cref="IInvalidationListener"/>; null for the engine itself.</summary>
+    public object? Client { get; set; }
+
     /// <summary>True between <see cref="Enter"/> and <see cref="Exit"/>.</summary>
     public bool IsEntered { get; private set; }
 
@@ -48,6 +51,7 @@ public sealed class ExecutionUnit
 
     private bool _keyspaceChanged;
     private bool _replaced, _isHolding;
+    private Invalidations? _stale;
 
     /// <summary>The unit's instant in Unix milliseconds, read once after the locks were taken.</summary>
     public long Now => _now >= 0 ? _now : ReadClock() / 1000;
@@ -105,7 +109,16 @@ public sealed class ExecutionUnit
     public void Exit()
     {
         var readied = Leave();
+        if (_stale is not null) Announce();
         if (readied != 0) Engine.ServeReady(readied);
+    }
+
+    /// <summary>Tells of the keys whose copies became stale. Without locks.</summary>
+    internal void Announce()
+    {
+        if (_stale is not { IsEmpty: false } stale) return;
+        Engine.InvalidationListener?.OnInvalidated(this, stale);
+        stale.Clear();
     }
 
     internal ulong Leave()
@@ -230,7 +243,11 @@ public sealed class ExecutionUnit
     public void SuppressEffect() => _replaced = true;
 
     /// <summary>Says that a whole database changed (FLUSHDB, SWAPDB).</summary>
-    internal void MarkKeyspaceChanged() => _keyspaceChanged = true;
+    internal void MarkKeyspaceChanged()
+    {
+        _keyspaceChanged = true;
+        Stale.Everything = true;
+    }
 
     /// <summary>The mask of the shard of one key.</summary>
     public ulong ShardOf(ReadOnlySpan<byte> key) => 1UL << Engine.ShardIndex(key);
@@ -362,7 +379,54 @@ public sealed class ExecutionUnit
             shard.Waiters.Touch(database, key, Engine);
             if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
         }
+        if ((signal & KeySignal.Watchers) != 0 && Engine.BroadcastPrefixes is var prefixes && (prefixes.Length > 0 || !shard.Tracking.IsEmpty)) NoteStale(shard, key, what, prefixes);
         if (what.Name is not null) Engine.Listener?.OnKeyEvent(database, key, what);
+    }
+
+    private Invalidations Stale => _stale ??= new Invalidations();
+
+    /// <summary>
+    /// Notes that a client has read a key of a locked shard: it is told of the key's next change, once. Where there is no room to note it the client is told at once.
+    /// </summary>
+    public void Track(ReadOnlySpan<byte> key, long client)
+    {
+        var hash = KeyHash.Of(key, Engine.HashSeed);
+        var index = Engine.ShardIndex(key, hash);
+        if (!Holds(index)) throw new InvalidOperationException("A command tracked a key that it did not declare.");
+        try
+        {
+            Engine.Shards[index].Tracking.Add(key, hash, client);
+        }
+        catch (OutOfMemoryException)
+        {
+            Stale.Add(new TrackedKey(key.ToArray(), [client], ByCommand: false));
+        }
+    }
+
+    /// <summary>Takes tracked keys chosen at random out of one shard's table, as if they had changed. False when another unit holds the shard for long.</summary>
+    internal bool DropTracked(Shard shard, int count)
+    {
+        if (!TryEnter(1UL << shard.Index)) return false;
+        for (; count > 0 && !shard.Tracking.IsEmpty; count--)
+        {
+            var key = shard.Tracking.TakeRandom(Random.Shared, out var clients);
+            Stale.Add(new TrackedKey(key, clients, ByCommand: false));
+        }
+        Exit();
+        return true;
+    }
+
+    private void NoteStale(Shard shard, ReadOnlySpan<byte> key, KeyEvent what, byte[][] prefixes)
+    {
+        var byCommand = (what.Class & (KeyEventClass.Expired | KeyEventClass.Evicted)) == 0;
+        if (!shard.Tracking.IsEmpty && shard.Tracking.Take(key, KeyHash.Of(key, Engine.HashSeed)) is { } clients)
+            Stale.Add(new TrackedKey(key.ToArray(), clients, byCommand));
+        foreach (var prefix in prefixes)
+        {
+            if (!key.StartsWith(prefix)) continue;
+            Stale.AddBroadcast(key, byCommand);
+            break;
+        }
     }
 
     internal void MarkReadied(Shard shard)

@@ -6,7 +6,7 @@ public enum KeySignal
 {
     /// <summary>Nobody.</summary>
     None = 0,
-    /// <summary>Those who watch the key (WATCH).</summary>
+    /// <summary>Those who watch the key (WATCH) or hold copies of it (CLIENT TRACKING).</summary>
     Watchers = 1,
     /// <summary>Those who wait for it.</summary>
     Waiters = 2,

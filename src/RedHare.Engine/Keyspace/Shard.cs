@@ -4,7 +4,7 @@ using RedHare.Engine.Structures;
 namespace RedHare.Engine;
 
 /// <summary>
-/// A shard is a small Redis: a part of every database's keys, the arena they live in, who watches and who waits for them,
+/// A shard is a small Redis: a part of every database's keys, the arena they live in, who watches, tracks and waits for them,
 /// and one lock over all of it.
 /// </summary>
 internal sealed class Shard(int index, Arena arena, int databases)
@@ -15,6 +15,7 @@ internal sealed class Shard(int index, Arena arena, int databases)
     public readonly ShardDatabase[] Databases = [.. Enumerable.Range(0, databases).Select(_ => new ShardDatabase())];
     public readonly WatchRegistry Watches = new();
     public readonly WaiterRegistry Waiters = new();
+    public readonly TrackingTable Tracking = new(arena);
     public readonly FreeQueue Freeing = new();
 
     // Statistics, changed under the lock and summed without it.

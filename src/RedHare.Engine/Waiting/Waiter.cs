@@ -34,6 +34,9 @@ public abstract class Waiter
     /// <summary>The keys it waits for.</summary>
     public IReadOnlyList<byte[]> Keys { get; internal set; } = [];
 
+    /// <summary>On whose behalf it runs; see <see cref="ExecutionUnit.Client"/>.</summary>
+    public virtual object? Client => null;
+
     /// <summary>The type that one of its keys must hold before it is run again.</summary>
     public KeyType Awaits { get; internal set; }
 

@@ -64,6 +64,8 @@ internal sealed class EpollLoop : Loop
         (_eventAt, _eventCount) = (0, Events.Wait(timeout));
         if (timeout != 0)
             Awake();
+        // Letters first: who was told of something by another connection's reply, and now asks here, finds what was posted before that reply.
+        Deliver();
         FinishEvents();
     }
 

@@ -185,8 +185,7 @@ internal abstract class Loop
         Volatile.Write(ref _now, Environment.TickCount64);
         if (_ready.Count > 0 || _readyAt < _readyNow.Count)
             RunReady();
-        if (!_mailbox.IsEmpty || _heldLetters.Count > 0 || !_letters.IsEmpty)
-            Deliver();
+        Deliver();
         if (_now >= _nextTick)
             Tick();
         Flush();
@@ -217,8 +216,11 @@ internal abstract class Loop
         _readyAt = 0;
     }
 
-    private void Deliver()
+    /// <summary>Handles what is in the mailbox.</summary>
+    private protected void Deliver()
     {
+        if (_mailbox.IsEmpty && _heldLetters.Count == 0 && _letters.IsEmpty)
+            return;
         if (_held is null && _heldLetters.Count > 0)
         {
             var held = _heldLetters.ToArray();

@@ -9,6 +9,8 @@ internal sealed class BufferedReply : RespReply<ReplyBytes>
 
     public ReadOnlySpan<byte> Bytes => Writer.Bytes;
 
+    public override bool IsDeferred => true;
+
     public override int BeginArray() => Writer.Length;
 
     protected override void Insert(int mark, ReadOnlySpan<byte> header) => Writer.Insert(mark, header);

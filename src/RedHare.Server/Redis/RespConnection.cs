@@ -21,6 +21,7 @@ internal sealed class RespConnection : ConnectionHandler
     private readonly SocketReply _reply;
     private readonly Arguments _arguments = new();
     private bool _parked;
+    private List<IPush>? _behind;
 
     public RespConnection(Connection connection, RedisServer server)
     {
@@ -124,6 +125,7 @@ internal sealed class RespConnection : ConnectionHandler
         {
             case BufferedReply completed:
                 _connection.Output.Write(completed.Bytes);
+                DeliverBehind();
                 if (_parked)
                 {
                     _parked = false;
@@ -131,12 +133,29 @@ internal sealed class RespConnection : ConnectionHandler
                     else _connection.ResumeReading();
                 }
                 break;
+            case IPush push when _parked && _port.HasReservedSlot:
+                (_behind ??= []).Add(push);
+                break;
             case IPush push:
-                _reply.Protocol = _session.Protocol;
-                if (push.IsFor(_session)) push.Write(_reply);
-                _port.Delivered(push);
+                Deliver(push);
                 break;
         }
+    }
+
+    private void Deliver(IPush push)
+    {
+        _reply.Protocol = _session.Protocol;
+        if (push.IsFor(_session)) push.Write(_reply);
+        _port.Delivered(push);
+    }
+
+    // What was pushed after the awaited answer had its place, and arrived before it.
+    private void DeliverBehind()
+    {
+        _port.HasReservedSlot = false;
+        if (_behind is not { } pushes) return;
+        _behind = null;
+        foreach (var push in pushes) Deliver(push);
     }
 
     public override void OnTick(long monotonicMilliseconds)

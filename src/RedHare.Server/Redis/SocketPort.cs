@@ -10,6 +10,7 @@ internal sealed class SocketPort(Connection connection) : SessionPort
 {
     private readonly OutputBuffer _output = connection.Output;
     private long _posted, _input, _received;
+    private volatile bool _hasReservedSlot;
 
     public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
 
@@ -22,6 +23,13 @@ internal sealed class SocketPort(Connection connection) : SessionPort
     }
 
     public override void ServeOthers() => connection.ServeOthers();
+
+    public override void PushBehind(IPush push, ReplyWriter reply) => push.Write(reply);
+
+    public override void ReserveSlot() => _hasReservedSlot = true;
+
+    /// <summary>True from when the awaited answer was given its place until it came.</summary>
+    public bool HasReservedSlot { get => _hasReservedSlot; set => _hasReservedSlot = value; }
 
     /// <summary>So many bytes are about to be processed.</summary>
     public void BeginInput(long bytes) => Volatile.Write(ref _input, bytes);

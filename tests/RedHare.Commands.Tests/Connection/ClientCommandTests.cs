@@ -132,18 +132,12 @@ public sealed class ClientCommandTests : CommandTest
     }
 
     [Fact]
-    public void Switches_and_tracking()
+    public void Switches()
     {
         Expect("OK", "CLIENT NO-EVICT on");
         Expect("OK", "CLIENT NO-TOUCH on");
         Assert.Contains("flags=eT", Run("CLIENT INFO"), StringComparison.Ordinal);
         Expect("(error) ERR syntax error", "CLIENT NO-EVICT maybe");
-        Expect("-1", "CLIENT GETREDIR");
-        Expect("[\"flags\", [\"off\"], \"redirect\", -1, \"prefixes\", []]", "CLIENT TRACKINGINFO");
-        Expect("OK", "CLIENT TRACKING OFF");
-        Expect("(error) ERR CLIENT TRACKING is not supported by this version", "CLIENT TRACKING ON BCAST PREFIX a");
-        Expect("(error) ERR syntax error", "CLIENT TRACKING ON badger");
-        Assert.StartsWith("(error) ERR CLIENT CACHING can be called only when", Run("CLIENT CACHING YES"));
         Expect("0", "CLIENT UNBLOCK 12345");
         Assert.StartsWith("[CLIENT <subcommand>", Run("CLIENT HELP"));
     }

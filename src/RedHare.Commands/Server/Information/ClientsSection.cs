@@ -21,7 +21,7 @@ internal static class ClientsSection
         text.Line("client_recent_max_input_buffer", input);
         text.Line("client_recent_max_output_buffer", output);
         text.Line("blocked_clients", server.Engine.BlockedWaiters + server.Pause.Waiting);
-        text.Line("tracking_clients", 0);
+        text.Line("tracking_clients", server.Tracking.Clients);
         text.Line("pubsub_clients", subscribers);
         text.Line("watching_clients", watching);
         text.Line("clients_in_timeout_table", server.Engine.TimedWaiters);

@@ -47,9 +47,9 @@ internal static class StatsSection
         text.Line("active_defrag_key_misses", 0);
         text.Line("total_active_defrag_time", 0);
         text.Line("current_active_defrag_time", 0);
-        text.Line("tracking_total_keys", 0);
-        text.Line("tracking_total_items", 0);
-        text.Line("tracking_total_prefixes", 0);
+        text.Line("tracking_total_keys", server.Engine.TrackedKeys);
+        text.Line("tracking_total_items", server.Engine.TrackedItems);
+        text.Line("tracking_total_prefixes", server.Tracking.Prefixes);
         text.Line("unexpected_error_replies", 0);
         text.Line("total_error_replies", statistics.ErrorReplies);
         text.Line("dump_payload_sanitizations", 0);
