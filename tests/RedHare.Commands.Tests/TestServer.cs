@@ -35,6 +35,9 @@ internal sealed class TestServer : IDisposable
 
     public TestClient Connect() => new(Context);
 
+    /// <summary>Lets that many more allocations succeed and fails the one after them; −1 never fails.</summary>
+    public void FailAfter(long allocations) => _checks.FailAfter(allocations);
+
     /// <summary>Every key with type, expiry and content, in an order of its own: what two equal data sets have in common.</summary>
     public SortedDictionary<string, string> Dump()
     {

@@ -22,17 +22,15 @@ public static class StreamValue
     public static void AddEntry<T>(this WriteScope key, StreamId id, scoped ref T fields, in StreamLimits limits)
         where T : struct, IEntryFields, allows ref struct
     {
-        var isNew = !key.Exists;
-        if (isNew) key.CreateStream();
-        try
+        if (!key.Exists)
         {
-            EntryTree.Append(ref key.Root<StreamRoot>(), key.Arena, limits, id, ref fields);
+            // The key comes last: one that came and went would count as a change.
+            var root = default(StreamRoot);
+            EntryTree.Append(ref root, key.Arena, limits, id, ref fields);
+            Attach(key, ref root);
+            return;
         }
-        catch (OutOfMemoryException)
-        {
-            if (isNew) key.Delete();
-            throw;
-        }
+        EntryTree.Append(ref key.Root<StreamRoot>(), key.Arena, limits, id, ref fields);
         key.MarkChanged();
     }
 
@@ -89,6 +87,21 @@ public static class StreamValue
     {
         key.Root<StreamRoot>().MaxDeletedId = id;
         key.MarkChanged();
+    }
+
+    private static void Attach(WriteScope key, ref StreamRoot root)
+    {
+        try
+        {
+            key.CreateStream();
+        }
+        catch (OutOfMemoryException)
+        {
+            var budget = int.MaxValue;
+            EntryTree.FreeSlice(ref root.Tree, key.Arena, ref budget);
+            throw;
+        }
+        key.Root<StreamRoot>() = root;
     }
 
     private static void Discard(WriteScope key, RankTreeRoot nodes)

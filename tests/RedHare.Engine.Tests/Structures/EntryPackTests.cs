@@ -43,17 +43,23 @@ public class EntryPackTests
         using var arena = new Arena(1, checks);
         var root = default(StreamRoot);
         var limits = new StreamLimits(0, 0);
-        for (ulong i = 1; i <= 5000; i++) Add(ref root, arena, limits, new(i, 0), "f", "v");
+        for (ulong i = 1; i <= 4200; i++) Add(ref root, arena, limits, new(i, 0), "f", "v");
         Assert.Equal(1, root.Tree.Count);
         Assert.Equal(arena.UsedBytes, EntryTree.Verify(root));
-        for (ulong i = 1; i < 5000; i++)
+        for (ulong i = 1; i <= 200; i++)
         {
             Assert.True(EntryTree.Remove(ref root, arena, new(i, 0)));
-            if (i % 64 == 0) Assert.Equal(arena.UsedBytes, EntryTree.Verify(root));
+            if (i % 25 == 0) Assert.Equal(arena.UsedBytes, EntryTree.Verify(root));
+        }
+        Assert.Equal(3869, EntryTrim.Trim(ref root, arena, StreamTrim.ToLength(131), out _));
+        for (ulong i = 4200; i > 4070; i--)
+        {
+            Assert.True(EntryTree.Remove(ref root, arena, new(i, 0)));
+            if (i % 25 == 0) Assert.Equal(arena.UsedBytes, EntryTree.Verify(root));
         }
         Assert.Equal((1L, 1L), (root.Length, root.Tree.Count));
         Assert.Equal(arena.UsedBytes, EntryTree.Verify(root));
-        Assert.True(EntryTree.Remove(ref root, arena, new(5000, 0)));
+        Assert.True(EntryTree.Remove(ref root, arena, new(4070, 0)));
         Assert.Equal(0, arena.UsedBytes);
     }
 
