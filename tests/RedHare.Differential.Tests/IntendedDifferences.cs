@@ -15,7 +15,8 @@ internal static class IntendedDifferences
             static (_, real, ours) => real == "-ERR timeout is negative" && ours is "-ERR timeout is out of range" or "-ERR timeout is not a float or out of range"),
         ("7.2 refuses the one RANK whose sign cannot be turned.",
             static (command, _, ours) => command[0] == "LPOS" && ours.StartsWith("-ERR value is out of range, value must between -9223372036854775807", StringComparison.Ordinal)),
-        ("7.4 reads from + too, and says so.", static (command, real, ours) => command[0] == "XREAD" && IsUnbalanced(real) && IsUnbalanced(ours)),
+        ("7.4 reads from + too, and says so.", static (command, real, ours) => command[0] is "XREAD" or "XREADGROUP" && IsUnbalanced(real) && IsUnbalanced(ours)),
+        ("7.2 creates a consumer who then gets nothing.", static (command, real, ours) => command is ["XGROUP", "CREATECONSUMER", ..] && real == ":1" && ours == ":0"),
         ("7.2 adds ZRANK WITHSCORE, and with it finds a fourth word ill-formed, not one too many.",
             static (command, real, ours) => command[0] is "ZRANK" or "ZREVRANK" && ours == "-ERR syntax error" && real.StartsWith("-ERR wrong number of arguments", StringComparison.Ordinal)),
     ];

@@ -30,6 +30,11 @@ internal sealed class RandomCommands(IReadOnlyList<string> templates, int seed)
         ["I"] = ["0-1", "1-1", "1-2", "2-0", "2", "3-5", "4-18446744073709551615", "5-0", "7-7", "8", "9-9", "10-0", "12-3", "15-1", "20-0", "0-0"],
         ["J"] = ["0-1", "1-1", "1-2", "2", "3-5", "5-0", "8", "9-9", "15", "20-0", "0-0", "18446744073709551615-0", "-", "+", "(3-5", "(8", "(20-0", "(0-0"],
         ["A"] = ["1-*", "2-*", "3-*", "5-*", "8-*", "9-9", "10-*", "11-1", "12-*", "13-5", "15-*", "20-*", "21-7"],
+        ["P"] = ["1-0", "1-1", "2-0", "3-0", "5-0", "5-1", "8-0", "9-9", "10-0", "11-1", "12-0", "13-5", "15-0", "20-0", "20-1", "21-7"],
+        ["G"] = ["0", "$", "1-1", "9-9", "13-5", "30-0", "-"],
+        ["g"] = ["g", "h", "g", "other-group"],
+        ["u"] = ["Alice", "Bob", "c", ""],
+        ["L"] = ["0", "3600000", "7200000", "-1", "100000000"],
         ["f"] = ["a", "b", "field", "1"],
         ["~"] = ["~", "="],
         ["b"] = ["0", "1", "7", "8", "15", "100"],
@@ -61,7 +66,7 @@ internal sealed class RandomCommands(IReadOnlyList<string> templates, int seed)
     // What chooses at random once it loses the count that takes everything; a score but 0, which would leave the ranges by bytes undefined; a cursor of
     // the server's own making; a timeout, lest it be for ever; what is set for all who come after.
     private static bool MayBeSpoiled(List<string> words) =>
-        words is not (["CONFIG", ..] or ["XREAD", "BLOCK", ..]) and not (["SPOP" or "SRANDMEMBER" or "HRANDFIELD" or "SCAN" or "SSCAN" or "HSCAN" or "ZSCAN", ..] or ["ZADD", _, "0", ..]) && words[0][0] != 'B';
+        words is not (["CONFIG", ..] or ["XREAD", "BLOCK", ..] or ["XREADGROUP", "BLOCK", ..]) and not (["SPOP" or "SRANDMEMBER" or "HRANDFIELD" or "SCAN" or "SSCAN" or "HSCAN" or "ZSCAN", ..] or ["ZADD", _, "0", ..]) && words[0][0] != 'B';
 
     private string Fill(string word)
     {

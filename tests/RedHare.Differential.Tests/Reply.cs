@@ -14,8 +14,20 @@ internal readonly record struct Reply(string Raw, RespValue Value)
         "HRANDFIELD" => Sorted(Value, command[^1].Equals("WITHVALUES", StringComparison.OrdinalIgnoreCase) && Value.Items is [{ Type: not RespType.Array }, ..] ? 2 : 1),
         "SCAN" or "SSCAN" => Scanned(1),
         "HSCAN" or "ZSCAN" => Scanned(2),
+        "XPENDING" => WithoutIdleTimes(),
+        "XINFO" when command[1] == "GROUPS" => WithoutLags(),
         _ => Raw,
     };
+
+    // The third of an entry's four parts is by which clock one asks.
+    private string WithoutIdleTimes() => Value.Items.Length > 0 && Array.TrueForAll([.. Value.Items], item => item.Items.Length == 4)
+        ? string.Join("\r\n", ((RespValue[])[.. Value.Items]).Select(item => $"{item.Items[0]} {item.Items[1]} {item.Items[3]}"))
+        : Raw;
+
+    // 7.2 creates consumers who get nothing, and knows lags that 7.0 does not.
+    private string WithoutLags() => Value.Items.Length > 0
+        ? string.Join("\r\n", ((RespValue[])[.. Value.Items]).Select(item => $"{item.Items[1]} {item.Items[5]} {item.Items[7]} {item.Items[9]}"))
+        : Raw;
 
     private string Scanned(int group) => Value.Items is [var cursor, var items] ? $"{cursor} {Sorted(items, group)}" : Raw;
 

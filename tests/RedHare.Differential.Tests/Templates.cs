@@ -66,6 +66,25 @@ internal static class Templates
             "ZLEXCOUNT {k} {x} {x}", "ZRANGE {k} {x} {x} BYLEX", "ZRANGE {k} {x} {x} BYLEX REV LIMIT {n} {n}", "ZRANGEBYLEX {k} {x} {x}", "ZREVRANGEBYLEX {k} {x} {x}",
             "ZREMRANGEBYLEX {k} {x} {x}", "ZRANGESTORE {k} {k} {x} {x} BYLEX", "OBJECT ENCODING {k}",
         ],
+        ["groups"] =
+        [
+            "XADD {k} {A} {f} {v}", "XADD {k} {A} a 1 b 2", "XADD {k} {A} {f} {v}", "XADD {k} {A} a {e}", "XADD {k} {A} a {e}", "XADD {k} {A} a {e}", "XGROUP CREATE {k} {g} {G}", "XGROUP CREATE {k} {g} {G} MKSTREAM",
+            "XGROUP CREATE {k} {g} 0 MKSTREAM ENTRIESREAD {i}", "XGROUP SETID {k} {g} {G}", "XGROUP SETID {k} {g} 0", "XGROUP DESTROY {k} {g}", "XGROUP CREATECONSUMER {k} {g} {u}", "XGROUP DELCONSUMER {k} {g} {u}",
+            "XREADGROUP GROUP {g} {u} STREAMS {k} >", "XREADGROUP GROUP {g} {u} COUNT {n} STREAMS {k} >", "XREADGROUP GROUP {g} {u} COUNT 2 STREAMS {k} >", "XREADGROUP GROUP {g} {u} COUNT 1 NOACK STREAMS {k} >",
+            "XREADGROUP GROUP {g} {u} STREAMS {k} {P}", "XREADGROUP GROUP {g} {u} COUNT {n} STREAMS {k} 0", "XREADGROUP GROUP {g} {u} STREAMS {k} {k} > 0", "XREADGROUP BLOCK 1 GROUP {g} {u} STREAMS {k} >",
+            "XACK {k} {g} {P}", "XACK {k} {g} {P} {P} {P}", "XPENDING {k} {g}", "XPENDING {k} {g}", "XPENDING {k} {g} {J} {J} {n}", "XPENDING {k} {g} - + 20", "XPENDING {k} {g} - + 20 {u}", "XPENDING {k} {g} IDLE {L} - + 20",
+            "XPENDING {k} {g} IDLE {L} {J} + {n} {u}", "XCLAIM {k} {g} {u} {L} {P} {P}", "XCLAIM {k} {g} {u} {L} {P} {P} IDLE {L}", "XCLAIM {k} {g} {u} {L} {P} {P} {P} JUSTID", "XCLAIM {k} {g} {u} 0 {P} {P} FORCE IDLE {L}",
+            "XCLAIM {k} {g} {u} 0 {P} RETRYCOUNT {d} FORCE", "XCLAIM {k} {g} {u} {L} {P} LASTID {P}", "XCLAIM {k} {g} {u} 0 {P} FORCE JUSTID LASTID {P} RETRYCOUNT {n}", "XAUTOCLAIM {k} {g} {u} {L} {J}",
+            "XAUTOCLAIM {k} {g} {u} {L} 0 COUNT {n}", "XAUTOCLAIM {k} {g} {u} {L} {J} COUNT 2 JUSTID", "XDEL {k} {P}", "XDEL {k} {P} {P}", "XTRIM {k} MAXLEN {n}", "XTRIM {k} MINID {P}", "DEL {k}", "COPY {k} {k} REPLACE", "RENAME {k} {k}",
+            "XRANGE {k} - +", "SET {k} {v}", "XINFO GROUPS other:none", "XINFO CONSUMERS {k} nobody",
+        ],
+        ["group counters"] =
+        [
+            "XADD {k} {A} {f} {v}", "XADD {k} {A} a 1 b 2", "XADD {k} {A} {f} {v}", "XADD {k} {A} a {e}", "XADD {k} {A} a {e}", "XGROUP CREATE {k} {g} {G}", "XGROUP CREATE {k} {g} {G} MKSTREAM ENTRIESREAD {i}", "XGROUP CREATE {k} {g} 0 MKSTREAM",
+            "XGROUP SETID {k} {g} {G}", "XGROUP SETID {k} {g} {P} ENTRIESREAD {n}", "XGROUP DESTROY {k} {g}", "XREADGROUP GROUP {g} {u} STREAMS {k} >", "XREADGROUP GROUP {g} {u} COUNT 1 STREAMS {k} >",
+            "XREADGROUP GROUP {g} {u} COUNT 2 STREAMS {k} >", "XREADGROUP GROUP {g} {u} COUNT 1 NOACK STREAMS {k} >", "XACK {k} {g} {P}", "XCLAIM {k} {g} {u} 0 {P} FORCE LASTID {P}", "XINFO GROUPS {k}", "XINFO GROUPS {k}", "XINFO GROUPS {k}",
+            "XGROUP DELCONSUMER {k} {g} {u}", "DEL {k}", "COPY {k} {k} REPLACE",
+        ],
         ["transactions"] =
         [
             "MULTI", "MULTI", "MULTI", "EXEC", "EXEC", "EXEC", "DISCARD", "WATCH {k}", "UNWATCH", "SET {k} {v}", "GET {k}", "INCR {k}", "INCRBY {k} {d}", "RPUSH {k} {e}", "LPOP {k}", "LRANGE {k} 0 -1", "DEL {k}", "HSET {k} {e} {v}", "HGET {k} {e}",
