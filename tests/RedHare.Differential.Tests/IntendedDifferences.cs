@@ -11,6 +11,8 @@ internal static class IntendedDifferences
         ("A SETBIT that changes no bit writes nothing at all; Redis turns the string raw on the quiet.",
             static (command, real, ours) => command[0] is "OBJECT" or "EXEC" && real == "raw" && ours is "int" or "embstr"),
         ("7.2 prints a score with the fewest digits that name it, 7.0 with 17.", static (_, real, ours) => IsSameNumber(real, ours)),
+        ("Coordinates in RESP3 are doubles with all their digits, as in Redis 8; before they were rounded to 17 decimals.",
+            static (command, real, ours) => command[0].StartsWith("GEO", StringComparison.Ordinal) && IsRounded(real, ours)),
         ("7.2 calls a timeout beyond 64 bits out of range, 7.0 negative.",
             static (_, real, ours) => real == "-ERR timeout is negative" && ours is "-ERR timeout is out of range" or "-ERR timeout is not a float or out of range"),
         ("7.2 refuses the one RANK whose sign cannot be turned.",
@@ -45,4 +47,8 @@ internal static class IntendedDifferences
         return (real.Count(char.IsAsciiDigit) >= 16 || real.Contains('e', StringComparison.Ordinal))
             && double.TryParse(real, CultureInfo.InvariantCulture, out var left) && double.TryParse(ours.TrimStart(','), CultureInfo.InvariantCulture, out var right) && left == right;
     }
+
+    private static bool IsRounded(string real, string ours) =>
+        real.StartsWith(',') && ours.StartsWith(',') && double.TryParse(real.AsSpan(1), CultureInfo.InvariantCulture, out var left)
+        && double.TryParse(ours.AsSpan(1), CultureInfo.InvariantCulture, out var right) && Math.Abs(left - right) <= 1e-17;
 }

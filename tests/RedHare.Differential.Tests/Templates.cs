@@ -85,6 +85,15 @@ internal static class Templates
             "XREADGROUP GROUP {g} {u} COUNT 2 STREAMS {k} >", "XREADGROUP GROUP {g} {u} COUNT 1 NOACK STREAMS {k} >", "XACK {k} {g} {P}", "XCLAIM {k} {g} {u} 0 {P} FORCE LASTID {P}", "XINFO GROUPS {k}", "XINFO GROUPS {k}", "XINFO GROUPS {k}",
             "XGROUP DELCONSUMER {k} {g} {u}", "DEL {k}", "COPY {k} {k} REPLACE",
         ],
+        ["geo"] =
+        [
+            "GEOADD {k} {lon} {lat} {e}", "GEOADD {k} {lon} {lat} {e} {lon} {lat} {e} {lon} {lat} {e}", "GEOADD {k} {lon} {lat} {e} {lon} {lat} {m}", "GEOADD {k} CH {lon} {lat} {e}", "GEOADD {k} NX {lon} {lat} {e}", "GEOADD {k} XX CH {lon} {lat} {e}",
+            "GEOPOS {k} {e} {e} {m}", "GEOHASH {k} {e} {e}", "GEODIST {k} {e} {e}", "GEODIST {k} {e} {m} {unit}", "GEOSEARCH {k} FROMLONLAT {lon} {lat} BYRADIUS {radius} {unit} ASC WITHDIST WITHCOORD WITHHASH",
+            "GEOSEARCH {k} FROMMEMBER {e} BYRADIUS {radius} {unit} DESC WITHDIST", "GEOSEARCH {k} FROMLONLAT {lon} {lat} BYBOX {radius} {radius} {unit} ASC WITHDIST", "GEOSEARCH {k} FROMMEMBER {e} BYBOX {radius} {radius} {unit} WITHHASH ASC",
+            "GEOSEARCH {k} FROMLONLAT {lon} {lat} BYRADIUS {radius} {unit} ASC COUNT {n}", "GEOSEARCHSTORE {k} {k} FROMLONLAT {lon} {lat} BYBOX {radius} {radius} {unit}", "GEOSEARCHSTORE {k} {k} FROMMEMBER {e} BYRADIUS {radius} {unit} STOREDIST",
+            "GEORADIUS {k} {lon} {lat} {radius} {unit} ASC WITHDIST", "GEORADIUS {k} {lon} {lat} {radius} {unit} STORE {k}", "GEORADIUS_RO {k} {lon} {lat} {radius} {unit} DESC WITHCOORD", "GEORADIUSBYMEMBER {k} {e} {radius} {unit} ASC", "GEORADIUSBYMEMBER {k} {e} {radius} {unit} STOREDIST {k}",
+            "GEORADIUSBYMEMBER_RO {k} {e} {radius} {unit} ASC", "ZRANGE {k} 0 -1 WITHSCORES", "ZREM {k} {e}",
+        ],
         ["transactions"] =
         [
             "MULTI", "MULTI", "MULTI", "EXEC", "EXEC", "EXEC", "DISCARD", "WATCH {k}", "UNWATCH", "SET {k} {v}", "GET {k}", "INCR {k}", "INCRBY {k} {d}", "RPUSH {k} {e}", "LPOP {k}", "LRANGE {k} 0 -1", "DEL {k}", "HSET {k} {e} {v}", "HGET {k} {e}",

@@ -83,7 +83,7 @@ internal sealed class SyntaxArguments
         var word = _text[start.._at];
         if (!IsToken(word) || IsRepeatedNext(word)) return new(start, _at, _names.Argument(word));
         var token = word == "\"\"" ? "" : word;
-        return new(start, _at, new(SyntaxNames.OfToken(token), SyntaxArgument.PureToken) { Token = token }, BareToken: true);
+        return new(start, _at, new(SyntaxNames.OfToken(token), SyntaxArgument.PureToken) { Token = SyntaxNames.TextOf(token) }, BareToken: true);
     }
 
     // "ID [ID ...]" names an argument in capitals; nothing but that argument could be repeated so.

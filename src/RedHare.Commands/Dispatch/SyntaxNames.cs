@@ -23,7 +23,7 @@ internal sealed class SyntaxNames(Command command)
         ["nx"] = "condition", ["gt"] = "comparison", ["asc"] = "order", ["m"] = "unit", ["byte"] = "unit", ["byscore"] = "sortby",
         ["async"] = "flush-type", ["maxlen"] = "strategy", ["equal"] = "operator", ["before"] = "where", ["min"] = "where",
         ["left"] = "where", ["sum"] = "aggregate", ["seconds"] = "expiration", ["on"] = "status", ["yes"] = "mode",
-        ["member"] = "from", ["radius"] = "by", ["nosave"] = "save-selector", ["auto-id"] = "id-selector", ["and"] = "operation", ["reset"] = "operation",
+        ["member"] = "from", ["circle"] = "by", ["storekey"] = "store", ["nosave"] = "save-selector", ["auto-id"] = "id-selector", ["and"] = "operation", ["reset"] = "operation",
     };
 
     private int _keyArguments;
@@ -33,6 +33,7 @@ internal sealed class SyntaxNames(Command command)
     {
         var name = word.ToLowerInvariant();
         if (name == "entries-read") return new("entriesread", TypeOf(name)) { Display = name };
+        if (name is "storekey" or "storedistkey") return new(name, "key") { Display = "key", KeySpec = name == "storekey" ? 1 : 2 };
         if (!command.HasKeys || !Keys.Contains(name)) return new(name, TypeOf(name)) { Display = name };
         return new(name, "key") { KeySpec = Math.Min(_keyArguments++, command.Keys.Length - 1) };
     }
@@ -50,6 +51,9 @@ internal sealed class SyntaxNames(Command command)
         _ => token.ToLowerInvariant(),
     };
 
+    /// <summary>The text of a pure token: the notation writes all in capitals, Redis the units of lengths in small letters.</summary>
+    public static string TextOf(string token) => token is "M" or "KM" or "FT" or "MI" ? token.ToLowerInvariant() : token;
+
     public static string OfChoice(List<SyntaxArgument> alternatives)
     {
         foreach (var alternative in alternatives)
@@ -63,6 +67,8 @@ internal sealed class SyntaxNames(Command command)
         switch (arguments[0].Name)
         {
             case "start": return "range";
+            case "radius": return "circle";
+            case "width": return "box";
             case "min-idle-time": return "filters";
             case "strategy": return "trim";
         }

@@ -32,7 +32,7 @@ internal static class ScoreUpdate
         {
             for (var i = 0; i < pairs; i++)
                 if (!RedisNumber.TryParseDouble(call[at + i * 2], out scores[i])) { call.Reply.Error(Errors.NotAFloat); return; }
-            Apply(call, at, scores[..pairs], rules, countUpdates);
+            Apply(call, at + 1, 2, scores[..pairs], rules, countUpdates);
         }
         finally
         {
@@ -53,7 +53,8 @@ internal static class ScoreUpdate
         return false;
     }
 
-    private static void Apply(CommandCall call, int first, ReadOnlySpan<double> scores, ScoreRules rules, bool countUpdates)
+    /// <summary>Sets the scores of the members that are every <paramref name="step"/>th argument from <paramref name="first"/> on.</summary>
+    public static void Apply(CommandCall call, int first, int step, ReadOnlySpan<double> scores, ScoreRules rules, bool countUpdates)
     {
         var increments = (rules & ScoreRules.Increment) != 0;
         if (!call.TryWrite(call[1], KeyType.SortedSet, increments ? SortedSetEvents.Increment : SortedSetEvents.Add, out var key)) return;
@@ -62,7 +63,7 @@ internal static class ScoreUpdate
         for (var i = 0; i < scores.Length; i++)
         {
             var score = scores[i];
-            var outcome = key.SetScore(call[first + 1 + i * 2], ref score, rules, scores.Length, limits);
+            var outcome = key.SetScore(call[first + i * step], ref score, rules, scores.Length, limits);
             if (outcome == ScoreOutcome.NotANumber) { call.Reply.Error("ERR resulting score is not a number (NaN)"u8); return; }
             if (outcome == ScoreOutcome.Added) added++;
             else if (outcome == ScoreOutcome.Updated) updated++;

@@ -119,6 +119,16 @@ public readonly struct LongDouble
         return Round(negative, (UInt128)kept, exponent + excess, sticky || kept << excess != value);
     }
 
+    /// <summary>The same number, which a LongDouble always has.</summary>
+    public static LongDouble FromDouble(double value)
+    {
+        if (!double.IsFinite(value)) return new LongDouble(value < 0, double.IsNaN(value) ? 1UL : 0, NotFinite);
+        var bits = BitConverter.DoubleToUInt64Bits(value);
+        var exponent = (int)(bits >> 52) & 0x7FF;
+        var fraction = bits & ((1UL << 52) - 1);
+        return Round(value < 0, exponent == 0 ? fraction : fraction | 1UL << 52, Math.Max(exponent, 1) - 1075, false);
+    }
+
     /// <summary>The nearest LongDouble to ± value × 2^exponent; <paramref name="sticky"/> says that a little more was cut off, and then value has over 65 bits.</summary>
     private static LongDouble Round(bool negative, UInt128 value, int exponent, bool sticky)
     {
