@@ -29,10 +29,10 @@ public static class MathLibrary
         library.Add("sqrt", static call => call.Return(Math.Sqrt(call.CheckNumber(0))));
         AddUnary(library, "tan", Math.Tan);
         AddUnary(library, "tanh", Math.Tanh);
-        library.Add("atan2", static call => call.Return(Math.Atan2(call.CheckNumber(0), call.CheckNumber(1))));
-        library.Add("fmod", static call => call.Return(call.CheckNumber(0) % call.CheckNumber(1)));
-        library.Add("pow", static call => call.Return(Math.Pow(call.CheckNumber(0), call.CheckNumber(1))));
-        library.Add("ldexp", static call => call.Return(Math.ScaleB(call.CheckNumber(0), (int)call.CheckInteger(1))));
+        AddBinary(library, "atan2", Math.Atan2);
+        AddBinary(library, "fmod", static (x, y) => x % y);
+        AddBinary(library, "pow", Math.Pow);
+        AddBinary(library, "ldexp", static (x, y) => Math.ScaleB(x, (int)CInteger.ToInt64(y)));
         library.Add("frexp", Frexp);
         library.Add("modf", Modf);
         library.Add("max", Max);
@@ -50,6 +50,13 @@ public static class MathLibrary
 
     private static void AddUnary(LibraryTable library, string name, Func<double, double> function) =>
         library.Add(name, call => call.Return(function(call.CheckNumber(0))));
+
+    /// <summary>The second argument is checked first: compiled C takes them from the last on.</summary>
+    private static void AddBinary(LibraryTable library, string name, Func<double, double, double> function) => library.Add(name, call =>
+    {
+        var second = call.CheckNumber(1);
+        return call.Return(function(call.CheckNumber(0), second));
+    });
 
     private static int Frexp(LuaCall call)
     {

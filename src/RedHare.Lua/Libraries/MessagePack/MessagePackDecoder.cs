@@ -92,6 +92,7 @@ internal ref struct MessagePackDecoder
 
     private void Begin(bool isMap)
     {
+        if (!isMap) _results.CheckRoom(_slots + 2, "in function mp_decode_to_lua_array");
         if (_depth == _levels.Length) Array.Resize(ref _levels, Math.Max(8, _depth * 2));
         _levels[_depth++] = new Level { Table = _call.State.Table(), IsMap = isMap, Left = isMap ? _reader.Count * 2L : _reader.Count, Slots = isMap ? 1 : 2 };
         _slots += isMap ? 1 : 2;

@@ -74,7 +74,8 @@ internal static class DecimalDigits
         digits[0] = text[0];
         text.Slice(2, count - 1).CopyTo(digits[1..]);
         var sign = text[count + 2];
-        Utf8Parser.TryParse(text[(count + 3)..written], out int power, out _);
+        var power = 0;
+        foreach (var digit in text[(count + 3)..written]) power = (power * 10) + digit - '0';
         return sign == '-' ? -power : power;
     }
 
