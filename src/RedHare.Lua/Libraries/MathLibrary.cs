@@ -5,7 +5,7 @@ public static class MathLibrary
 {
     /// <summary>Sets the global <c>math</c>.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="random">What <c>math.random</c> draws from; the host keeps it to seed it before each script.</param>
+    /// <param name="random">What <c>math.random</c> draws from; given where the host wants to seed it, or to share it between states of one thread.</param>
     public static void Open(LuaState state, LuaRandom? random = null)
     {
         random ??= new LuaRandom();

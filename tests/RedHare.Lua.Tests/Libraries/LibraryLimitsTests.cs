@@ -86,11 +86,12 @@ public sealed class LibraryLimitsTests
         var state = new LuaState();
         var random = new LuaRandom();
         MathLibrary.Open(state, random);
+        // What redis-server answers to the first call after its start.
+        Assert.Equal("0.39646477363839", LibraryRun.Of("math.random()", state));
         random.Seed(0);
         var first = LibraryRun.Of("math.random(), math.random(10), math.random(5, 7)", state);
         random.Seed(0);
         Assert.Equal(first, LibraryRun.Of("math.random(), math.random(10), math.random(5, 7)", state));
-        // What redis-server answers to the first call of a script.
         Assert.StartsWith("0.17082803611217 ", first, StringComparison.Ordinal);
     }
 

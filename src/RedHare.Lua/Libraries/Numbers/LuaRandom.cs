@@ -1,8 +1,8 @@
 namespace RedHare.Lua;
 
 /// <summary>
-/// The generator behind <c>math.random</c>: lrand48's, a linear congruence of 48 bits, the same on every machine, so that a script seeded the same
-/// gives the same replies everywhere. The host seeds it with 0 before each script, as Redis does.
+/// The generator behind <c>math.random</c>: lrand48's, a linear congruence of 48 bits, the same on every machine, so that scripts which seed it the same
+/// give the same replies everywhere. Without a seed it goes on from script to script, as in Redis since 7.0.
 /// </summary>
 public sealed class LuaRandom
 {
