@@ -5,7 +5,7 @@ using System.Text;
 namespace RedHare.Bench;
 
 /// <summary>
-/// Bytes per item of the six shapes, table included: the mean over 200,000 to 400,000 items in steps of 20,000, and the maximum, by used_memory's growth.
+/// Bytes per item of the shapes, table included: the mean over 200,000 to 400,000 items in steps of 20,000, and the maximum, by used_memory's growth.
 /// redis-server beside it, loaded with the same items.
 /// </summary>
 internal static class MemoryPerItem
@@ -20,22 +20,24 @@ internal static class MemoryPerItem
         ("hash field 16 + 16 B", 56, i => ["HSET", "hash", $"field:{i:D10}", $"value:{i:D10}"]),
         ("set member 16 B", 36, i => ["SADD", "set", $"member:{i:D9}"]),
         ("list element 16 B", 18.5, i => ["RPUSH", "list", $"element:{i:D8}"]),
+        ("stream entry of two fields, 3 + 16 B", 33, i => ["XADD", "stream", $"{1_700_000_000_000 + i * 7L}-0", "sensor", $"{i % 1000}", "value", $"reading:{i:D8}"]),
     ];
 
     public static int Run(string[] args)
     {
-        _ = args;
+        var only = Options.Text(args, "--only");
         Console.WriteLine("| shape | target | RedHare mean | RedHare max | redis-server mean |");
         Console.WriteLine("|---|---|---|---|---|");
         using var redis = ServerProcess.StartRedis();
         foreach (var (name, target, item) in Shapes)
         {
+            if (only is not null && !name.StartsWith(only, StringComparison.Ordinal)) continue;
             var ours = Ours(item);
             var theirs = Theirs(redis, item);
             var mean = ours.Average();
             Console.WriteLine($"| {name} | {target} | {mean:F1}{(mean <= target ? "" : " (short)")} | {ours.Max():F1} | {theirs.Average():F1} |");
         }
-        Console.WriteLine(Small());
+        if (only is null) Console.WriteLine(Small());
         return 0;
     }
 
@@ -111,7 +113,10 @@ internal static class MemoryPerItem
             _pending.Clear();
             _reader ??= new StreamReader(_tcp.GetStream(), Encoding.ASCII);
             for (var i = 0; i < replies; i++)
+            {
                 if (_reader.ReadLine() is not { } line || line.StartsWith('-')) throw new InvalidOperationException("Loading failed.");
+                if (line.StartsWith('$')) _reader.ReadLine();
+            }
         }
 
         public long UsedMemory()

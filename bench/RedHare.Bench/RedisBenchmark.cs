@@ -14,7 +14,7 @@ internal sealed record Run(double PerSecond, double CpuMicroseconds, double P50,
 
 internal static partial class RedisBenchmark
 {
-    /// <summary>The ten operations of the table: a name and its redis-benchmark command.</summary>
+    /// <summary>The operations of the table: a name and its redis-benchmark command.</summary>
     public static readonly (string Name, string[] Command)[] Operations =
     [
         ("SET", ["SET", "key:__rand_int__", "xxx"]),
@@ -26,6 +26,8 @@ internal static partial class RedisBenchmark
         ("HSET", ["HSET", "myhash", "element:__rand_int__", "xxx"]),
         ("ZADD", ["ZADD", "myzset", "__rand_int__", "element:__rand_int__"]),
         ("LRANGE_100", ["LRANGE", "mylist", "0", "99"]),
+        ("XADD", ["XADD", "mystream", "MAXLEN", "~", "1000000", "*", "field", "xxx"]),
+        ("XRANGE_100", ["XRANGE", "mystream", "-", "+", "COUNT", "100"]),
         ("MSET", ["MSET", .. Enumerable.Range(0, 10).SelectMany(_ => new[] { "key:__rand_int__", "xxx" })]),
     ];
 

@@ -24,7 +24,7 @@ internal static class Servers
             {
                 if (only is not null && !only.Contains(name)) continue;
                 List<Run> ours = [], theirs = [];
-                var count = depth == 1 ? requests : name is "LRANGE_100" or "MSET" ? requests : requests * 4;
+                var count = depth == 1 ? requests : name is "LRANGE_100" or "XRANGE_100" or "MSET" ? requests : requests * 4;
                 for (var round = 0; round < rounds; round++)
                 {
                     // Whoever goes first meets a machine that was idle: they take turns.
