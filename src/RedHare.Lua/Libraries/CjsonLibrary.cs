@@ -11,8 +11,9 @@ public static class CjsonLibrary
 
     private static void Fill(LibraryTable library, JsonOptions options)
     {
+        var keys = new KeyCache();
         library.Add("encode", call => JsonEncoder.Encode(call, options));
-        library.Add("decode", call => JsonDecoder.Decode(call, options));
+        library.Add("decode", call => JsonDecoder.Decode(call, options, keys));
         library.Add("encode_sparse_array", call => SparseArray(call, options));
         library.Add("encode_max_depth", call =>
         {

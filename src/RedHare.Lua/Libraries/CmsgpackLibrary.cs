@@ -7,13 +7,14 @@ public static class CmsgpackLibrary
     public static void Open(LuaState state)
     {
         var library = LibraryTable.Open(state, "cmsgpack");
+        var keys = new KeyCache();
         library.Add("pack", MessagePackEncoder.Pack);
-        library.Add("unpack", static call => MessagePackDecoder.Unpack(call, 0, 0));
-        library.Add("unpack_one", static call => MessagePackDecoder.Unpack(call, 1, call.OptInteger(1, 0)));
-        library.Add("unpack_limit", static call =>
+        library.Add("unpack", call => MessagePackDecoder.Unpack(call, keys, 0, 0));
+        library.Add("unpack_one", call => MessagePackDecoder.Unpack(call, keys, 1, call.OptInteger(1, 0)));
+        library.Add("unpack_limit", call =>
         {
             var limit = call.CheckInteger(1);
-            return MessagePackDecoder.Unpack(call, limit, call.OptInteger(2, 0));
+            return MessagePackDecoder.Unpack(call, keys, limit, call.OptInteger(2, 0));
         });
         library.Add("_NAME", LuaString.Of("cmsgpack"));
         library.Add("_VERSION", LuaString.Of("lua-cmsgpack 0.4.0"));

@@ -14,22 +14,22 @@ internal ref struct JsonDecoder
     /// <summary>Stack slots that C would use: they bound the depth where the options do not.</summary>
     private int _slots;
 
-    private JsonDecoder(LuaCall call, JsonOptions options, ReadOnlySpan<byte> text)
+    private JsonDecoder(LuaCall call, JsonOptions options, KeyCache keys, ReadOnlySpan<byte> text)
     {
         _call = call;
         _options = options;
-        _tokens = new JsonTokenizer(call.State, text, options.DecodesInvalidNumbers);
+        _tokens = new JsonTokenizer(call.State, keys, text, options.DecodesInvalidNumbers);
         _levels = [];
         _slots = 1;
     }
 
-    public static int Decode(LuaCall call, JsonOptions options)
+    public static int Decode(LuaCall call, JsonOptions options, KeyCache keys)
     {
         if (call.Count != 1) throw call.Bad(0, "expected 1 argument");
         var text = call.CheckString(0).Span;
         if (text.Length >= 2 && (text[0] == 0 || text[1] == 0)) throw call.Error("JSON parser does not support UTF-16 or UTF-32");
         call.State.Tick(text.Length >> 4);
-        return call.Return(new JsonDecoder(call, options, text).Decode());
+        return call.Return(new JsonDecoder(call, options, keys, text).Decode());
     }
 
     private LuaValue Decode()
@@ -39,7 +39,7 @@ internal ref struct JsonDecoder
         {
             _call.State.Tick(1);
             ref var level = ref _levels[_depth - 1];
-            var token = _tokens.Next();
+            var token = _tokens.Next(isKey: !level.IsArray);
             if (token == (level.IsArray ? JsonToken.ArrayEnd : JsonToken.ObjectEnd))
             {
                 value = level.Table;
@@ -50,7 +50,7 @@ internal ref struct JsonDecoder
             if (level.NeedsComma)
             {
                 if (token != JsonToken.Comma) throw Unexpected(level.IsArray ? "comma or array end" : "comma or object end", token);
-                token = _tokens.Next();
+                token = _tokens.Next(isKey: !level.IsArray);
             }
             level.NeedsComma = true;
             if (!level.IsArray)

@@ -8,13 +8,15 @@ internal ref struct JsonTokenizer
     private static readonly SearchValues<byte> StringSpecials = SearchValues.Create("\"\\\0"u8);
 
     private readonly LuaState _state;
+    private readonly KeyCache _keys;
     private readonly ReadOnlySpan<byte> _text;
     private readonly bool _takesInvalidNumbers;
     private int _place;
 
-    public JsonTokenizer(LuaState state, ReadOnlySpan<byte> text, bool takesInvalidNumbers)
+    public JsonTokenizer(LuaState state, KeyCache keys, ReadOnlySpan<byte> text, bool takesInvalidNumbers)
     {
         _state = state;
+        _keys = keys;
         var end = text.IndexOf((byte)0);
         _text = end < 0 ? text : text[..end];
         _takesInvalidNumbers = takesInvalidNumbers;
@@ -32,7 +34,9 @@ internal ref struct JsonTokenizer
     /// <summary>The value of a string, number, boolean or null.</summary>
     public LuaValue Value { get; private set; }
 
-    public JsonToken Next()
+    /// <summary>Reads on.</summary>
+    /// <param name="isKey">The token may be a field's name: such strings repeat.</param>
+    public JsonToken Next(bool isKey = false)
     {
         while (At(_place) is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r') _place++;
         Index = _place;
@@ -59,7 +63,7 @@ internal ref struct JsonTokenizer
                 _place++;
                 return JsonToken.Colon;
             case (byte)'"':
-                return NextString();
+                return NextString(isKey);
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                 return !_takesInvalidNumbers && IsInvalidNumber() ? Fail("invalid number") : NextNumber();
             case (byte)'t' when _text[_place..].StartsWith("true"u8):
@@ -109,14 +113,14 @@ internal ref struct JsonTokenizer
         return JsonToken.Number;
     }
 
-    private JsonToken NextString()
+    private JsonToken NextString(bool isKey)
     {
         _place++;
         var rest = _text[_place..];
         var end = rest.IndexOfAny(StringSpecials);
         if (end >= 0 && rest[end] == '"')
         {
-            Value = _state.String(rest[..end]);
+            Value = isKey ? _keys.Get(_state, rest[..end]) : _state.String(rest[..end]);
             _place += end + 1;
             return JsonToken.String;
         }

@@ -17,19 +17,20 @@ internal ref struct MessagePackDecoder
     /// <summary>Stack slots that C would use within the tables: they bound the depth.</summary>
     private int _slots;
 
-    private MessagePackDecoder(LuaCall call, ReadOnlySpan<byte> data)
+    private MessagePackDecoder(LuaCall call, KeyCache keys, ReadOnlySpan<byte> data)
     {
         _call = call;
-        _reader = new MessagePackReader(call.State, data);
+        _reader = new MessagePackReader(call.State, keys, data);
         _results = new LuaResults(call);
         _levels = [];
     }
 
     /// <summary>Unpacks the values that stand in a row.</summary>
     /// <param name="call">The text is its first argument.</param>
+    /// <param name="keys">Names of fields that were met before.</param>
     /// <param name="limit">How many at most; 0 with an offset of 0 means all, and no offset in the results.</param>
     /// <param name="offset">Where to begin. The first result is where to go on, or -1 at the end.</param>
-    public static int Unpack(LuaCall call, long limit, long offset)
+    public static int Unpack(LuaCall call, KeyCache keys, long limit, long offset)
     {
         var isAll = limit == 0 && offset == 0;
         var data = call.CheckString(0).Span;
@@ -39,7 +40,7 @@ internal ref struct MessagePackDecoder
             throw call.Error($"Invalid request to unpack with offset of {unchecked((int)offset)} and limit of {data.Length}.");
         }
         if (offset > data.Length) throw call.Error($"Start offset {unchecked((int)offset)} greater than input length {data.Length}.");
-        var decoder = new MessagePackDecoder(call, data[(int)offset..]);
+        var decoder = new MessagePackDecoder(call, keys, data[(int)offset..]);
         if (!isAll) decoder._results.Add(LuaValue.Nil);
         for (var count = 0L; decoder._reader.Rest.Length > 0 && (isAll || count < limit); count++) decoder._results.Add(decoder.Decode());
         if (!isAll) decoder._results.SetFirst(decoder._reader.Rest.Length == 0 ? -1 : data.Length - decoder._reader.Rest.Length);
@@ -72,7 +73,7 @@ internal ref struct MessagePackDecoder
         _call.State.Tick(1);
         if (_reader.Rest.Length > 0) _results.CheckRoom(_slots + 1, TooMany);
         isWhole = false;
-        switch (_reader.Next())
+        switch (_reader.Next(_depth > 0 && _levels[_depth - 1] is { IsMap: true, HasKey: false }))
         {
             case MessagePackItem.Value:
                 isWhole = true;

@@ -3,9 +3,10 @@ using System.Buffers.Binary;
 namespace RedHare.Lua;
 
 /// <summary>Reads MessagePack item by item: a simple value whole, of an array or a map the head.</summary>
-internal ref struct MessagePackReader(LuaState state, ReadOnlySpan<byte> rest)
+internal ref struct MessagePackReader(LuaState state, KeyCache keys, ReadOnlySpan<byte> rest)
 {
     private readonly LuaState _state = state;
+    private readonly KeyCache _keys = keys;
 
     /// <summary>What is not read yet.</summary>
     public ReadOnlySpan<byte> Rest { get; private set; } = rest;
@@ -16,7 +17,9 @@ internal ref struct MessagePackReader(LuaState state, ReadOnlySpan<byte> rest)
     /// <summary>The elements of an array or the pairs of a map whose head was read.</summary>
     public uint Count { get; private set; }
 
-    public MessagePackItem Next()
+    /// <summary>Reads on.</summary>
+    /// <param name="isKey">The item may be a field's name: such strings repeat.</param>
+    public MessagePackItem Next(bool isKey)
     {
         if (Rest.Length == 0) return MessagePackItem.Missing;
         var code = Rest[0];
@@ -29,7 +32,7 @@ internal ref struct MessagePackReader(LuaState state, ReadOnlySpan<byte> rest)
             case < 0xA0:
                 return Head(MessagePackItem.Array, (uint)(code & 15), 1);
             case < 0xC0:
-                return Text(1, code & 31);
+                return Text(1, code & 31, isKey);
             case >= 0xE0:
                 return Simple((sbyte)code, 1);
             case 0xC0:
@@ -56,9 +59,9 @@ internal ref struct MessagePackReader(LuaState state, ReadOnlySpan<byte> rest)
             0xD0 => Simple((sbyte)data[0], 2),
             0xD1 => Simple(BinaryPrimitives.ReadInt16BigEndian(data), 3),
             0xD2 => Simple(BinaryPrimitives.ReadInt32BigEndian(data), 5),
-            0xD9 => Text(2, data[0]),
-            0xDA => Text(3, BinaryPrimitives.ReadUInt16BigEndian(data)),
-            0xDB => Text(5, BinaryPrimitives.ReadUInt32BigEndian(data)),
+            0xD9 => Text(2, data[0], isKey),
+            0xDA => Text(3, BinaryPrimitives.ReadUInt16BigEndian(data), isKey),
+            0xDB => Text(5, BinaryPrimitives.ReadUInt32BigEndian(data), isKey),
             0xDC => Head(MessagePackItem.Array, BinaryPrimitives.ReadUInt16BigEndian(data), 3),
             0xDD => Head(MessagePackItem.Array, BinaryPrimitives.ReadUInt32BigEndian(data), 5),
             0xDE => Head(MessagePackItem.Map, BinaryPrimitives.ReadUInt16BigEndian(data), 3),
@@ -90,10 +93,11 @@ internal ref struct MessagePackReader(LuaState state, ReadOnlySpan<byte> rest)
         return item;
     }
 
-    private MessagePackItem Text(int head, long length)
+    private MessagePackItem Text(int head, long length, bool isKey)
     {
         if (Rest.Length - head < length) return MessagePackItem.Missing;
-        return Simple(_state.String(Rest.Slice(head, (int)length)), head + (int)length);
+        var text = Rest.Slice(head, (int)length);
+        return Simple(isKey ? _keys.Get(_state, text) : _state.String(text), head + (int)length);
     }
 }
 
