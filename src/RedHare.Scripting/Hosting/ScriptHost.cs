@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using RedHare.Commands;
+using RedHare.Engine;
+
+namespace RedHare.Scripting;
+
+/// <summary>Scripting of one server: the cache of scripts, the interpreters that run them, the libraries of functions, and what runs now.</summary>
+internal sealed class ScriptHost : ScriptingService
+{
+    private readonly ConcurrentBag<ScriptRunner> _idle = [];
+    private ScriptRunner? _first;
+    private int _generation;
+
+    public ScriptHost(ServerContext server)
+    {
+        Server = server;
+        Running = new RunningScripts(reply => BusyReply = reply);
+        Functions = new FunctionRegistry(this);
+    }
+
+    public ServerContext Server { get; }
+
+    public ScriptCache Cache { get; } = new();
+
+    public FunctionRegistry Functions { get; }
+
+    public RunningScripts Running { get; }
+
+    /// <summary>The host of a command's server.</summary>
+    public static ScriptHost Of(CommandCall call) => (ScriptHost)call.Server.Scripting!;
+
+    /// <summary>An interpreter for the calling thread, until it is returned.</summary>
+    public ScriptRunner Rent()
+    {
+        var runner = Interlocked.Exchange(ref _first, null);
+        while (runner is not null || _idle.TryTake(out runner))
+        {
+            if (runner.Generation == Volatile.Read(ref _generation)) return runner;
+            runner = null;
+        }
+        return new ScriptRunner(this, Volatile.Read(ref _generation));
+    }
+
+    /// <summary>Gives an interpreter back.</summary>
+    public void Return(ScriptRunner runner)
+    {
+        if (Interlocked.CompareExchange(ref _first, runner, null) is not null) _idle.Add(runner);
+    }
+
+    /// <summary>SCRIPT FLUSH: the cache is empty, and the interpreters begin anew.</summary>
+    public void Flush()
+    {
+        Cache.Clear();
+        Interlocked.Increment(ref _generation);
+        Interlocked.Exchange(ref _first, null);
+        _idle.Clear();
+    }
+
+    public override CommandFlags FlagsOf(Command command, Arguments arguments)
+    {
+        var flags = command.Name switch
+        {
+            "eval" or "eval_ro" => Shebang.IsIn(arguments[1]) && Shebang.ReadFlags(arguments[1], out var declared, out _) is null ? declared : ScriptFlags.Undeclared,
+            "evalsha" or "evalsha_ro" => ScriptDigest.TryParse(arguments[1], out var digest) && Cache.Find(digest) is { } script ? script.Flags : ScriptFlags.Undeclared,
+            _ => Functions.Find(arguments[1])?.Flags ?? ScriptFlags.Undeclared,
+        };
+        return ScriptFlagNames.Declared(command.Flags, flags);
+    }
+
+    public override ulong ShardsOf(ExecutionUnit unit, Command command, Arguments arguments) => unit.Engine.AllShards;
+
+    public override void Abort() => Running.Abort();
+
+    public override void ResetStatistics() => Cache.ResetStatistics();
+
+    public override ScriptingFigures Figures => new()
+    {
+        CachedScripts = Cache.Count,
+        EvictedScripts = Cache.Evicted,
+        ScriptBytes = Cache.Bytes,
+        ScriptInterpreterBytes = _idle.Sum(runner => runner.State.MemoryUsed) + (Volatile.Read(ref _first)?.State.MemoryUsed ?? 0),
+        Functions = Functions.Count,
+        Libraries = Functions.LibraryCount,
+        LibraryBytes = Functions.Bytes,
+        FunctionInterpreterBytes = Functions.InterpreterBytes,
+    };
+}
