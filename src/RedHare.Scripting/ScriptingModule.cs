@@ -7,4 +7,7 @@ public sealed class ScriptingModule : ServerModule
 {
     /// <inheritdoc/>
     public override Command[] CreateCommands() => DeclaredCommands.Create();
+
+    /// <inheritdoc/>
+    public override void Attach(ServerContext server) => server.Scripting = new ScriptHost(server);
 }

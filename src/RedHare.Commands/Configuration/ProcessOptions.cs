@@ -26,6 +26,8 @@ public sealed class ProcessOptions
     public int ShutdownTimeout { get; private set; }
     /// <summary>Milliseconds after which a script counts as busy.</summary>
     public long BusyReplyThreshold { get; private set; }
+    /// <summary>Bytes of values that a script may hold at once, and all functions together; past it a script ends with an error. Read when an interpreter is made.</summary>
+    public long ScriptMemory { get; private set; }
     /// <summary>Whether CONFIG SET of protected directives is allowed: 0 no, 1 yes, 2 from this machine.</summary>
     public int EnableProtectedConfigs { get; private set; }
     /// <summary>Whether DEBUG is allowed: 0 no, 1 yes, 2 from this machine.</summary>
@@ -45,6 +47,7 @@ public sealed class ProcessOptions
         Choice("shutdown-on-sigterm", "default", ShutdownWords, static (c, v) => c.Process.OnSigTerm = (ShutdownModes)v, Multiple, conflict: (1, 2, BothSaves)),
         Integer("shutdown-timeout", 10, bind: static (c, v) => c.Process.ShutdownTimeout = (int)v),
         Integer("busy-reply-threshold", 5000, 0, long.MaxValue, static (c, v) => c.Process.BusyReplyThreshold = v, alias: "lua-time-limit"),
+        Memory("script-memory-limit", 256L << 20, 1L << 20, bind: static (c, v) => c.Process.ScriptMemory = v),
         Choice("enable-protected-configs", "no", ProtectedWords, static (c, v) => c.Process.EnableProtectedConfigs = v, Immutable),
         Choice("enable-debug-command", "no", ProtectedWords, static (c, v) => c.Process.EnableDebugCommand = v, Immutable),
         Choice("enable-module-command", "no", ProtectedWords, flags: Immutable | Inert),

@@ -18,6 +18,9 @@ public sealed class Dispatcher
     private readonly Command? _exec;
     private volatile bool _lacksReplicas;
 
+    /// <summary>min-replicas-to-write is set, and not satisfied.</summary>
+    internal bool LacksReplicas => _lacksReplicas;
+
     internal Dispatcher(ServerContext server)
     {
         _server = server;
@@ -80,7 +83,7 @@ public sealed class Dispatcher
             return Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command);
         if (session.Transaction is not null && IsOutOfMemory(session, command, arguments)) return Reject(session, reply, Errors.OutOfMemory, command);
         if (_lacksReplicas && (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0)
-            return Reject(session, reply, "NOREPLICAS Not enough good replicas to write."u8, command);
+            return Reject(session, reply, Errors.NoReplicas, command);
         if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
         if ((flags & CommandFlags.AllowBusy) == 0 && _server.Scripting?.BusyReply is { } busy) return Reject(session, reply, busy, command);
         if (session.IsMonitor && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)

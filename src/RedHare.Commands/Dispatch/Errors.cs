@@ -27,6 +27,9 @@ public static class Errors
     /// <summary>Memory is over maxmemory and nothing may be evicted.</summary>
     public static ReadOnlySpan<byte> OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'."u8;
 
+    /// <summary>min-replicas-to-write is not satisfied.</summary>
+    public static ReadOnlySpan<byte> NoReplicas => "NOREPLICAS Not enough good replicas to write."u8;
+
     /// <summary>A script of EVAL runs for too long.</summary>
     public static ReadOnlySpan<byte> Busy => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
 

@@ -15,6 +15,9 @@ internal sealed class MemoryLimit(ServerContext server)
 {
     private const int HousekeepingMilliseconds = 25;
 
+    // A server without keys takes memory too: a limit below that refuses every write, as in Redis, where nothing is evicted.
+    private const int OwnBytes = 1024;
+
     private readonly ConcurrentBag<Evictor> _idle = [];
     private readonly ExecutionUnit _housekeeper = new(server.Engine);
     private volatile bool _isPressed;
@@ -51,7 +54,8 @@ internal sealed class MemoryLimit(ServerContext server)
     }
 
     // CLIENT PAUSE holds evictions too: then every command passes.
-    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive && server.Engine.UsedBytes > memory.MaxMemory;
+    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive &&
+        server.Engine.UsedBytes + (memory.Policy == EvictionPolicy.NoEviction ? OwnBytes : 0) > memory.MaxMemory;
 
     private bool Evict(ExecutionUnit unit, MemoryOptions memory, TimeSpan limit)
     {

@@ -42,6 +42,9 @@ public sealed class LuaState
     /// </summary>
     public Action? Hook { get; set; }
 
+    /// <summary>What pcall returns for an error that it caught; null: the error itself.</summary>
+    public Func<LuaValue, LuaValue>? ErrorOfPCall { get; set; }
+
     /// <summary>Where print writes a line, without its end; null: nowhere.</summary>
     public Action<ReadOnlyMemory<byte>>? Print { get; set; }
 

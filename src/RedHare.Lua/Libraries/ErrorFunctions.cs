@@ -29,7 +29,8 @@ internal static class ErrorFunctions
         }
         catch (LuaException exception) when (!exception.IsFatal)
         {
-            return Failure(call, depth, native, exception.Value);
+            var error = call.State.ErrorOfPCall is { } convert ? convert(exception.Value) : exception.Value;
+            return Failure(call, depth, native, error);
         }
     }
 

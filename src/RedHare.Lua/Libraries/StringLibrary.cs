@@ -136,10 +136,10 @@ public static class StringLibrary
         return GC.AllocateUninitializedArray<byte>((int)length);
     }
 
-    /// <summary>Functions cannot be dumped: bytecode could not be loaded either.</summary>
+    /// <summary>There is no bytecode to give, and none would be loaded: this is only the mark of it, which loadstring refuses.</summary>
     private static int Dump(LuaCall call)
     {
         if (call[0].Function is null) throw call.BadType(0, "function");
-        throw call.Error("unable to dump given function");
+        return call.Return(call.State.String("\eLua"u8));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ScriptHost : ScriptingService
             if (runner.Generation == Volatile.Read(ref _generation)) return runner;
             runner = null;
         }
-        return new ScriptRunner(this, Volatile.Read(ref _generation));
+        return new ScriptRunner(this, Volatile.Read(ref _generation), Sandbox.OpenForScripts);
     }
 
     /// <summary>Gives an interpreter back.</summary>

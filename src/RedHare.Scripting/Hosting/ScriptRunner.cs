@@ -13,7 +13,10 @@ internal sealed class ScriptRunner
     private readonly LuaAnswer _answer = new();
 
     /// <summary>A runner with a sandbox of its own.</summary>
-    public ScriptRunner(ScriptHost host, int generation)
+    /// <param name="host">The server's scripting.</param>
+    /// <param name="generation">See <see cref="Generation"/>.</param>
+    /// <param name="open">Fills the sandbox.</param>
+    public ScriptRunner(ScriptHost host, int generation, Action<ScriptRunner> open)
     {
         Host = host;
         Generation = generation;
@@ -21,7 +24,7 @@ internal sealed class ScriptRunner
         State = new LuaState(new LuaLimits { Memory = host.Server.Configuration.Process.ScriptMemory });
         State.Hook = () => Run.Check(State);
         Commands = new ScriptCommands(this);
-        Sandbox.Open(this);
+        open(this);
     }
 
     public ScriptHost Host { get; }
