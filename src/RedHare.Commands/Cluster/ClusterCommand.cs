@@ -10,5 +10,8 @@ namespace RedHare.Commands.Cluster;
     Summary = "Tells that this server is no node of a cluster.")]
 internal static class ClusterCommand
 {
-    public static void Run(CommandCall call) => call.Reply.Error("ERR This instance has cluster support disabled"u8);
+    public static void Run(CommandCall call) => call.Reply.Error(call.IsScripted && call.Is(1, "RESET"u8)
+        // The one subcommand with Redis's flag for that.
+        ? "ERR This Redis command is not allowed from script"u8
+        : "ERR This instance has cluster support disabled"u8);
 }

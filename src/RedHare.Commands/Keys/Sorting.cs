@@ -21,9 +21,9 @@ internal static class Sorting
             return;
         }
         var keepsOrder = options.KeepsOrder(call);
-        if (keepsOrder && options.Store > 0 && source.Type == KeyType.Set)
+        if (keepsOrder && (options.Store > 0 || call.IsScripted) && source.Type == KeyType.Set)
         {
-            // A set has no order of its own, and what is stored must not depend on how it lies in memory.
+            // A set has no order of its own, and what is stored, or what a script does with it, must not depend on how it lies in memory.
             (keepsOrder, options.Alpha, options.By) = (false, true, 0);
         }
 

@@ -115,8 +115,8 @@ public sealed class LuaState
         if (length > 1024) Tick(length >> 6);
     }
 
-    /// <summary>Measures what is reachable now, as a full garbage collection would.</summary>
-    internal void Collect() => _memory.Measure(0);
+    /// <summary>Measures what is reachable now, as a full garbage collection would; <see cref="MemoryUsed"/> is exact then. Not while another thread runs it.</summary>
+    public void Collect() => _memory.Measure(0);
 
     /// <summary>Calls the hook.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -106,7 +106,7 @@ internal static class LibraryDump
         isEncoded = false;
         if (rest.IsEmpty) return false;
         var first = rest[0];
-        var bytes = first >> 6 switch
+        var bytes = (first >> 6) switch
         {
             1 => 2,
             2 => first == 0x80 ? 5 : first == 0x81 ? 9 : 0,

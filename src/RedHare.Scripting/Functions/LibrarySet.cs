@@ -4,11 +4,12 @@ using System.Text;
 namespace RedHare.Scripting;
 
 /// <summary>
-/// Libraries and their functions by name. Changed under the locks of all shards; a function may be looked up without.
+/// Libraries and their functions by name. Changed under the locks of all shards; a function may be looked up without. Case counts in the names of
+/// libraries and not in those of functions, as in Redis.
 /// </summary>
 internal sealed class LibrarySet
 {
-    private readonly ConcurrentDictionary<string, LibraryFunction> _functions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LibraryFunction> _functions = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, LibraryFunction>.AlternateLookup<ReadOnlySpan<char>> _byName;
     private readonly ConcurrentDictionary<string, Library> _libraries = new(StringComparer.Ordinal);
     private long _bytes;

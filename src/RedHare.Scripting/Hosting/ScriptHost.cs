@@ -73,12 +73,28 @@ internal sealed class ScriptHost : ScriptingService
 
     public override void ResetStatistics() => Cache.ResetStatistics();
 
+    /// <summary>What the interpreters hold that run nothing now. Each is measured, since what scripts have dropped counts until then.</summary>
+    private long MeasureIdle()
+    {
+        var runners = new List<ScriptRunner>();
+        if (Interlocked.Exchange(ref _first, null) is { } first) runners.Add(first);
+        while (_idle.TryTake(out var runner)) runners.Add(runner);
+        long bytes = 0;
+        foreach (var runner in runners)
+        {
+            runner.State.Collect();
+            bytes += runner.State.MemoryUsed;
+            if (runner.Generation == Volatile.Read(ref _generation)) Return(runner);
+        }
+        return bytes;
+    }
+
     public override ScriptingFigures Figures => new()
     {
         CachedScripts = Cache.Count,
         EvictedScripts = Cache.Evicted,
         ScriptBytes = Cache.Bytes,
-        ScriptInterpreterBytes = _idle.Sum(runner => runner.State.MemoryUsed) + (Volatile.Read(ref _first)?.State.MemoryUsed ?? 0),
+        ScriptInterpreterBytes = MeasureIdle(),
         Functions = Functions.Count,
         Libraries = Functions.LibraryCount,
         LibraryBytes = Functions.Bytes,
