@@ -26,7 +26,7 @@ public sealed class ProcessOptions
     public int ShutdownTimeout { get; private set; }
     /// <summary>Milliseconds after which a script counts as busy.</summary>
     public long BusyReplyThreshold { get; private set; }
-    /// <summary>Bytes of values that a script may hold at once, and all functions together; past it a script ends with an error. Read when an interpreter is made.</summary>
+    /// <summary>Bytes of values that a script may hold at once, and all functions together; past it a script ends with an error. The interpreter of functions reads it once.</summary>
     public long ScriptMemory { get; private set; }
     /// <summary>Whether CONFIG SET of protected directives is allowed: 0 no, 1 yes, 2 from this machine.</summary>
     public int EnableProtectedConfigs { get; private set; }

@@ -16,6 +16,11 @@ internal sealed class ScriptHost : ScriptingService
         Server = server;
         Running = new RunningScripts(reply => BusyReply = reply);
         Functions = new FunctionRegistry(this);
+        server.Configuration.OnChange("script-memory-limit", () =>
+        {
+            Renew();
+            return null;
+        });
     }
 
     public ServerContext Server { get; }
@@ -51,6 +56,11 @@ internal sealed class ScriptHost : ScriptingService
     public void Flush()
     {
         Cache.Clear();
+        Renew();
+    }
+
+    private void Renew()
+    {
         Interlocked.Increment(ref _generation);
         Interlocked.Exchange(ref _first, null);
         _idle.Clear();
