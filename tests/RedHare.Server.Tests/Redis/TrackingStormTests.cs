@@ -1,15 +1,17 @@
+using System.Globalization;
 using RedHare.Resp;
 using Xunit;
 
 namespace RedHare.Server.Tests.Redis;
 
 /// <summary>
-/// Clients that keep what they read until they are told that it changed, against writers on other threads. A client never reads again what it holds, so one lost
-/// invalidation leaves it wrong for good.
+/// Clients that keep what they read until they are told that it changed, against writers on other threads. In each round every key is written once while all read it,
+/// so that an invalidation lost between a read and its registration is made good by no later one: when the round is over, what a client still holds must be what the server
+/// holds.
 /// </summary>
 public sealed class TrackingStormTests
 {
-    private const int Keys = 12, Readers = 5, Writers = 4, Writes = 2500;
+    private const int Keys = 48, Readers = 4, Writers = 2, Rounds = 400;
 
     public static TheoryData<string> Transports => WireServer.Transports();
 
@@ -18,78 +20,65 @@ public sealed class TrackingStormTests
     public async Task At_rest_every_cache_is_what_the_server_holds(string transport)
     {
         await using var server = new WireServer(transport, ("io-threads", "4"));
-        var writing = new CancellationTokenSource();
-        var caches = Enumerable.Range(0, Readers).Select(number => CachingClient.ConnectAsync(server, number)).ToArray();
-        await Task.WhenAll(caches);
-        var reading = caches.Select(cache => Task.Run(() => cache.Result.RunAsync(writing.Token))).ToArray();
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(number => Task.Run(() => WriteAsync(server, number))));
-        await writing.CancelAsync();
-        await Task.WhenAll(reading);
+        var random = new Random(7);
+        var readers = new CachingClient[Readers];
+        for (var i = 0; i < Readers; i++) readers[i] = await CachingClient.ConnectAsync(server);
+        var writers = new WireClient[Writers];
+        for (var i = 0; i < Writers; i++) writers[i] = await server.ConnectAsync();
 
-        using var observer = await server.ConnectAsync();
-        for (var key = 0; key < Keys; key++)
+        for (var round = 0; round < Rounds; round++)
         {
-            var value = (await observer.AskAsync($"GET {key}")).ToString();
-            foreach (var cache in caches) Assert.Equal(value, cache.Result.Held[key] ?? value);
-        }
-        Assert.All(caches, cache => Assert.True(cache.Result.Invalidated > 100));
-        foreach (var cache in caches) cache.Result.Dispose();
-    }
-
-    private static async Task WriteAsync(WireServer server, int number)
-    {
-        using var client = await server.ConnectAsync();
-        var random = new Random(number);
-        for (var i = 0; i < Writes; i++)
-        {
-            var key = random.Next(Keys);
-            switch (random.Next(4))
+            var value = round.ToString(CultureInfo.InvariantCulture);
+            List<Task> tasks = [.. readers.Select(reader => reader.FillAsync(random.Next())), .. writers.Select((writer, number) => WriteAsync(writer, number, value, random.Next()))];
+            await Task.WhenAll(tasks);
+            foreach (var reader in readers)
             {
-                case 0:
-                    await client.SendAsync("MULTI", $"SET {key} {number}:{i}", $"APPEND {random.Next(Keys)} +", "EXEC");
-                    await client.ReadAsync(4);
-                    break;
-                case 1:
-                    await client.AskAsync($"DEL {key}");
-                    break;
-                default:
-                    await client.AskAsync($"SET {key} {number}:{i}");
-                    break;
+                await reader.CatchUpAsync();
+                Assert.All(reader.Held, held => Assert.Equal(value, held ?? value));
             }
         }
+        Assert.All(readers, reader => Assert.True(reader.Invalidated > Rounds));
+        foreach (var reader in readers) reader.Dispose();
+        foreach (var writer in writers) writer.Dispose();
+    }
+
+    /// <summary>Writes the keys of this writer in any order, some of them in a transaction.</summary>
+    private static async Task WriteAsync(WireClient client, int number, string value, int seed)
+    {
+        var keys = Enumerable.Range(0, Keys).Where(key => key % Writers == number).ToArray();
+        new Random(seed).Shuffle(keys);
+        await client.SendAsync([.. keys[4..].Select(key => $"SET {key} {value}"), "MULTI", .. keys[..4].Select(key => $"SET {key} {value}"), "EXEC"]);
+        await client.ReadAsync(keys.Length + 2);
     }
 
     /// <summary>A client in default mode with a cache of its own.</summary>
-    private sealed class CachingClient(WireClient client, Random random) : IDisposable
+    private sealed class CachingClient(WireClient client) : IDisposable
     {
         /// <summary>What it holds of each key; null where it must ask.</summary>
         public string?[] Held { get; } = new string?[Keys];
 
         public int Invalidated { get; private set; }
 
-        public static async Task<CachingClient> ConnectAsync(WireServer server, int number)
+        public static async Task<CachingClient> ConnectAsync(WireServer server)
         {
             var client = await server.ConnectAsync();
             await client.AskAsync("HELLO 3");
             await client.AssertAsync("CLIENT TRACKING ON", "OK");
-            return new CachingClient(client, new Random(100 + number));
+            return new CachingClient(client);
         }
 
-        public async Task RunAsync(CancellationToken ended)
+        /// <summary>Asks for what it does not hold.</summary>
+        public async Task FillAsync(int seed)
         {
-            while (!ended.IsCancellationRequested)
-            {
-                var absent = Enumerable.Range(0, Keys).Where(key => Held[key] is null).ToArray();
-                if (absent.Length == 0)
-                {
-                    await client.SendAsync("PING");
-                    await ReplyAsync();
-                    continue;
-                }
-                random.Shuffle(absent);
-                await client.SendAsync([.. absent.Select(key => $"GET {key}")]);
-                foreach (var key in absent) Held[key] = (await ReplyAsync()).ToString();
-            }
+            var absent = Enumerable.Range(0, Keys).Where(key => Held[key] is null).ToArray();
+            new Random(seed).Shuffle(absent);
+            await client.SendAsync([.. absent.Select(key => $"GET {key}")]);
+            foreach (var key in absent) Held[key] = (await ReplyAsync()).ToString();
+        }
+
+        /// <summary>Hears all that was told so far.</summary>
+        public async Task CatchUpAsync()
+        {
             await client.SendAsync("PING");
             await ReplyAsync();
         }
@@ -104,7 +93,7 @@ public sealed class TrackingStormTests
                 var value = await client.ReadAsync();
                 if (value.Type != RespType.Push) return value;
                 Invalidated++;
-                foreach (var key in value.Items[1].Items) Held[int.Parse(key.ToString(), System.Globalization.CultureInfo.InvariantCulture)] = null;
+                foreach (var key in value.Items[1].Items) Held[int.Parse(key.ToString(), CultureInfo.InvariantCulture)] = null;
             }
         }
     }
