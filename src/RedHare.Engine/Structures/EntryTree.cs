@@ -155,9 +155,8 @@ internal static class EntryTree
     /// <summary>Where in a node the flags of a live entry are; −1 if there is none.</summary>
     private static int FlagsOf(nint node, StreamId id)
     {
-        for (var walk = new EntryWalk(node, backward: false); walk.Next();)
-            if (walk.Id >= id) return walk.Id == id && !walk.IsDeleted ? walk.FlagsAt : -1;
-        return -1;
+        var walk = new EntryWalk(node, backward: false);
+        return walk.Seek(id) && walk.Id == id && !walk.IsDeleted ? walk.FlagsAt : -1;
     }
 
     private static bool Fits<T>(ReadOnlySpan<byte> pack, scoped ref T fields, in StreamLimits limits) where T : struct, IEntryFields, allows ref struct

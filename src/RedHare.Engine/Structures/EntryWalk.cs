@@ -3,6 +3,8 @@ namespace RedHare.Engine.Structures;
 /// <summary>Walks the entries of one node, in one direction, deleted ones included. The node must not be edited meanwhile.</summary>
 internal ref struct EntryWalk
 {
+    private const int FewEntries = 8;
+
     private readonly ReadOnlySpan<byte> _pack;
     private readonly StreamId _master;
     private readonly int _masterFields, _masterFieldsAt;
@@ -52,6 +54,21 @@ internal ref struct EntryWalk
         for (; pieces > 0; pieces--) _at = Pack.Previous(_pack, _at);
         Read();
         return true;
+    }
+
+    /// <summary>
+    /// Goes to the first entry that is not below an id. Who reads a stream as it grows wants the last few entries of a node, so these are tried from the end, before
+    /// the walk begins at the front. False if all are below.
+    /// </summary>
+    public bool Seek(StreamId id)
+    {
+        var front = _at;
+        for (var tried = 0; tried < FewEntries && Previous(); tried++)
+            if (Id < id) return Next();
+        (_at, FlagsAt) = (front, -1);
+        while (Next())
+            if (Id >= id) return true;
+        return false;
     }
 
     /// <summary>The entry's next field with its value; false past the last.</summary>

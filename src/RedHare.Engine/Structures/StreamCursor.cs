@@ -25,9 +25,7 @@ public ref struct StreamCursor
     {
         while (_node.IsValid)
         {
-            if (!_isOpen) _walk = new EntryWalk(_node.Entry, _backward);
-            _isOpen = true;
-            while (_backward ? _walk.Previous() : _walk.Next())
+            while (Step())
             {
                 if (_backward ? _walk.Id < _from : _walk.Id > _to)
                 {
@@ -44,4 +42,13 @@ public ref struct StreamCursor
 
     /// <summary>The next field of the entry with its value, each once; false past the last.</summary>
     public bool NextField(out PackEntry field, out PackEntry value) => _walk.NextField(out field, out value);
+
+    private bool Step()
+    {
+        if (_isOpen) return _backward ? _walk.Previous() : _walk.Next();
+        _walk = new EntryWalk(_node.Entry, _backward);
+        _isOpen = true;
+        if (_backward) return _walk.Previous();
+        return StreamNode.Id(_node.Entry) < _from ? _walk.Seek(_from) : _walk.Next();
+    }
 }

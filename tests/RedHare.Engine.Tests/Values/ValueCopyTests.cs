@@ -29,6 +29,10 @@ public sealed class ValueCopyTests : ValueTest
                 case KeyType.List:
                     key.Push(ListEnd.Right, element, new PackListLimit(8));
                     break;
+                case KeyType.Stream:
+                    var fields = new Structures.TestFields("field", "value " + i);
+                    key.AddEntry(new StreamId(1, (ulong)i + 1), ref fields, new StreamLimits(0, 4));
+                    break;
             }
         }
         if (type == KeyType.String) key.SetText(new byte[count * 200]);
@@ -56,6 +60,12 @@ public sealed class ValueCopyTests : ValueTest
             case KeyType.List:
                 for (var at = key.Element(0L); at.IsValid; at.MoveNext()) elements.Add(Text(at.Entry.Text(scratch)));
                 break;
+            case KeyType.Stream:
+                var stream = key.AsStream();
+                elements.Add($"{stream.Length} {stream.LastId} {stream.MaxDeletedId} {stream.EntriesAdded}");
+                for (var at = stream.Range(StreamId.Min, StreamId.Max); at.Next();)
+                    while (at.NextField(out var field, out var value)) elements.Add($"{at.Id} {Text(field.Text(scratch))} {Text(value.Bytes)}");
+                break;
         }
         return string.Join(' ', key.Type is KeyType.Hash or KeyType.Set ? elements.Order(StringComparer.Ordinal) : elements);
     }
@@ -73,6 +83,7 @@ public sealed class ValueCopyTests : ValueTest
     [InlineData(KeyType.SortedSet, Many, KeyEncoding.SkipList)]
     [InlineData(KeyType.List, 3, KeyEncoding.ListPack)]
     [InlineData(KeyType.List, Many, KeyEncoding.QuickList)]
+    [InlineData(KeyType.Stream, Many, KeyEncoding.Stream)]
     public void A_copy_is_complete_or_the_target_is_as_it_was(KeyType type, int count, KeyEncoding encoding)
     {
         Unit.BeginCommand();

@@ -1,3 +1,4 @@
+using RedHare.Engine.Structures;
 using Xunit;
 
 namespace RedHare.Engine.Tests.Values;
@@ -16,6 +17,22 @@ public sealed class ValueFootprintTests : ValueTest
         // The keyspace's own segment goes with its only key.
         var keyspace = used - Unit.Engine.Statistics.UsedBytes - footprint;
         Assert.InRange(keyspace, 0, 256);
+    }
+
+    [Fact]
+    public void A_streams_nodes_are_measured_or_taken_to_be_alike()
+    {
+        var key = Write();
+        var used = Unit.Engine.Statistics.UsedBytes;
+        for (ulong i = 1; i <= 1000; i++)
+        {
+            var fields = new Structures.TestFields("field", "value");
+            key.AddEntry(new StreamId(i, 0), ref fields, new StreamLimits(0, 10));
+        }
+        var all = key.MemoryBytes(long.MaxValue);
+        // The keyspace's segment came with the key.
+        Assert.InRange(Unit.Engine.Statistics.UsedBytes - used - all, 0, 256);
+        Assert.InRange(key.MemoryBytes(5), all * 95 / 100, all * 105 / 100);
     }
 
     [Fact]
