@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using RedHare;
+using RedHare.Soak;
+
+// One process runs random scripts from in-process callers and from sockets: errors, deep recursion, huge strings, endless loops that are killed.
+// It passes when the process lives to the end, no reply is an internal error, and memory returns once the data is flushed.
+var minutes = Number("--minutes", 10);
+var seed = Number("--seed", Environment.TickCount);
+Console.WriteLine($"seed {seed}, {minutes} minutes");
+
+await using var server = EmbeddedServer.Open(("port", "0"), ("busy-reply-threshold", "50"));
+var port = ((System.Net.IPEndPoint)server.Listen()[0]).Port;
+var tally = new Tally();
+using var stop = new CancellationTokenSource();
+Thread[] threads =
+[
+    Start(() => ScriptRunner.InProcess(server, new Random(seed), tally, stop.Token)),
+    Start(() => ScriptRunner.InProcess(server, new Random(seed + 1), tally, stop.Token)),
+    Start(() => ScriptRunner.OverSocket(port, new Random(seed + 2), tally, stop.Token)),
+    Start(() => Bystander.Run(port, tally, stop.Token)),
+    Start(() => Killer.Run(port, stop.Token)),
+];
+
+var clock = Stopwatch.StartNew();
+long baseline = 0;
+var grown = false;
+while (clock.Elapsed.TotalMinutes < minutes)
+{
+    Thread.Sleep(TimeSpan.FromSeconds(Math.Min(30, Math.Max(1, minutes * 60 - clock.Elapsed.TotalSeconds))));
+    var held = Settle(server, tally);
+    // What the first rounds leave is code, caches and the arenas' first regions.
+    if (clock.Elapsed.TotalMinutes * 5 > minutes && baseline == 0) baseline = held;
+    grown |= baseline > 0 && held > baseline + (256L << 20);
+    Console.WriteLine($"{clock.Elapsed:mm\\:ss} {tally}; after FLUSHALL: data {server.UsedBytes:N0} B, managed {GC.GetTotalMemory(false) >> 20} MB, resident {held >> 20} MB");
+}
+stop.Cancel();
+foreach (var thread in threads) thread.Join();
+using var last = server.Connect();
+last.Execute("FLUSHALL");
+var failures = new List<string>();
+if (tally.Internal > 0) failures.Add($"{tally.Internal} internal errors, the first: {tally.FirstInternal}");
+if (server.UsedBytes != 0) failures.Add($"{server.UsedBytes} bytes of data after FLUSHALL");
+if (grown) failures.Add("resident memory grew by more than 256 MB after the warm-up");
+if (tally.Killed == 0) failures.Add("no endless script was killed");
+if (tally.Busy == 0) failures.Add("nobody was told BUSY");
+foreach (var failure in failures) Console.WriteLine($"FAILED: {failure}");
+Console.WriteLine(failures.Count == 0 ? "passed" : "failed");
+return failures.Count == 0 ? 0 : 1;
+
+static long Settle(EmbeddedServer server, Tally tally)
+{
+    using var connection = server.Connect();
+    // The threads go on meanwhile, and their scripts may be in the way.
+    foreach (var command in (string[])["FLUSHALL", "SCRIPT FLUSH"])
+        while (connection.TryExecute(command.Split(' ')).IsError) Thread.Sleep(5);
+    tally.Rounds++;
+    GC.Collect(2, GCCollectionMode.Aggressive, true, true);
+    using var process = Process.GetCurrentProcess();
+    return process.WorkingSet64;
+}
+
+static Thread Start(Action work)
+{
+    var thread = new Thread(() => work()) { IsBackground = true };
+    thread.Start();
+    return thread;
+}
+
+int Number(string name, int otherwise)
+{
+    var at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+}
