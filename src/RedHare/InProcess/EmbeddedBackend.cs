@@ -52,7 +52,7 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
         return ownsServer ? server.DisposeAsync() : ValueTask.CompletedTask;
     }
 
-    internal static async ValueTask<T> WaitAsync<T>(EmbeddedConnection connection, CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation, Action<EmbeddedConnection> leave)
+    internal static async ValueTask<T> WaitAsync<T>(EmbeddedConnection connection, CommandLine command, ReplyConverter<T> converter, Action<EmbeddedConnection> leave, CancellationToken cancellation)
     {
         try
         {
@@ -67,7 +67,7 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
     }
 
     private ValueTask<T> WaitAsync<T>(EmbeddedConnection connection, CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation) =>
-        WaitAsync(connection, command, converter, cancellation, _spare.Give);
+        WaitAsync(connection, command, converter, _spare.Give, cancellation);
 
     private EmbeddedConnection Take() => _spare.Take() ?? Connect();
 

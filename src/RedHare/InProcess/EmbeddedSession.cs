@@ -4,7 +4,7 @@ namespace RedHare.InProcess;
 internal sealed class EmbeddedSession(EmbeddedConnection connection, IRedisBackend parent) : IRedisBackend
 {
     public ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation = default) =>
-        EmbeddedBackend.WaitAsync(connection, command, converter, cancellation, static _ => { });
+        EmbeddedBackend.WaitAsync(connection, command, converter, static _ => { }, cancellation);
 
     public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)
     {
