@@ -65,9 +65,15 @@ internal sealed class Housekeeping : IDisposable
             _engine.TickAccessClock();
             _engine.NotePeak();
             _engine.Ticked?.Invoke();
-            if (_engine.ActiveExpiry && !_engine.HoldsExpired) ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
+            if (_engine.ActiveExpiry && !_engine.HoldsExpired) Expire();
         }
         return FreeSlices();
+    }
+
+    private void Expire()
+    {
+        ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
+        FieldExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
     }
 
     private bool FreeSlices()

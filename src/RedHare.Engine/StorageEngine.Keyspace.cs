@@ -44,6 +44,14 @@ public sealed partial class StorageEngine
         return count;
     }
 
+    /// <summary>Hashes of a database with fields that expire. Takes no lock.</summary>
+    public long CountFieldExpiring(int database)
+    {
+        long count = 0;
+        foreach (var shard in Shards) count += shard.Databases[database].FieldExpiry.Table.Count;
+        return count;
+    }
+
     /// <summary>
     /// Visits about <paramref name="count"/> keys from <paramref name="cursor"/> on and returns the next cursor, 0 at the end. A key that is there during the
     /// whole scan is visited at least once. Locks one shard at a time unless the unit holds it. A cursor is at most 53 bits: the shard in the
@@ -123,6 +131,7 @@ public sealed partial class StorageEngine
                 shard.Freeing.Add(home.Keys);
                 home.Keys = default;
                 home.ExpiryPosition = 0;
+                FieldExpiryIndex.Clear(shard, home);
                 shard.Waiters.TouchAll(n, this);
                 unit.MarkReadied(shard);
             }
@@ -220,6 +229,7 @@ public sealed partial class StorageEngine
                 sum.KeyspaceHits += shard.Hits;
                 sum.KeyspaceMisses += shard.Misses;
                 sum.ExpiredKeys += shard.Expired;
+                sum.ExpiredFields += shard.ExpiredFields;
                 sum.EvictedKeys += shard.Evicted;
                 sum.Changes += shard.Dirty;
                 sum.UsedBytes += shard.Arena.UsedBytes;
@@ -255,7 +265,7 @@ public sealed partial class StorageEngine
         foreach (var shard in Shards)
         {
             if (!TryLock(shard)) continue;
-            shard.Hits = shard.Misses = shard.Expired = shard.Evicted = 0;
+            shard.Hits = shard.Misses = shard.Expired = shard.ExpiredFields = shard.Evicted = 0;
             shard.Freeing.ResetStatistics();
             shard.Lock.Exit();
         }
@@ -271,6 +281,8 @@ public record struct EngineStatistics
     public long KeyspaceMisses { get; internal set; }
     /// <summary>Keys deleted because their time had come.</summary>
     public long ExpiredKeys { get; internal set; }
+    /// <summary>Fields of hashes deleted because their time had come.</summary>
+    public long ExpiredFields { get; internal set; }
     /// <summary>Keys deleted to make room.</summary>
     public long EvictedKeys { get; internal set; }
     /// <summary>Changes of keys so far.</summary>

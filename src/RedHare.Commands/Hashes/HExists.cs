@@ -9,6 +9,9 @@ internal static class HExists
 {
     public static void Run(CommandCall call)
     {
-        if (call.TryRead(call[1], KeyType.Hash, out var key)) call.Reply.Integer(key.AsHash().Contains(call[2]) ? 1 : 0);
+        if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
+        var state = key.AsHash().Look(call[2], stackalloc byte[HashView.ScratchLength], out _, out _);
+        call.Reply.Integer(state == FieldState.Present ? 1 : 0);
+        if (state == FieldState.Expired) ExpiredFields.Delete(call, call[2]);
     }
 }

@@ -10,7 +10,9 @@ internal static class HGet
     public static void Run(CommandCall call)
     {
         if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
-        if (key.AsHash().TryGet(call[2], stackalloc byte[HashView.ScratchLength], out var value)) call.Reply.Bulk(value);
+        var state = key.AsHash().Look(call[2], stackalloc byte[HashView.ScratchLength], out var value, out _);
+        if (state == FieldState.Present) call.Reply.Bulk(value);
         else call.Reply.Null();
+        if (state == FieldState.Expired) ExpiredFields.Delete(call, call[2]);
     }
 }

@@ -11,7 +11,7 @@ internal static class HGetAll
     {
         if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
         var hash = key.AsHash();
-        call.Reply.Map((int)hash.Count);
+        call.Reply.Map((int)hash.LiveCount());
         var fields = hash.Walk(stackalloc byte[HashView.ScratchLength]);
         while (fields.Next())
         {

@@ -12,7 +12,8 @@ internal static class HIncrBy
         if (!call.TryInteger(3, out var increment) || !call.TryWrite(call[1], KeyType.Hash, HashEvents.IncrBy, out var hash)) return;
         Span<byte> scratch = stackalloc byte[HashView.ScratchLength];
         long old = 0;
-        if (hash.AsHash().TryGet(call[2], scratch, out var value) && !RedisNumber.TryParseLong(value, out old))
+        var state = hash.AsHash().Look(call[2], scratch, out var value, out _);
+        if (state == FieldState.Present && !RedisNumber.TryParseLong(value, out old))
         {
             call.Reply.Error("ERR hash value is not an integer"u8);
             return;
@@ -23,7 +24,11 @@ internal static class HIncrBy
             call.Reply.Error("ERR increment or decrement would overflow"u8);
             return;
         }
-        hash.SetField(call[2], scratch[..RedisNumber.Format(sum, scratch)], call.Encodings.Hash);
+        if (state == FieldState.Expired) ExpiredFields.Override(call, hash);
+        hash.SetField(call[2], scratch[..RedisNumber.Format(sum, scratch)], call.Encodings.Hash, keepExpiry: state == FieldState.Present);
         call.Reply.Integer(sum);
+        if (state != FieldState.Expired) return;
+        call.Unit.BeginEffect(call.Count);
+        for (var i = 0; i < call.Count; i++) call.Unit.EffectArgument(call[i]);
     }
 }

@@ -21,7 +21,8 @@ internal static class HIncrByFloat
         }
         if (!call.TryWrite(call[1], KeyType.Hash, HashEvents.IncrByFloat, out var hash)) return;
         var sum = increment;
-        if (hash.AsHash().TryGet(call[2], stackalloc byte[HashView.ScratchLength], out var value))
+        var state = hash.AsHash().Look(call[2], stackalloc byte[HashView.ScratchLength], out var value, out var expiry);
+        if (state == FieldState.Present)
         {
             if (!LongDouble.TryParse(value, out var old))
             {
@@ -37,7 +38,8 @@ internal static class HIncrByFloat
         }
         Span<byte> scratch = stackalloc byte[LongDouble.MaxLength];
         var text = scratch[..sum.Format(scratch)];
-        hash.SetField(call[2], text, call.Encodings.Hash);
+        if (state == FieldState.Expired) ExpiredFields.Override(call, hash);
+        hash.SetField(call[2], text, call.Encodings.Hash, keepExpiry: state == FieldState.Present);
         call.Reply.Bulk(text);
         // The sum as it was computed here: another machine might round another way.
         call.Unit.BeginEffect(4);
@@ -45,5 +47,7 @@ internal static class HIncrByFloat
         call.Unit.EffectArgument(call[1]);
         call.Unit.EffectArgument(call[2]);
         call.Unit.EffectArgument(text);
+        // Which takes the field its expiry.
+        if (state == FieldState.Present && expiry != 0) ExpiryEffect.Expire(call, expiry, call[2]);
     }
 }

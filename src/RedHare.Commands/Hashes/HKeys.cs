@@ -11,7 +11,7 @@ internal static class HKeys
     {
         if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
         var hash = key.AsHash();
-        call.Reply.Array((int)hash.Count);
+        call.Reply.Array((int)hash.LiveCount());
         var fields = hash.Walk(stackalloc byte[HashView.ScratchLength]);
         while (fields.Next()) call.Reply.Bulk(fields.Field);
     }

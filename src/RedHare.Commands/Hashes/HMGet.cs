@@ -11,12 +11,16 @@ internal static class HMGet
     {
         if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
         var hash = key.AsHash();
+        List<byte[]>? expired = null;
         Span<byte> scratch = stackalloc byte[HashView.ScratchLength];
         call.Reply.Array(call.Count - 2);
         for (var i = 2; i < call.Count; i++)
         {
-            if (hash.TryGet(call[i], scratch, out var value)) call.Reply.Bulk(value);
+            var state = hash.Look(call[i], scratch, out var value, out _);
+            if (state == FieldState.Present) call.Reply.Bulk(value);
             else call.Reply.Null();
+            if (state == FieldState.Expired) (expired ??= []).Add(call[i].ToArray());
         }
+        if (expired is not null) ExpiredFields.Delete(call, expired);
     }
 }

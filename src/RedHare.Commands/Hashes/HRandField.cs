@@ -13,6 +13,7 @@ internal static class HRandField
         {
             if (!call.TryRead(call[1], KeyType.Hash, out var single)) return;
             var one = new FieldReply(call.Reply, withValues: false);
+            if (single.MayHaveExpiredFields()) single = ExpiredFields.DeleteAll(call);
             if (single.Exists) single.AsHash().Pick(1, distinct: false, ref one);
             else call.Reply.Null();
             return;
@@ -29,7 +30,9 @@ internal static class HRandField
             call.Reply.Error(RandomCount.OutOfRange);
             return;
         }
-        if (call.TryRead(call[1], KeyType.Hash, out var key)) Pick(call, key.AsHash(), count, withValues);
+        if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
+        if (key.MayHaveExpiredFields()) key = ExpiredFields.DeleteAll(call);
+        Pick(call, key.AsHash(), count, withValues);
     }
 
     private static void Pick(CommandCall call, HashView hash, long count, bool withValues)

@@ -10,6 +10,8 @@ internal static class HStrLen
     public static void Run(CommandCall call)
     {
         if (!call.TryRead(call[1], KeyType.Hash, out var key)) return;
-        call.Reply.Integer(key.AsHash().TryGet(call[2], stackalloc byte[HashView.ScratchLength], out var value) ? value.Length : 0);
+        var state = key.AsHash().Look(call[2], stackalloc byte[HashView.ScratchLength], out var value, out _);
+        call.Reply.Integer(state == FieldState.Present ? value.Length : 0);
+        if (state == FieldState.Expired) ExpiredFields.Delete(call, call[2]);
     }
 }

@@ -163,6 +163,7 @@ public sealed class ExecutionUnit
             var scope = _scopes[i];
             if (!scope.Changed) continue;
             changed = true;
+            FieldExpiryIndex.Follow(scope.Shard, scope.Home, scope.Key, scope.Hash, scope.Record, scope.FirstFieldExpiry);
             if (scope.IsNew && scope.Exists) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, KeyEvent.New);
             Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists, scope.Weight, scope.Signal);
             if (scope.Second.Name is not null) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, scope.Second);
@@ -361,6 +362,7 @@ public sealed class ExecutionUnit
     {
         var key = KeyRecord.Key(record).ToArray();
         var home = shard.Databases[database];
+        FieldExpiryIndex.Follow(shard, home, key, hash, 0, long.MaxValue);
         RecordTable<KeyRecord>.Remove(ref home.Keys, shard.Arena, record, hash);
         if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
         else KeyDisposal.Free(shard.Arena, record);

@@ -19,7 +19,7 @@ internal sealed class Shard(int index, Arena arena, int databases)
     public readonly FreeQueue Freeing = new();
 
     // Statistics, changed under the lock and summed without it.
-    public long Hits, Misses, Expired, Evicted, Dirty;
+    public long Hits, Misses, Expired, ExpiredFields, Evicted, Dirty;
 
     /// <summary>The scan position at which the expiry cycle goes on, per database in turn.</summary>
     public int ExpiryDatabase;
@@ -30,4 +30,11 @@ internal sealed class ShardDatabase
 {
     public TableRoot Keys;
     public ulong ExpiryPosition, EvictionPosition;
+
+    /// <summary>The hashes with fields that expire.</summary>
+    public SortedSetRoot FieldExpiry;
+
+    /// <summary>The search for expired fields of a big hash, and the hash.</summary>
+    public FieldSweep Sweep;
+    public byte[] SweptKey = [];
 }

@@ -11,9 +11,16 @@ public sealed class WriteScope : KeyReader
     private byte[] _key = new byte[32];
     private int _keyLength;
 
-    internal KeyEvent Event;
+    /// <summary>The event that a change will be.</summary>
+    public KeyEvent Event { get; private set; }
+
     internal KeyEvent Second;
     internal int Database;
+
+    /// <summary>The earliest expiry that a field of a big hash was given; <see cref="UnknownExpiry"/> when the whole value came from elsewhere.</summary>
+    internal long FirstFieldExpiry;
+
+    internal const long UnknownExpiry = 1;
 
     /// <summary>True once something was changed.</summary>
     public bool Changed { get; private set; }
@@ -141,12 +148,14 @@ public sealed class WriteScope : KeyReader
         RecordTable<KeyRecord>.Remove(ref source.Home.Keys, source.Arena, old, source.Hash);
         KeyRecord.FreeShell(source.Arena, old);
         source.Record = 0;
+        FirstFieldExpiry = UnknownExpiry;
         source.Changed = Changed = true;
     }
 
     internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
     {
         (Unit, Shard, Home, Record, Hash, Event, Second, Database, Changed, IsNew, Weight) = (unit, shard, home, record, hash, what, default, database, false, record == 0, 1);
+        FirstFieldExpiry = long.MaxValue;
         Signal = KeySignal.All;
         if (_key.Length < key.Length || _key.Length > 4096) _key = new byte[Math.Max(32, key.Length)];
         key.CopyTo(_key);

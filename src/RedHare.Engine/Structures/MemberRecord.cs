@@ -43,23 +43,44 @@ internal readonly unsafe struct ScoredMember : IRecordLayout
 }
 
 /// <summary>
-/// A field of a big hash: field, then value, each with its length before it.
+/// A field of a big hash: field, then value, each with its length before it. A field that expires has the complement of its length, which is negative, in
+/// four bytes behind 0xFF, and then the expiry: one that does not pays nothing for it.
 /// </summary>
 internal readonly unsafe struct HashField : IRecordLayout
 {
-    public static ReadOnlySpan<byte> Key(nint record) => Prefixed.Read((byte*)record);
+    private const int ExpiringHeader = 1 + sizeof(int) + sizeof(long);
 
-    public static ReadOnlySpan<byte> Value(nint record)
+    public static ReadOnlySpan<byte> Key(nint record)
     {
-        var field = Prefixed.Size(Key(record).Length);
-        return Prefixed.Read((byte*)record + field);
+        var p = (byte*)record;
+        return !IsExpiring(p) ? Prefixed.Read(p) : new ReadOnlySpan<byte>(p + ExpiringHeader, ~*(int*)(p + 1));
     }
 
-    public static nint Create(Arena arena, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    public static ReadOnlySpan<byte> Value(nint record) => Prefixed.Read((byte*)record + FieldSize((byte*)record));
+
+    /// <summary>Unix milliseconds at which the field expires, or 0.</summary>
+    public static long Expiry(nint record) => IsExpiring((byte*)record) ? *(long*)(record + 1 + sizeof(int)) : 0;
+
+    /// <summary>Changes the expiry of a field that has one.</summary>
+    public static void SetExpiry(nint record, long expiry) => *(long*)(record + 1 + sizeof(int)) = expiry;
+
+    /// <summary>A new field.</summary>
+    /// <param name="arena">The shard's arena.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="expiry">Unix milliseconds, or 0.</param>
+    public static nint Create(Arena arena, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, long expiry = 0)
     {
-        var first = Prefixed.Size(field.Length);
+        var first = expiry == 0 ? Prefixed.Size(field.Length) : ExpiringHeader + field.Length;
         var p = (byte*)arena.Allocate(first + Prefixed.Size(value.Length));
-        Prefixed.Write(p, field);
+        if (expiry == 0) Prefixed.Write(p, field);
+        else
+        {
+            *p = 255;
+            *(int*)(p + 1) = ~field.Length;
+            *(long*)(p + 1 + sizeof(int)) = expiry;
+            field.CopyTo(new Span<byte>(p + ExpiringHeader, field.Length));
+        }
         Prefixed.Write(p + first, value);
         return (nint)p;
     }
@@ -67,7 +88,7 @@ internal readonly unsafe struct HashField : IRecordLayout
     /// <summary>Overwrites the value in place when the block's class stays the same; otherwise false and nothing is changed.</summary>
     public static bool TryReplace(nint record, ReadOnlySpan<byte> value)
     {
-        var first = Prefixed.Size(Key(record).Length);
+        var first = FieldSize((byte*)record);
         if (Arena.Capacity(first + Prefixed.Size(value.Length)) != MemoryBytes(record)) return false;
         Prefixed.Write((byte*)record + first, value);
         return true;
@@ -77,7 +98,12 @@ internal readonly unsafe struct HashField : IRecordLayout
 
     public static int MemoryBytes(nint record) => Arena.Capacity(Size(record));
 
-    private static int Size(nint record) => Prefixed.Size(Key(record).Length) + Prefixed.Size(Value(record).Length);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsExpiring(byte* p) => *p == 255 && *(int*)(p + 1) < 0;
+
+    private static int FieldSize(byte* p) => !IsExpiring(p) ? Prefixed.Size(Prefixed.Read(p).Length) : ExpiringHeader + ~*(int*)(p + 1);
+
+    private static int Size(nint record) => FieldSize((byte*)record) + Prefixed.Size(Value(record).Length);
 }
 
 /// <summary>Bytes with their length before them: one byte below 255, else 0xFF and four.</summary>

@@ -8,12 +8,14 @@ public ref struct HashPage
     private HashWalk _walk;
     private RecordPage<HashField> _records;
     private readonly bool _isTable;
+    private readonly long _now;
     private int _next;
 
     internal HashPage(HashWalk walk) => _walk = walk;
 
-    internal HashPage(RecordPage<HashField> records)
+    internal HashPage(RecordPage<HashField> records, long now)
     {
+        _now = now;
         _records = records;
         _isTable = true;
     }
@@ -27,8 +29,14 @@ public ref struct HashPage
     /// <summary>Its value, valid until the next step.</summary>
     public readonly ReadOnlySpan<byte> Value => _isTable ? HashField.Value(_records.Records[_next - 1]) : _walk.Value;
 
-    /// <summary>Steps to the next field; false past the last.</summary>
-    public bool Next() => _isTable ? _next++ < _records.Records.Length : _walk.Next();
+    /// <summary>Steps to the next field that is not expired; false past the last.</summary>
+    public bool Next()
+    {
+        if (!_isTable) return _walk.Next();
+        while (_next++ < _records.Records.Length)
+            if (_now == 0 || HashField.Expiry(_records.Records[_next - 1]) is var expiry && (expiry == 0 || expiry >= _now)) return true;
+        return false;
+    }
 
     /// <summary>Gives the page's memory back.</summary>
     public void Dispose() => _records.Dispose();

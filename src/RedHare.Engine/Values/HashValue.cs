@@ -4,7 +4,8 @@ using RedHare.Engine.Structures;
 namespace RedHare.Engine;
 
 /// <summary>
-/// Hashes: a few short fields as a pack of fields and values in turn, in the order they were added; others as a table.
+/// Hashes: a few short fields as a pack of fields and values in turn, in the order they were added; once a field was to expire, as an <see cref="ExpiringPack"/>;
+/// others as a table.
 /// </summary>
 /// <remarks>A hash that outgrows a limit becomes a table and stays one, as in Redis. Each change makes room before it changes anything.</remarks>
 public static class HashValue
@@ -12,8 +13,13 @@ public static class HashValue
     /// <summary>The hash for reading; without fields where there is no key.</summary>
     public static HashView AsHash(this KeyReader key)
     {
-        if (!key.Exists) return new HashView(KeyEncoding.ListPack, default, key.Arena);
-        return new HashView(key.Encoding, key.Encoding == KeyEncoding.ListPack ? key.Packed() : key.Bytes, key.Arena);
+        if (!key.Exists) return new HashView(KeyEncoding.ListPack, default, key.Arena, 0);
+        return key.Encoding switch
+        {
+            KeyEncoding.ListPack => new HashView(KeyEncoding.ListPack, key.Packed(), key.Arena, 0),
+            KeyEncoding.ListPackEx => new HashView(KeyEncoding.ListPackEx, key.Packed(), key.Arena, key.Unit.Now),
+            _ => new HashView(KeyEncoding.HashTable, key.Bytes, key.Arena, key.Root<TableRoot>().Flagged > 0 ? key.Unit.Now : 0),
+        };
     }
 
     /// <summary>Makes an absent key a hash of these fields and values in turn, which are distinct and fit into a pack, at once.</summary>
@@ -33,11 +39,13 @@ public static class HashValue
     /// </summary>
     public static void ExpectFields(this WriteScope key, long count, int longest, in HashLimits limits)
     {
-        if (key.Exists && key.Encoding == KeyEncoding.ListPack && (count > limits.Entries || longest > limits.Bytes)) ToTable(key);
+        if (key.Exists && key.Encoding != KeyEncoding.HashTable && (count > limits.Entries || longest > limits.Bytes)) ToTable(key);
     }
 
-    /// <summary>Sets a field, creating the key if it is absent. True when the field is new.</summary>
-    public static bool SetField(this WriteScope key, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, in HashLimits limits)
+    /// <summary>
+    /// Sets a field, creating the key if it is absent. True when the field is new. One that was there loses its expiry, unless <paramref name="keepExpiry"/>.
+    /// </summary>
+    public static bool SetField(this WriteScope key, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, in HashLimits limits, bool keepExpiry = false)
     {
         var fits = field.Length <= limits.Bytes && value.Length <= limits.Bytes;
         if (!key.Exists)
@@ -70,19 +78,25 @@ public static class HashValue
             }
             ToTable(key);
         }
-        return SetInTable(key, field, value);
+        else if (key.Encoding == KeyEncoding.ListPackEx)
+        {
+            if (fits && ExpiringPack.TrySet(key, field, value, limits.Entries, keepExpiry, out var isNew)) return isNew;
+            ToTable(key);
+        }
+        return SetInTable(key, field, value, keepExpiry);
     }
 
     /// <summary>Removes a field; false when there is none. A hash without fields is the caller's to delete.</summary>
     public static bool RemoveField(this WriteScope key, ReadOnlySpan<byte> field)
     {
-        if (key.Encoding == KeyEncoding.ListPack)
+        if (key.Encoding != KeyEncoding.HashTable)
         {
+            var stride = key.Encoding == KeyEncoding.ListPack ? 2 : ExpiringPack.Stride;
             var pack = key.Packed();
-            var offset = Pack.Find(pack, Pack.First(pack), field, 1);
+            var offset = Pack.Find(pack, Pack.First(pack), field, stride - 1);
             if (offset < 0) return false;
             var storage = new ScopePack(key);
-            Pack.Delete(ref storage, offset, 2);
+            Pack.Delete(ref storage, offset, stride);
             return true;
         }
         var hash = KeyHash.Of(field, key.Arena.HashSeed);
@@ -95,33 +109,35 @@ public static class HashValue
         return true;
     }
 
-    private static bool SetInTable(WriteScope key, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    private static bool SetInTable(WriteScope key, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, bool keepExpiry)
     {
         var hash = KeyHash.Of(field, key.Arena.HashSeed);
         ref var table = ref key.Root<TableRoot>();
         var record = RecordTable<HashField>.Find(table, field, hash);
         if (record == 0)
         {
-            Insert(ref table, key, field, value, hash);
+            Insert(ref table, key, field, value, 0, hash);
             key.MarkChanged();
             return true;
         }
-        if (!HashField.TryReplace(record, value))
+        var old = HashField.Expiry(record);
+        var expiry = keepExpiry ? old : 0;
+        if (expiry != old || !HashField.TryReplace(record, value))
         {
-            var replacement = HashField.Create(key.Arena, field, value);
-            RecordTable<HashField>.Replace(ref table, record, replacement, hash);
+            var replacement = HashField.Create(key.Arena, field, value, expiry);
+            RecordTable<HashField>.Replace(ref table, record, replacement, hash, flagged: expiry != 0);
             HashField.Free(key.Arena, record);
         }
         key.MarkChanged();
         return false;
     }
 
-    private static void Insert(ref TableRoot table, WriteScope key, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, ulong hash)
+    private static void Insert(ref TableRoot table, WriteScope key, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, long expiry, ulong hash)
     {
-        var record = HashField.Create(key.Arena, field, value);
+        var record = HashField.Create(key.Arena, field, value, expiry);
         try
         {
-            RecordTable<HashField>.Insert(ref table, key.Arena, record, hash);
+            RecordTable<HashField>.Insert(ref table, key.Arena, record, hash, flagged: expiry != 0);
         }
         catch (OutOfMemoryException)
         {
@@ -135,7 +151,7 @@ public static class HashValue
         var table = default(TableRoot);
         try
         {
-            Insert(ref table, key, field, value, KeyHash.Of(field, key.Arena.HashSeed));
+            Insert(ref table, key, field, value, 0, KeyHash.Of(field, key.Arena.HashSeed));
             MemoryMarshal.Write(key.Create(KeyType.Hash, KeyEncoding.HashTable, Marshal.SizeOf<TableRoot>()), table);
         }
         catch (OutOfMemoryException)
@@ -150,8 +166,9 @@ public static class HashValue
         var table = default(TableRoot);
         try
         {
-            var walk = key.AsHash().Walk(stackalloc byte[HashView.ScratchLength]);
-            while (walk.Next()) Insert(ref table, key, walk.Field, walk.Value, KeyHash.Of(walk.Field, key.Arena.HashSeed));
+            // Expired fields go along: who deletes them also says so.
+            var walk = new HashWalk(key.Encoding, key.Packed(), 0, stackalloc byte[HashView.ScratchLength]);
+            while (walk.Next()) Insert(ref table, key, walk.Field, walk.Value, walk.Expiry, KeyHash.Of(walk.Field, key.Arena.HashSeed));
             new ScopePack(key).Resize(Marshal.SizeOf<TableRoot>());
         }
         catch (OutOfMemoryException)

@@ -4,6 +4,19 @@ using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
 
+/// <summary>Whether a hash has a field.</summary>
+public enum FieldState
+{
+    /// <summary>It has none of that name.</summary>
+    Absent,
+
+    /// <summary>It has it.</summary>
+    Present,
+
+    /// <summary>Its time has come, but nobody deleted it yet.</summary>
+    Expired,
+}
+
 /// <summary>Receives fields of a hash one by one.</summary>
 public interface IFieldSink
 {
@@ -20,69 +33,93 @@ public readonly ref struct HashView
     private readonly KeyEncoding _encoding;
     private readonly ReadOnlySpan<byte> _value;
     private readonly Arena _arena;
+    private readonly long _now;
 
-    internal HashView(KeyEncoding encoding, ReadOnlySpan<byte> value, Arena arena)
+    // With 0 for now nothing is expired.
+    internal HashView(KeyEncoding encoding, ReadOnlySpan<byte> value, Arena arena, long now)
     {
         _encoding = encoding;
         _value = value;
         _arena = arena;
+        _now = now;
     }
 
     private ref readonly TableRoot Table => ref MemoryMarshal.AsRef<TableRoot>(_value);
 
-    /// <summary>Number of fields.</summary>
-    public long Count => _value.IsEmpty ? 0 : _encoding == KeyEncoding.ListPack ? Pack.Count(_value) / 2 : Table.Count;
+    // Elements of a pack that are one field: with its value, and in a pack that can expire with its expiry.
+    private int Stride => _encoding == KeyEncoding.ListPack ? 2 : 3;
 
-    /// <summary>The value of a field.</summary>
+    /// <summary>Number of fields, expired ones included.</summary>
+    public long Count => _value.IsEmpty ? 0 : _encoding == KeyEncoding.HashTable ? Table.Count : Pack.Count(_value) / Stride;
+
+    /// <summary>Number of fields that are not expired.</summary>
+    public long LiveCount()
+    {
+        if (_now == 0) return Count;
+        long count = 0;
+        for (var walk = Walk([]); walk.Next();) count++;
+        return count;
+    }
+
+    /// <summary>The value of a field that is there and not expired.</summary>
     /// <param name="field">The field.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> bytes.</param>
     /// <param name="value">The value, valid until the hash changes or the scratch is used again.</param>
-    public bool TryGet(ReadOnlySpan<byte> field, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    public bool TryGet(ReadOnlySpan<byte> field, Span<byte> scratch, out ReadOnlySpan<byte> value) => Look(field, scratch, out value, out _) == FieldState.Present;
+
+    /// <summary>Whether the hash has this field, and it is not expired.</summary>
+    public bool Contains(ReadOnlySpan<byte> field) => Look(field, stackalloc byte[ScratchLength], out _, out _) == FieldState.Present;
+
+    /// <summary>A field's value and expiry.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> bytes.</param>
+    /// <param name="value">The value, valid until the hash changes or the scratch is used again.</param>
+    /// <param name="expiry">Unix milliseconds, or 0.</param>
+    public FieldState Look(ReadOnlySpan<byte> field, Span<byte> scratch, out ReadOnlySpan<byte> value, out long expiry)
     {
         value = default;
-        if (_value.IsEmpty) return false;
-        if (_encoding == KeyEncoding.ListPack)
+        expiry = 0;
+        if (_value.IsEmpty) return FieldState.Absent;
+        if (_encoding == KeyEncoding.HashTable)
         {
-            var offset = Pack.Find(_value, Pack.First(_value), field, 1);
-            if (offset < 0) return false;
-            value = Pack.Get(_value, Pack.Next(_value, offset)).Text(scratch);
-            return true;
+            var record = Find(field);
+            if (record == 0) return FieldState.Absent;
+            value = HashField.Value(record);
+            if (_now != 0) expiry = HashField.Expiry(record);
         }
-        var record = Find(field);
-        if (record == 0) return false;
-        value = HashField.Value(record);
-        return true;
+        else
+        {
+            var offset = Pack.Find(_value, Pack.First(_value), field, Stride - 1);
+            if (offset < 0) return FieldState.Absent;
+            offset = Pack.Next(_value, offset);
+            value = Pack.Get(_value, offset).Text(scratch);
+            if (_now != 0) expiry = ExpiringPack.Expiry(_value, Pack.Next(_value, offset));
+        }
+        return expiry != 0 && expiry < _now ? FieldState.Expired : FieldState.Present;
     }
 
-    /// <summary>Whether the hash has this field.</summary>
-    public bool Contains(ReadOnlySpan<byte> field)
-    {
-        if (_value.IsEmpty) return false;
-        return _encoding == KeyEncoding.ListPack ? Pack.Find(_value, Pack.First(_value), field, 1) >= 0 : Find(field) != 0;
-    }
-
-    /// <summary>Visits all fields.</summary>
+    /// <summary>Visits all fields that are not expired.</summary>
     /// <param name="scratch">At least <see cref="ScratchLength"/> bytes.</param>
-    public HashWalk Walk(Span<byte> scratch) => new(_encoding, _value, scratch);
+    public HashWalk Walk(Span<byte> scratch) => new(_encoding, _value, _now, scratch);
 
     /// <summary>A part of the fields for HSCAN: of a table about <paramref name="count"/> from the cursor on, otherwise all.</summary>
     public HashPage Scan(ulong cursor, long count, Span<byte> scratch)
     {
         if (_value.IsEmpty || _encoding != KeyEncoding.HashTable) return new HashPage(Walk(scratch));
-        return new HashPage(RecordPage<HashField>.Read(Table, _arena, cursor, count));
+        return new HashPage(RecordPage<HashField>.Read(Table, _arena, cursor, count), _now);
     }
 
-    /// <summary>Hands some random fields of a hash that is not empty to <paramref name="sink"/>.</summary>
+    /// <summary>Hands some random fields of a hash that is not empty, expired ones included, to <paramref name="sink"/>.</summary>
     /// <param name="count">How many; of distinct ones at most as many as there are.</param>
     /// <param name="distinct">Whether no field may come twice.</param>
     /// <param name="sink">Takes the fields.</param>
     public void Pick<TSink>(long count, bool distinct, ref TSink sink) where TSink : struct, IFieldSink
     {
-        if (_encoding == KeyEncoding.ListPack)
+        if (_encoding != KeyEncoding.HashTable)
         {
             var pairs = new PackFields<TSink>(_value, stackalloc byte[ScratchLength], ref sink);
-            if (distinct) RandomPick.Distinct(_value, 2, count, ref pairs);
-            else RandomPick.Repeated(_value, 2, count, ref pairs);
+            if (distinct) RandomPick.Distinct(_value, Stride, count, ref pairs);
+            else RandomPick.Repeated(_value, Stride, count, ref pairs);
             return;
         }
         var records = new TableFields<TSink>(ref sink);

@@ -50,6 +50,9 @@ public static class PackedValue
         return new ScopePack(key);
     }
 
+    /// <summary>The pack that a value's bytes begin with.</summary>
+    internal static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value) => value[..BinaryPrimitives.ReadInt32LittleEndian(value)];
+
     internal static int LengthOf(KeyReader key)
     {
         var bytes = key.Bytes;

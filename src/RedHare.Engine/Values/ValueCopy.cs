@@ -13,6 +13,7 @@ public static class ValueCopy
     /// <summary>Makes a key hold a copy of another key's value and its expiry, whatever was there before.</summary>
     public static void CopyFrom(this WriteScope target, KeyReader source)
     {
+        target.FirstFieldExpiry = WriteScope.UnknownExpiry;
         switch (source.Encoding)
         {
             case KeyEncoding.HashTable when source.Type == KeyType.Set:
@@ -83,7 +84,7 @@ public static class ValueCopy
         var copy = TCopy.Copy(arena, record);
         try
         {
-            RecordTable<TLayout>.Insert(ref table, arena, copy, KeyHash.Of(TLayout.Key(copy), arena.HashSeed));
+            RecordTable<TLayout>.Insert(ref table, arena, copy, KeyHash.Of(TLayout.Key(copy), arena.HashSeed), TCopy.IsFlagged(copy));
         }
         catch (OutOfMemoryException)
         {
@@ -159,6 +160,8 @@ public static class ValueCopy
         static abstract nint Copy(Arena arena, nint record);
 
         static abstract void Free(Arena arena, nint record);
+
+        static virtual bool IsFlagged(nint record) => false;
     }
 
     private struct MemberCopy : IRecordCopy
@@ -170,7 +173,9 @@ public static class ValueCopy
 
     private struct FieldCopy : IRecordCopy
     {
-        public static nint Copy(Arena arena, nint record) => HashField.Create(arena, HashField.Key(record), HashField.Value(record));
+        public static nint Copy(Arena arena, nint record) => HashField.Create(arena, HashField.Key(record), HashField.Value(record), HashField.Expiry(record));
+
+        public static bool IsFlagged(nint record) => HashField.Expiry(record) != 0;
 
         public static void Free(Arena arena, nint record) => HashField.Free(arena, record);
     }

@@ -9,7 +9,7 @@ internal static class KeyspaceSection
         for (var database = 0; database < server.Engine.Databases; database++)
         {
             var keys = server.Engine.CountKeys(database);
-            if (keys > 0) text.Line($"db{database}", $"keys={keys},expires={server.Engine.CountExpiring(database)},avg_ttl=0");
+            if (keys > 0) text.Line($"db{database}", $"keys={keys},expires={server.Engine.CountExpiring(database)},avg_ttl=0,subexpiry={server.Engine.CountFieldExpiring(database)}");
         }
     }
 }
