@@ -99,8 +99,10 @@ public sealed class StreamValueTests : ValueTest
             {
                 var fields = new Structures.TestFields("f", i == 130 ? new string('x', length) : "v");
                 key.AddEntry(new StreamId(i, 0), ref fields, new StreamLimits(0, 130));
+                // So that the other counter never shrinks, which would leave a byte.
+                if (i == 64) key.Trim(StreamTrim.ToLength(24), out _);
             }
-            Assert.Equal(127, key.Trim(StreamTrim.ToLength(4), out _));
+            Assert.Equal(87, key.Trim(StreamTrim.ToLength(4), out _));
             Checks.FailAfter(0);
             Assert.Equal(key.Trim(StreamTrim.ToLength(3), out var isComplete), isComplete ? 1 : 0);
             Checks.FailAfter(-1);
