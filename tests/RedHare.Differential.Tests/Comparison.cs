@@ -34,6 +34,14 @@ internal sealed class Comparison(Peer real, Peer ours) : IDisposable
         }
     }
 
+    /// <summary>Whether the servers answer differently, as they may here.</summary>
+    public bool Differs(string[] command)
+    {
+        real.Send([command]);
+        ours.Send([command]);
+        return real.Read().Raw != ours.Read().Raw;
+    }
+
     /// <summary>Gives each server the other's value of a string, by GET and SET.</summary>
     public void Exchange(string key)
     {

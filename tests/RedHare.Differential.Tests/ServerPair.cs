@@ -11,7 +11,7 @@ public sealed class ServerPair : IAsyncLifetime
     private static readonly (string Name, string Value)[] Directives =
     [
         ("hash-max-listpack-entries", "8"), ("hash-max-listpack-value", "20"), ("zset-max-listpack-entries", "8"), ("zset-max-listpack-value", "20"),
-        ("set-max-intset-entries", "8"), ("list-max-listpack-size", "8"),
+        ("set-max-intset-entries", "8"), ("list-max-listpack-size", "8"), ("enable-debug-command", "yes"),
     ];
 
     private RealRedis? _real;

@@ -42,9 +42,9 @@ return {select(2, pcall(math.random, 0)), select(2, pcall(math.random, 2, 1)), s
 return {0xff, 0XA, 0x7fffffff, 0xffffffff}
 --- the integer of a bulk: 1 counter
 redis.call('set', KEYS[1], 41) return redis.call('incr', KEYS[1]) + redis.call('get', KEYS[1])
---- floats kept as text: 1 f
-redis.call('set', KEYS[1], 3.3) redis.call('append', KEYS[1], 1e20) return redis.call('get', KEYS[1])
+--- numbers as arguments, shortest: 1 k
+redis.call('rpush', KEYS[1], 3.3, 1/3, 1e17, 1e20) return redis.call('lrange', KEYS[1], 0, -1)
 --- numbers as arguments: 1 k
-redis.call('rpush', KEYS[1], 1, 1.0, 1.5, 1e15, 1e17, 123456789012345, -0.5, 2^53, 1/3) return redis.call('lrange', KEYS[1], 0, -1)
+redis.call('rpush', KEYS[1], 1, 1.0, 1.5, 1e15, 123456789012345, -0.5, 2^53, 1e-5, -7) return redis.call('lrange', KEYS[1], 0, -1)
 --- NaN as a result
 return {tostring(0/0 == 0/0), 0}

@@ -31,7 +31,7 @@ redis.setresp(3) return {set = {member = true}}
 --- a double built by hand
 redis.setresp(3) return {double = 3.25}
 --- doubles of all kinds
-redis.setresp(3) return {{double = 1}, {double = 0.1}, {double = 1e20}, {double = 1e-10}, {double = 1/0}, {double = -1/0}, {double = 123456789.125}}
+redis.setresp(3) return {{double = 1}, {double = 0.5}, {double = 0.1}, {double = 1e20}, {double = 1e-10}, {double = 1/0}, {double = -1/0}, {double = 123456789.125}}
 --- a big number built by hand
 redis.setresp(3) return {big_number = '1234567890123456789012345'}
 --- a verbatim string built by hand

@@ -17,7 +17,7 @@ _G.x = 5
 --- a global through setfenv
 local env = {} setfenv(1, env) x = 5 return {env.x}
 --- getfenv
-return {tostring(getfenv() == _G), tostring(getfenv(0) == _G), type(getfenv(print))}
+return {tostring(getfenv() == _G), tostring(getfenv(0) == _G), type(getfenv(tostring))}
 --- string is read-only
 string.x = 5
 --- redis is read-only
@@ -31,7 +31,7 @@ math = nil
 --- print is there
 return type(print)
 --- what is not there
-local r = {} for _, n in ipairs({'io', 'require', 'module', 'package', 'dofile', 'loadfile', 'debug', 'collectgarbage', 'loadstring', 'load', 'newproxy', 'gcinfo', 'getfenv', 'setfenv', 'coroutine', 'unpack', 'bit', 'utf8', 'bit32', 'rawlen'}) do r[#r + 1] = n .. '=' .. type(rawget(_G, n)) end return r
+local r = {} for _, n in ipairs({'io', 'require', 'module', 'package', 'dofile', 'loadfile', 'debug', 'collectgarbage', 'loadstring', 'load', 'gcinfo', 'coroutine', 'unpack', 'bit', 'utf8', 'bit32', 'rawlen'}) do r[#r + 1] = n .. '=' .. type(rawget(_G, n)) end return r
 --- os
 return {type(rawget(_G, 'os')), type(os.clock()), tostring(os.time), tostring(os.execute), tostring(os.getenv)}
 --- io
@@ -47,7 +47,7 @@ return {tostring(loadstring('\27Lua')), tostring(select(2, loadstring('\27LuaQ')
 --- a loaded chunk is in the sandbox
 return {select(2, pcall(loadstring('y = 1'))), select(2, pcall(loadstring('return nope')))}
 --- the list of globals
-local r = {} for k in pairs(_G) do if k ~= 'os' then r[#r + 1] = k end end table.sort(r) return r
+local r = {} local newer = {os = 1, getfenv = 1, setfenv = 1, newproxy = 1, __redis__err__handler = 1} for k in pairs(_G) do if not newer[k] then r[#r + 1] = k end end table.sort(r) return r
 --- the list of redis functions
 local r = {} for k in pairs(redis) do r[#r + 1] = k end table.sort(r) return r
 --- the lists of library functions
