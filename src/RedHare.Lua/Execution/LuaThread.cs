@@ -234,7 +234,7 @@ public sealed class LuaThread : LuaObject
         var top = @base + prototype.MaxStack;
         EnsureStack(top);
         // Registers begin as nil: the code relies on it, and nothing is kept alive by what lay there.
-        if (count > prototype.Parameters) count = prototype.Parameters;
+        if (count > prototype.Parameters) count = prototype.Parameters + (prototype.NeedsArg ? 1 : 0);
         var free = Stack.AsSpan(@base + count, prototype.MaxStack - count);
         for (var i = 0; i < free.Length; i++) free[i] = default;
         if (Depth + 1 >= Frames.Length) GrowFrames();
@@ -411,12 +411,8 @@ public sealed class LuaThread : LuaObject
             for (var i = 0; i < extra; i++) arg[i + 1] = stack[func + 1 + parameters + i];
             arg[new LuaString("n"u8)] = extra;
             stack[@base + parameters] = arg;
-            count = parameters + 1;
         }
-        else
-        {
-            count = parameters;
-        }
+        count = parameters + 1;
         return @base;
     }
 
