@@ -140,6 +140,7 @@ public static class StringLibrary
     private static int Dump(LuaCall call)
     {
         if (call[0].Function is null) throw call.BadType(0, "function");
+        if (call[0].Function is not LuaClosure) throw call.Error("unable to dump given function");
         return call.Return(call.State.String("\eLua"u8));
     }
 }
