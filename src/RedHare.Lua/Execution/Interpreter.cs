@@ -15,9 +15,10 @@ internal static class Interpreter
         var state = thread.State;
     enter:
         var stack = thread.Stack;
-        var @base = thread.Frames[thread.Depth].Base;
-        var pc = thread.Frames[thread.Depth].Pc;
-        var closure = (LuaClosure)stack[thread.Frames[thread.Depth].Func].Reference!;
+        ref readonly var entered = ref thread.Frames[thread.Depth];
+        var @base = entered.Base;
+        var pc = entered.Pc;
+        var closure = (LuaClosure)stack[entered.Func].Reference!;
         var code = closure.Prototype.Code;
         var k = closure.Prototype.Constants;
         var r = stack.AsSpan(@base, closure.Prototype.MaxStack);
@@ -156,7 +157,7 @@ internal static class Interpreter
                     ref readonly var c = ref (i.C >= 0 ? ref r[i.C] : ref k[~i.C]);
                     if (b.IsNumber && c.IsNumber)
                     {
-                        r[i.A] = new LuaValue(b.Double + c.Double);
+                        SetNumber(ref r[i.A], b.Double + c.Double);
                         continue;
                     }
                     Save(thread, pc);
@@ -169,7 +170,7 @@ internal static class Interpreter
                     ref readonly var c = ref (i.C >= 0 ? ref r[i.C] : ref k[~i.C]);
                     if (b.IsNumber && c.IsNumber)
                     {
-                        r[i.A] = new LuaValue(b.Double - c.Double);
+                        SetNumber(ref r[i.A], b.Double - c.Double);
                         continue;
                     }
                     Save(thread, pc);
@@ -182,7 +183,7 @@ internal static class Interpreter
                     ref readonly var c = ref (i.C >= 0 ? ref r[i.C] : ref k[~i.C]);
                     if (b.IsNumber && c.IsNumber)
                     {
-                        r[i.A] = new LuaValue(b.Double * c.Double);
+                        SetNumber(ref r[i.A], b.Double * c.Double);
                         continue;
                     }
                     Save(thread, pc);
@@ -195,7 +196,7 @@ internal static class Interpreter
                     ref readonly var c = ref (i.C >= 0 ? ref r[i.C] : ref k[~i.C]);
                     if (b.IsNumber && c.IsNumber)
                     {
-                        r[i.A] = new LuaValue(b.Double / c.Double);
+                        SetNumber(ref r[i.A], b.Double / c.Double);
                         continue;
                     }
                     Save(thread, pc);
@@ -208,7 +209,7 @@ internal static class Interpreter
                     ref readonly var c = ref (i.C >= 0 ? ref r[i.C] : ref k[~i.C]);
                     if (b.IsNumber && c.IsNumber)
                     {
-                        r[i.A] = new LuaValue(Arithmetic.Mod(b.Double, c.Double));
+                        SetNumber(ref r[i.A], Arithmetic.Mod(b.Double, c.Double));
                         continue;
                     }
                     Save(thread, pc);
@@ -221,7 +222,7 @@ internal static class Interpreter
                     ref readonly var c = ref (i.C >= 0 ? ref r[i.C] : ref k[~i.C]);
                     if (b.IsNumber && c.IsNumber)
                     {
-                        r[i.A] = new LuaValue(Math.Pow(b.Double, c.Double));
+                        SetNumber(ref r[i.A], Math.Pow(b.Double, c.Double));
                         continue;
                     }
                     Save(thread, pc);
@@ -231,7 +232,7 @@ internal static class Interpreter
                 case OpCode.Unm:
                     if (r[i.B].IsNumber)
                     {
-                        r[i.A] = new LuaValue(-r[i.B].Double);
+                        SetNumber(ref r[i.A], -r[i.B].Double);
                         continue;
                     }
                     Save(thread, pc);
@@ -399,7 +400,7 @@ internal static class Interpreter
                     if (step > 0 ? index <= loop[1].Double : loop[1].Double <= index)
                     {
                         loop[0].Double = index;
-                        loop[3] = new LuaValue(index);
+                        SetNumber(ref loop[3], index);
                         pc += i.Bx;
                         goto tick;
                     }
@@ -473,6 +474,14 @@ internal static class Interpreter
             Save(thread, pc);
             state.RunHook();
         }
+    }
+
+    // Over another number the reference stays, and with it the garbage collector's notice of a written reference is spared.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SetNumber(ref LuaValue target, double value)
+    {
+        if (target.IsNumber) target.Double = value;
+        else target = new LuaValue(value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
