@@ -41,6 +41,9 @@ public sealed class Prototype
 
     /// <summary>Local variables with their registers and the instructions between which they live: for error messages.</summary>
     public required LocalVariable[] Locals { get; init; }
+
+    /// <summary>The last walk over what is reachable that met it. Shared by states: it may be missed or counted twice by one of two walks at once.</summary>
+    internal int Mark { get; set; }
 }
 
 /// <summary>Where a closure gets an upvalue: from a register of the function that makes it, or from that one's own upvalues.</summary>

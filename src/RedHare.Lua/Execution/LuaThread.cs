@@ -12,6 +12,9 @@ public sealed class LuaThread : LuaObject
     private const int MaxDepth = 16_384;
     private const int MaxStack = 1_000_000;
 
+    // So many arguments are as much work as one instruction.
+    private const int ManyArguments = 16;
+
     private const int CoroutineStack = 32;
     private const int CoroutineFrames = 4;
 
@@ -245,6 +248,7 @@ public sealed class LuaThread : LuaObject
         frame.Pc = 0;
         frame.Expected = expected;
         frame.TailCalls = 0;
+        if (--State.Ticks < 0) State.RunHook();
     }
 
     /// <summary>Moves results to where the caller wants them, with nils for those that are missing; sets the top when all are wanted. Returns how many there are.</summary>
@@ -396,6 +400,7 @@ public sealed class LuaThread : LuaObject
         var given = Math.Max(count, parameters);
         var @base = func + 1 + given;
         EnsureStack(@base + prototype.MaxStack);
+        if (given > ManyArguments) State.Tick(given / ManyArguments);
         var stack = Stack;
         for (var i = count; i < parameters; i++) stack[func + 1 + i] = default;
         for (var i = 0; i < parameters; i++)
@@ -441,8 +446,8 @@ public sealed class LuaThread : LuaObject
     private void CheckNativeDepth()
     {
         var limit = State.Limits.NativeCalls;
-        if (State.NativeDepth == limit) throw RuntimeErrors.Plain(this, "C stack overflow");
-        if (State.NativeDepth < limit) throw RuntimeErrors.Plain(this, "C stack overflow");
+        // Below the limit when the system's own stack is nearly used up.
+        if (State.NativeDepth <= limit) throw RuntimeErrors.Plain(this, "C stack overflow");
         if (State.NativeDepth >= limit + limit / 8) throw new LuaException("error in error handling");
     }
 }

@@ -80,7 +80,7 @@ internal sealed class MemoryMeter(LuaState state)
     private long Visit(LuaClosure closure)
     {
         Push(closure.Environment);
-        var total = LuaSizes.Closure(closure.Upvalues.Length);
+        var total = LuaSizes.Closure(closure.Upvalues.Length) + Visit(closure.Prototype);
         foreach (var upvalue in closure.Upvalues)
         {
             if (upvalue is null || upvalue.Mark == _mark) continue;
@@ -89,6 +89,17 @@ internal sealed class MemoryMeter(LuaState state)
             if (upvalue.Owner is { } owner) Push(owner);
             else total += Meet(upvalue.Closed);
         }
+        return total;
+    }
+
+    // Functions nest at most 200 deep.
+    private long Visit(Prototype prototype)
+    {
+        if (prototype.Mark == _mark) return 0;
+        prototype.Mark = _mark;
+        var total = LuaSizes.Prototype(prototype);
+        foreach (ref readonly var constant in prototype.Constants.AsSpan()) total += Meet(constant);
+        foreach (var inner in prototype.Prototypes) total += Visit(inner);
         return total;
     }
 

@@ -41,44 +41,41 @@ internal static class ErrorFunctions
         var depth = thread.Depth;
         var native = call.State.NativeDepth;
         var (function, handler) = (call[0], call[1]);
-        var value = default(LuaValue);
-        thread.EnsureStack(call.Base + 3);
+        LuaException caught;
+        thread.EnsureStack(call.Base + call.Count + 1);
         try
         {
             // The handler's register stays as it is; the function is called behind it.
             thread.Stack[call.Base + call.Count] = function;
             return Success(call, thread.CallAt(call.Base + call.Count, 0, -1), call.Count);
         }
-        catch (LuaException exception) when (!exception.IsFatal && Handle(thread, handler, exception, ref value))
+        catch (LuaException exception) when (!exception.IsFatal)
         {
-            return Failure(call, depth, native, value);
+            caught = exception;
         }
+        // Outside of the catch, where the C# stack is free again; Lua's frames are still those of the error: what a handler may look at.
+        return Failure(call, depth, native, Handle(thread, handler, caught.Value));
     }
 
-    // Runs as an exception filter, and so where the error was, with all its frames: what a handler may look at.
-    private static bool Handle(LuaThread thread, LuaValue handler, LuaException exception, ref LuaValue value)
+    private static LuaValue Handle(LuaThread thread, LuaValue handler, LuaValue value)
     {
-        value = exception.Value;
         var depth = thread.Depth;
-        var native = thread.State.NativeDepth;
         var limit = thread.State.Limits.NativeCalls;
-        // An error in the handler is handled by it again; the reference does so until its C stack is full.
-        for (var i = native; i < limit + limit / 8; i++)
+        // An error in the handler is handled by it again, one call deeper; the reference does so until its C stack is full.
+        for (var native = thread.State.NativeDepth; native < limit + limit / 8; native++)
         {
             try
             {
-                value = thread.Call1(handler, value);
-                return true;
+                thread.State.NativeDepth = native;
+                return thread.Call1(handler, value);
             }
-            catch (LuaException next) when (!next.IsFatal)
+            catch (LuaException exception) when (!exception.IsFatal)
             {
                 thread.Unwind(depth, thread.Frames[depth].Top);
-                thread.State.NativeDepth = native;
-                value = next.Value;
+                value = exception.Value;
             }
         }
-        value = LuaString.Of("error in error handling");
-        return true;
+        return LuaString.Of("error in error handling");
     }
 
     private static int Success(LuaCall call, int count, int from = 0)

@@ -18,5 +18,8 @@ internal static class LuaSizes
     public static long TableGrowth(int array, int hash) =>
         (array > 0 ? Header + (long)Value * array : 0) + (hash == 0 ? 0 : Header + (long)Node * BitOperations.RoundUpToPowerOf2((uint)hash));
 
+    public static long Prototype(Prototype prototype) =>
+        200 + 12L * prototype.Code.Length + (long)Value * prototype.Constants.Length + 24L * prototype.Locals.Length + 16L * prototype.Upvalues.Length;
+
     public static long Closure(int upvalues) => 48 + (upvalues == 0 ? 0 : Header + 8L * upvalues);
 }

@@ -1,0 +1,47 @@
+local function gen(n) return coroutine.wrap(function() for i = 1, n do coroutine.yield(i) end return "end" end) end
+local g = gen(3) print(g(), g(), g(), g()) print(pcall(g))
+local co
+co = coroutine.create(function(...)
+  print("start", ...)
+  print(coroutine.status(co), coroutine.running() == co)
+  local a, b = coroutine.yield("y1", nil)
+  print("got", a, b)
+  print(select("#", coroutine.yield()))
+  return "done", nil, 3
+end)
+print(coroutine.status(co), coroutine.resume(co, 1, nil, 3))
+print(coroutine.status(co), coroutine.resume(co, "A", "B"))
+print(coroutine.resume(co, nil, nil)) print(coroutine.status(co), coroutine.resume(co))
+print(coroutine.running())
+local bad = coroutine.create(function() local x = nil; return x.y end) print(coroutine.resume(bad)) print(coroutine.status(bad), coroutine.resume(bad))
+print(select("#", coroutine.resume(coroutine.create(function() error({1, 2}) end))))
+print(coroutine.resume(coroutine.create(function() error("e", 0) end)))
+print(coroutine.resume(coroutine.create(function() return pcall(coroutine.yield, 1) end)))
+print(coroutine.resume(coroutine.create(function() return pcall(function() coroutine.yield(1) end) end)))
+print(coroutine.resume(coroutine.create(function() local t = setmetatable({}, {__index = function() coroutine.yield() end}) return t.x end)))
+print(coroutine.resume(coroutine.create(function() table.sort({3, 2, 1}, function() coroutine.yield() end) end)))
+print(coroutine.resume(coroutine.create(function() for x in function() coroutine.yield() end do end end)))
+local outer = coroutine.wrap(function()
+  local inner = coroutine.wrap(function() coroutine.yield("in1") coroutine.yield("in2") end)
+  coroutine.yield(inner()) coroutine.yield("out") coroutine.yield(inner())
+end)
+print(outer(), outer(), outer())
+local self self = coroutine.create(function() return coroutine.resume(self) end) print(coroutine.resume(self))
+local c1, c2
+c1 = coroutine.create(function() print(coroutine.resume(c2)) end)
+c2 = coroutine.create(function() print(coroutine.status(c1)) print(coroutine.resume(c1)) end)
+print(coroutine.resume(c1))
+local tail = coroutine.wrap(function(a) return coroutine.yield(a + 1) end) print(tail(1), tail("x", "y"))
+local va = coroutine.wrap(function(...) local n = select("#", ...) while true do n = n + select("#", coroutine.yield(n, ...)) end end) print(va(1, 2), va(), va(1, 2, 3))
+local function permgen(a, n) if n == 0 then coroutine.yield(table.concat(a, " ")) else for i = 1, n do a[n], a[i] = a[i], a[n] permgen(a, n - 1) a[n], a[i] = a[i], a[n] end end end
+for p in coroutine.wrap(function() permgen({1, 2, 3}, 3) end) do print(p) end
+local acc = {} local cos = {} for i = 1, 5 do cos[i] = coroutine.create(function() for j = 1, 3 do acc[#acc + 1] = i .. ":" .. j coroutine.yield() end end) end
+for r = 1, 4 do for i = 1, 5 do coroutine.resume(cos[i]) end end print(table.concat(acc, " ")) print(coroutine.status(cos[1]))
+local captured = coroutine.wrap(function() local v = 0 local function inc() v = v + 1 return v end coroutine.yield(inc) while true do coroutine.yield(v) end end)
+local inc = captured() print(inc(), inc(), captured(), inc(), captured())
+local dead = coroutine.create(function() local v = 1 f = function() v = v + 1 return v end error("x") end) coroutine.resume(dead) print(f(), f())
+print(pcall(coroutine.wrap(function() error("wrapped") end))) print(pcall(coroutine.wrap(function() error({}) end)) == false)
+local deep = coroutine.wrap(function() local function r(n) if n == 0 then coroutine.yield("bottom") return 0 end return 1 + r(n - 1) end return r(1000) end) print(deep(), deep())
+print(coroutine.resume(coroutine.create(function() local function o() return 1 + o() end return o() end)))
+for i, v in coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i, i * i) end end) do print(i, v) end
+print(pcall(coroutine.resume), pcall(coroutine.status, 1), pcall(coroutine.create))
