@@ -25,6 +25,7 @@ internal ref struct PatternMatcher
     private readonly ReadOnlySpan<byte> _subject;
     private readonly ReadOnlySpan<byte> _pattern;
     private Captures _captures;
+    private readonly int _first;
     private int _level;
     private int _depth;
     private int _steps;
@@ -35,6 +36,7 @@ internal ref struct PatternMatcher
         _subject = subject;
         var end = pattern.IndexOf((byte)0);
         _pattern = end < 0 ? pattern : pattern[..end];
+        _first = FirstByte();
     }
 
     /// <summary>What is searched.</summary>
@@ -45,6 +47,13 @@ internal ref struct PatternMatcher
 
     /// <summary>True when the pattern begins with ^. The match then starts behind it: see <see cref="Match"/>.</summary>
     public readonly bool IsAnchored => _pattern.Length > 0 && _pattern[0] == '^';
+
+    /// <summary>
+    /// The next place where a pattern without an anchor may match: one that begins with a plain character is sought by that. Beyond the subject's end where
+    /// there is none.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Candidate(int start) => _first < 0 ? start : Seek(start);
 
     /// <summary>Tries a match at one place of the subject.</summary>
     /// <param name="start">The place.</param>
@@ -78,6 +87,24 @@ internal ref struct PatternMatcher
         else if (index < _level && _captures[index].Length >= 0) buffer.Append(_subject.Slice(_captures[index].Start, _captures[index].Length));
         else if (index == 0 && _level == 0) buffer.Append(_subject[start..end]);
         else Capture(index, start, end);
+    }
+
+    /// <summary>The character that every match begins with, or -1 where that is not plain to see.</summary>
+    private readonly int FirstByte()
+    {
+        var p = 0;
+        while (At(p) == '(' && p < 4) p += At(p + 1) == ')' ? 2 : 1;
+        var first = At(p);
+        if (first is 0 or (byte)'^' or (byte)'$' or (byte)'*' or (byte)'+' or (byte)'?' or (byte)'.' or (byte)'(' or (byte)')' or (byte)'[' or Escape or (byte)'-') return -1;
+        return At(p + 1) is (byte)'*' or (byte)'?' or (byte)'-' ? -1 : first;
+    }
+
+    private int Seek(int start)
+    {
+        if (start > _subject.Length) return start;
+        var found = _subject[start..].IndexOf((byte)_first);
+        Work((found < 0 ? _subject.Length - start : found) >> 5);
+        return found < 0 ? _subject.Length + 1 : start + found;
     }
 
     private readonly LuaException Error(string message) => new(_thread.Where(1) + message);

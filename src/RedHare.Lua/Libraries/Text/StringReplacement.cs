@@ -24,6 +24,13 @@ internal static class StringReplacement
         var count = 0;
         while (count < limit)
         {
+            if (from == 0)
+            {
+                var candidate = matcher.Candidate(place);
+                if (candidate > subject.Length) break;
+                buffer.Append(subject[place..candidate]);
+                place = candidate;
+            }
             var end = matcher.Match(place, from);
             if (end >= 0)
             {

@@ -23,6 +23,7 @@ internal static class StringSearch
         var from = matcher.IsAnchored ? 1 : 0;
         do
         {
+            if (from == 0 && (start = matcher.Candidate(start)) > text.Length) break;
             var end = matcher.Match(start, from);
             if (end < 0) continue;
             if (!isFind) return Captures(call, matcher, start, end);
@@ -74,7 +75,7 @@ internal static class StringSearch
         {
             // An anchor has no meaning here: ^ is a character.
             var matcher = new PatternMatcher(step.Thread, text.Span, pattern.Span);
-            for (var start = next; start <= text.Length; start++)
+            for (var start = matcher.Candidate(next); start <= text.Length; start = matcher.Candidate(start + 1))
             {
                 var end = matcher.Match(start, 0);
                 if (end < 0) continue;
