@@ -32,11 +32,18 @@ public sealed class ServerPair : IAsyncLifetime
     /// <summary>A new comparison over new connections in one protocol version, both servers emptied.</summary>
     internal Comparison Compare(int protocol)
     {
-        if (_real is null)
-            Assert.Skip("THERE IS NO redis-server IN PATH: nothing was compared with the real Redis. Install it (Debian, Ubuntu: apt-get install redis-server).");
-        var comparison = new Comparison(new Peer(_real.EndPoint), new Peer((IPEndPoint)_ours!.EndPoints[0]));
+        var (real, ours) = Connect();
+        var comparison = new Comparison(real(), ours());
         comparison.Prepare([["HELLO", protocol.ToString()], ["FLUSHALL"]]);
         return comparison;
+    }
+
+    /// <summary>Ways to open connections to the two.</summary>
+    internal (Func<Peer> Real, Func<Peer> Ours) Connect()
+    {
+        if (_real is null)
+            Assert.Skip("THERE IS NO redis-server IN PATH: nothing was compared with the real Redis. Install it (Debian, Ubuntu: apt-get install redis-server).");
+        return (() => new Peer(_real.EndPoint), () => new Peer((IPEndPoint)_ours!.EndPoints[0]));
     }
 
     public async ValueTask DisposeAsync()

@@ -24,14 +24,14 @@ internal static class KeyspaceEventLetters
         return events;
     }
 
-    /// <summary>The letters of classes, in Redis's order, with A for all.</summary>
+    /// <summary>The letters of classes, in Redis's order, with A for all. Redis forgets n beside A, and with it loses it in a rewritten file.</summary>
     public static string Format(KeyspaceEvents events)
     {
         var text = (events & KeyspaceEvents.All) == KeyspaceEvents.All ? "A" : "";
         foreach (var letter in Letters)
         {
             var one = Class(letter);
-            var coveredByA = text.StartsWith('A') && ((one & KeyspaceEvents.All) != 0 || one == KeyspaceEvents.New);
+            var coveredByA = text.StartsWith('A') && (one & KeyspaceEvents.All) != 0;
             if ((events & one) != 0 && !coveredByA) text += letter;
         }
         return text;

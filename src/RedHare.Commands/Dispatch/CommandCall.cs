@@ -82,6 +82,14 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         return Fits(scope, type);
     }
 
+    /// <summary>As <see cref="TryWrite"/>, for a command that answers with what the key held: counts as a hit or miss too.</summary>
+    public bool TryReadWrite(ReadOnlySpan<byte> key, KeyType type, KeyEvent what, out WriteScope scope)
+    {
+        scope = Unit.Write(key, what);
+        Unit.CountLookup(scope);
+        return Fits(scope, type);
+    }
+
     private bool Fits(KeyReader reader, KeyType type)
     {
         if (!reader.Exists || reader.Type == type) return true;

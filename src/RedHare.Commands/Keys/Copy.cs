@@ -27,6 +27,7 @@ internal static class Copy
         var target = call.Unit.Write(call[2], KeyEvents.CopyTo, database);
         if (target.Exists && !replace) { call.Reply.Integer(0); return; }
         target.CopyFrom(source);
+        target.MarkNew();
         call.Reply.Integer(1);
     }
 }

@@ -6,7 +6,7 @@ internal static class ObjectEncoding
 {
     public static void Run(CommandCall call)
     {
-        var key = call.Unit.Read(call[2], touch: false);
+        var key = call.Unit.Read(call[2], touch: false, notify: false);
         if (key.Exists) call.Reply.Bulk(TypeName.Of(key.Encoding));
         else call.Reply.Null();
     }

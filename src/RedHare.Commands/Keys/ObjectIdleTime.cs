@@ -6,7 +6,7 @@ internal static class ObjectIdleTime
 {
     public static void Run(CommandCall call)
     {
-        var key = call.Unit.Read(call[2], touch: false);
+        var key = call.Unit.Read(call[2], touch: false, notify: false);
         if (!key.Exists) { call.Reply.Null(); return; }
         if (call.Server.Configuration.Memory.IsLfu)
         {

@@ -11,7 +11,7 @@ internal static class ObjectRefCount
 
     public static void Run(CommandCall call)
     {
-        var key = call.Unit.Read(call[2], touch: false);
+        var key = call.Unit.Read(call[2], touch: false, notify: false);
         if (!key.Exists) call.Reply.Null();
         else call.Reply.Integer(key.Type == KeyType.String && key.Encoding == KeyEncoding.Int && key.TryInteger(out var value) && value is >= 0 and < SharedIntegers ? int.MaxValue : 1);
     }

@@ -8,7 +8,7 @@ internal static class GetDel
 {
     public static void Run(CommandCall call)
     {
-        if (!call.TryWrite(call[1], KeyType.String, KeyEvent.Del, out var key)) return;
+        if (!call.TryReadWrite(call[1], KeyType.String, KeyEvent.Del, out var key)) return;
         if (!key.Exists) { call.Reply.Null(); return; }
         call.Reply.Bulk(key.Text(stackalloc byte[StringValue.ScratchLength]));
         key.Delete();

@@ -10,7 +10,7 @@ internal static class GetEx
     public static void Run(CommandCall call)
     {
         if (!StringOptions.TryParse(call, 2, setting: false, out var options)) return;
-        if (!call.TryWrite(call[1], KeyType.String, KeyEvents.Expire, out var key)) return;
+        if (!call.TryReadWrite(call[1], KeyType.String, KeyEvents.Expire, out var key)) return;
         if (!key.Exists) { call.Reply.Null(); return; }
         var expiry = -1L;
         if (options.HasTime && !options.TryExpiry(call, out expiry)) return;

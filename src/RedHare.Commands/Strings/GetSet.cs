@@ -9,7 +9,7 @@ internal static class GetSet
 {
     public static void Run(CommandCall call)
     {
-        if (!call.TryWrite(call[1], KeyType.String, StringEvents.Set, out var key)) return;
+        if (!call.TryReadWrite(call[1], KeyType.String, StringEvents.Set, out var key)) return;
         using var before = new KeptText(key);
         key.SetText(call[2]);
         StringEffect.Set(call, call[2]);

@@ -21,7 +21,7 @@ internal static class Set
         if (options.HasTime && !options.TryExpiry(call, out expiry)) return;
         WriteScope key;
         if (!options.Get) key = call.Write(call[1], StringEvents.Set);
-        else if (!call.TryWrite(call[1], KeyType.String, StringEvents.Set, out key)) return;
+        else if (!call.TryReadWrite(call[1], KeyType.String, StringEvents.Set, out key)) return;
 
         if (key.Exists ? options.IfAbsent : options.IfPresent)
         {

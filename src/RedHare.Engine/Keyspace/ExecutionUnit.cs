@@ -176,18 +176,34 @@ public sealed class ExecutionUnit
     }
 
     /// <summary>
-    /// A key of this unit as it is; counts as a hit or a miss, and with <paramref name="touch"/> as an access (not so for TYPE, TTL, OBJECT).
+    /// A key of this unit as it is; counts as a hit or a miss, and with <paramref name="touch"/> as an access (not so for TYPE, TTL, OBJECT). With
+    /// <paramref name="notify"/> listeners hear of a miss (not so for OBJECT).
     /// </summary>
-    public KeyReader Read(ReadOnlySpan<byte> key, bool touch = true)
+    public KeyReader Read(ReadOnlySpan<byte> key, bool touch = true, bool notify = true)
     {
         var reader = Peek(key);
-        if (reader.Record == 0) reader.Shard.Misses++;
+        if (reader.Record == 0)
+        {
+            reader.Shard.Misses++;
+            if (notify) Engine.Listener?.OnKeyEvent(Database, key, KeyEvent.Miss);
+        }
         else
         {
             reader.Shard.Hits++;
             if (touch) Touch(reader.Record);
         }
         return reader;
+    }
+
+    /// <summary>Counts a key that was opened for change as looked up too, for commands that answer with what it held (GETSET, GETDEL).</summary>
+    public void CountLookup(WriteScope key)
+    {
+        if (key.Exists) key.Shard.Hits++;
+        else
+        {
+            key.Shard.Misses++;
+            Engine.Listener?.OnKeyEvent(key.Database, key.Key, KeyEvent.Miss);
+        }
     }
 
     /// <summary>A key as it is, without counting as anything.</summary>

@@ -47,6 +47,9 @@ public readonly record struct KeyEvent(KeyEventClass Class, string Name)
     /// <summary>A key came to be.</summary>
     public static readonly KeyEvent New = new(KeyEventClass.New, "new");
 
+    /// <summary>A key was looked for and is not there.</summary>
+    public static readonly KeyEvent Miss = new(KeyEventClass.Miss, "keymiss");
+
     /// <summary>A key's time has come.</summary>
     public static readonly KeyEvent Expired = new(KeyEventClass.Expired, "expired");
 }

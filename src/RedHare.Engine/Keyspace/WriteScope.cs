@@ -39,6 +39,9 @@ public sealed class WriteScope : KeyReader
     /// <summary>The key was not there when the scope was opened.</summary>
     internal bool IsNew { get; private set; }
 
+    /// <summary>Says that what was here before is gone and another key came to be (COPY REPLACE), not the same one changed.</summary>
+    public void MarkNew() => IsNew = true;
+
     /// <summary>The key's name.</summary>
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
@@ -150,6 +153,9 @@ public sealed class WriteScope : KeyReader
         source.Record = 0;
         FirstFieldExpiry = UnknownExpiry;
         source.Changed = Changed = true;
+        // A key under this name comes to be, whatever was here before; and it does so before the source's end is told.
+        Unit.Engine.Listener?.OnKeyEvent(Database, Key, KeyEvent.New);
+        IsNew = false;
     }
 
     internal void Open(ExecutionUnit unit, Shard shard, ShardDatabase home, nint record, ulong hash, ReadOnlySpan<byte> key, KeyEvent what, int database)
