@@ -26,6 +26,7 @@ internal static class ServeCommand
         Greet(log, arguments.Length == 0, loader.Warnings);
         using var signals = new ShutdownSignals(log);
         var server = new RedisServer(configuration) { OnError = (what, exception) => log.Warning($"{what} {exception}") };
+        server.Context.Log = log.Write;
         try
         {
             server.Start();
