@@ -1,3 +1,4 @@
+using RedHare.Commands;
 using RedHare.Lua;
 
 namespace RedHare.Scripting;
@@ -7,13 +8,14 @@ internal sealed class Script
 {
     private const string Chunk = "@user_script";
 
-    private Script(ScriptDigest digest, byte[] body, ScriptFlags flags, Prototype prototype, bool isLasting)
+    private Script(ScriptDigest digest, byte[] body, ScriptFlags flags, Prototype prototype, bool isLasting, bool touchesKeysOnly)
     {
         Digest = digest;
         Body = body;
         Flags = flags;
         Prototype = prototype;
         IsLasting = isLasting;
+        TouchesKeysOnly = touchesKeysOnly;
         Sha = digest.ToString();
     }
 
@@ -31,11 +33,14 @@ internal sealed class Script
     /// <summary>It was loaded by SCRIPT LOAD and stays until SCRIPT FLUSH; what EVAL brings may leave when many others come.</summary>
     public bool IsLasting { get; }
 
+    /// <summary>It is proved to touch no key that is not among its KEYS: it needs the locks of their shards alone.</summary>
+    public bool TouchesKeysOnly { get; }
+
     /// <summary>When it was used last, in the cache's count of uses.</summary>
     public long LastUse { get; set; }
 
     /// <summary>Compiles a text. Null when that failed; then <paramref name="error"/> says why.</summary>
-    public static Script? TryCompile(ScriptDigest digest, ReadOnlySpan<byte> body, bool isLasting, out byte[]? error)
+    public static Script? TryCompile(ScriptDigest digest, ReadOnlySpan<byte> body, bool isLasting, CommandTable commands, out byte[]? error)
     {
         error = null;
         if (Shebang.ReadFlags(body, out var flags, out var skipped) is { } complaint)
@@ -45,7 +50,9 @@ internal sealed class Script
         }
         try
         {
-            return new Script(digest, body.ToArray(), flags, LuaCompiler.Compile(body[skipped..], Chunk), isLasting);
+            var prototype = LuaCompiler.Compile(body[skipped..], Chunk);
+            var touchesKeysOnly = ScriptAnalysis.Of(prototype) is { } analysis && DeclaredKeys.Cover(analysis, commands);
+            return new Script(digest, body.ToArray(), flags, prototype, isLasting, touchesKeysOnly);
         }
         catch (LuaException exception)
         {

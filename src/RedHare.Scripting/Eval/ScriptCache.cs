@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedHare.Commands;
 
 namespace RedHare.Scripting;
 
@@ -10,18 +11,15 @@ namespace RedHare.Scripting;
 /// A use is noted by a stamp, without a lock; the oldest stamp is searched for only when a script must leave. A text that is in the cache is found by its bytes, so
 /// that EVAL need not compute a SHA1 for each call.
 /// </remarks>
-internal sealed class ScriptCache
+internal sealed class ScriptCache(CommandTable commands)
 {
     private const int MaxEvictable = 500;
 
     private readonly ConcurrentDictionary<ScriptDigest, Script> _scripts = new();
     private readonly ConcurrentDictionary<byte[], Script> _byText = new(TextComparer.Instance);
-    private readonly ConcurrentDictionary<byte[], Script>.AlternateLookup<ReadOnlySpan<byte>> _byTextSpan;
     private readonly List<Script> _evictable = [];
     private readonly Lock _changing = new();
     private long _uses, _evicted, _bytes;
-
-    public ScriptCache() => _byTextSpan = _byText.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>Scripts now.</summary>
     public int Count => _scripts.Count;
@@ -36,7 +34,7 @@ internal sealed class ScriptCache
     public Script? Find(ScriptDigest digest) => _scripts.GetValueOrDefault(digest);
 
     /// <summary>The script of a text, or null. Counts as no use.</summary>
-    public Script? FindText(ReadOnlySpan<byte> text) => _byTextSpan.TryGetValue(text, out var script) ? script : null;
+    public Script? FindText(ReadOnlySpan<byte> text) => _byText.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out var script) ? script : null;
 
     /// <summary>The script of a text, compiled if it is new. Null with an error when it cannot be compiled.</summary>
     public Script? GetOrAdd(ReadOnlySpan<byte> text, bool isLasting, out byte[]? error)
@@ -44,7 +42,7 @@ internal sealed class ScriptCache
         error = null;
         if (FindText(text) is { } known) return known;
         var digest = ScriptDigest.Of(text);
-        if (Script.TryCompile(digest, text, isLasting, out error) is not { } script) return null;
+        if (Script.TryCompile(digest, text, isLasting, commands, out error) is not { } script) return null;
         lock (_changing)
         {
             if (!_scripts.TryAdd(digest, script)) return _scripts[digest];

@@ -14,6 +14,7 @@ internal sealed class ScriptHost : ScriptingService
     public ScriptHost(ServerContext server)
     {
         Server = server;
+        Cache = new ScriptCache(server.Commands);
         Running = new RunningScripts(reply => BusyReply = reply);
         Functions = new FunctionRegistry(this);
         server.Configuration.OnChange("script-memory-limit", () =>
@@ -25,7 +26,7 @@ internal sealed class ScriptHost : ScriptingService
 
     public ServerContext Server { get; }
 
-    public ScriptCache Cache { get; } = new();
+    public ScriptCache Cache { get; }
 
     public FunctionRegistry Functions { get; }
 
@@ -68,16 +69,31 @@ internal sealed class ScriptHost : ScriptingService
 
     public override CommandFlags FlagsOf(Command command, Arguments arguments)
     {
-        var flags = command.Name switch
+        ScriptFlags? flags = command.Name switch
         {
-            "eval" or "eval_ro" => Shebang.IsIn(arguments[1]) && Shebang.ReadFlags(arguments[1], out var declared, out _) is null ? declared : ScriptFlags.Undeclared,
-            "evalsha" or "evalsha_ro" => ScriptDigest.TryParse(arguments[1], out var digest) && Cache.Find(digest) is { } script ? script.Flags : ScriptFlags.Undeclared,
-            _ => Functions.Find(arguments[1])?.Flags ?? ScriptFlags.Undeclared,
+            "eval" or "eval_ro" => Shebang.ReadFlags(arguments[1], out var declared, out _) is null ? declared : null,
+            "evalsha" or "evalsha_ro" => ScriptOf(command, arguments)?.Flags,
+            _ => Functions.Find(arguments[1])?.Flags,
         };
-        return ScriptFlagNames.Declared(command.Flags, flags);
+        return ScriptFlagNames.Declared(command.Flags, flags ?? ScriptFlags.Undeclared);
     }
 
-    public override ulong ShardsOf(ExecutionUnit unit, Command command, Arguments arguments) => unit.Engine.AllShards;
+    /// <summary>All shards, unless it is a script in the cache that is proved to touch its KEYS alone: then theirs.</summary>
+    public override ulong ShardsOf(ExecutionUnit unit, Command command, Arguments arguments)
+    {
+        if (ScriptOf(command, arguments) is not { TouchesKeysOnly: true }) return unit.Engine.AllShards;
+        if (!RedisNumber.TryParseLong(arguments[2], out var keys) || keys < 0 || keys > arguments.Count - 3) return 0;
+        ulong shards = 0;
+        for (var i = 0; i < keys; i++) shards |= unit.ShardOf(arguments[3 + i]);
+        return shards;
+    }
+
+    private Script? ScriptOf(Command command, Arguments arguments) => command.Name switch
+    {
+        "eval" or "eval_ro" => Cache.FindText(arguments[1]),
+        "evalsha" or "evalsha_ro" => ScriptDigest.TryParse(arguments[1], out var digest) ? Cache.Find(digest) : null,
+        _ => null,
+    };
 
     public override void Abort() => Running.Abort();
 

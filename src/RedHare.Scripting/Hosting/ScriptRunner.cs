@@ -68,7 +68,7 @@ internal sealed class ScriptRunner
             var keyTable = Table(call, 3, keys);
             var argumentTable = Table(call, 3 + keys, call.Count - 3 - keys);
             LuaValue result;
-            if (script is null) result = State.Main.Call1(function, keyTable, argumentTable);
+            if (script is null) result = State.Main.Call1(function, [keyTable, argumentTable]);
             else
             {
                 State.Globals[s_keys] = keyTable;
