@@ -54,6 +54,14 @@ internal sealed class Comparison(Peer real, Peer ours) : IDisposable
         Assert.False(real.Read().Value.IsError || ours.Read().Value.IsError);
     }
 
+    /// <summary>Gives both servers a copy of a value as the real one dumps it.</summary>
+    public void Restore(string key, string copy)
+    {
+        real.Send([["DUMP", key]]);
+        var dump = Encoding.Latin1.GetString(real.Read().Value.Bytes.Span);
+        Run([["RESTORE", copy, "0", dump, "REPLACE"]]);
+    }
+
     public void AssertSame(string what)
     {
         if (_differences.Count > 0)

@@ -11,5 +11,6 @@ internal static class KeyEvents
     public static readonly KeyEvent RenameTo = new(KeyEventClass.Generic, "rename_to");
     public static readonly KeyEvent MoveFrom = new(KeyEventClass.Generic, "move_from");
     public static readonly KeyEvent MoveTo = new(KeyEventClass.Generic, "move_to");
+    public static readonly KeyEvent Restore = new(KeyEventClass.Generic, "restore");
     public static readonly KeyEvent CopyTo = new(KeyEventClass.Generic, "copy_to");
 }

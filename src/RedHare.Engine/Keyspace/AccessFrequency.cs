@@ -12,7 +12,10 @@ public sealed record AccessFrequency(int LogFactor, int DecayMinutes)
     private const uint Initial = 5, Most = 255;
 
     /// <summary>The bits of a new key at an instant in Unix milliseconds.</summary>
-    public static uint New(long now) => Minutes(now) << 8 | Initial;
+    public static uint New(long now) => Of(now, Initial);
+
+    /// <summary>The bits of a key with this counter, 0 to 255, at an instant in Unix milliseconds.</summary>
+    public static uint Of(long now, uint counter) => Minutes(now) << 8 | counter;
 
     /// <summary>The counter as it is now, after its decay.</summary>
     public uint Counter(uint bits, long now)

@@ -121,6 +121,18 @@ public sealed class WriteScope : KeyReader
         Changed = true;
     }
 
+    /// <summary>Sets how long ago the key was used, in seconds, where the engine keeps times; no change that anybody is told of.</summary>
+    public void SetIdleTime(long seconds)
+    {
+        if (Unit.Engine.Frequency is null) KeyRecord.SetAccess(Record, (uint)(Unit.Engine.AccessClock - seconds) & 0xFFFFFF);
+    }
+
+    /// <summary>Sets how often the key was used, 0 to 255, where the engine counts that; no change that anybody is told of.</summary>
+    public void SetFrequency(uint counter)
+    {
+        if (Unit.Engine.Frequency is not null) KeyRecord.SetAccess(Record, AccessFrequency.Of(Unit.Now, counter));
+    }
+
     /// <summary>Deletes the key. With <paramref name="lazy"/> a big value is freed later, in slices.</summary>
     public void Delete(bool lazy = false)
     {

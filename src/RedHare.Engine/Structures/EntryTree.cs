@@ -94,6 +94,17 @@ internal static class EntryTree
         }
     }
 
+    /// <summary>Adds a copy of a node from outside behind all others, and makes its last id the stream's; false, with nothing changed, if it may not stand there.</summary>
+    /// <exception cref="OutOfMemoryException">The arena is exhausted; the entries are unchanged.</exception>
+    public static bool TryAppendNode(ref StreamRoot root, Arena arena, StreamId master, ReadOnlySpan<byte> pack)
+    {
+        if (!EntryValidation.Check(pack, master, root.LastId, out var live, out var last)) return false;
+        if (live > 0) Open(ref root, arena, StreamNode.Copy(arena, master, live, pack).Block);
+        root.LastId = last;
+        root.Length += live;
+        return true;
+    }
+
     /// <summary>Bytes held in the arena, the root not counted: of the nodes the first <paramref name="samples"/> are measured, the others taken to be like them.</summary>
     public static long Footprint(in StreamRoot root, long samples)
     {

@@ -1,0 +1,60 @@
+namespace RedHare.Engine;
+
+/// <summary>The configured limits that a restored value's form follows.</summary>
+/// <param name="Hash">Of hashes.</param>
+/// <param name="Set">Of sets.</param>
+/// <param name="SortedSet">Of sorted sets.</param>
+/// <param name="List">Of a list's node.</param>
+public readonly record struct RestoreLimits(HashLimits Hash, SetLimits Set, SortedSetLimits SortedSet, Structures.PackListLimit List);
+
+/// <summary>How a payload was found.</summary>
+public enum RestoreOutcome
+{
+    /// <summary>It is the key's value now.</summary>
+    Restored,
+    /// <summary>Its version is too new, or its checksum wrong.</summary>
+    NotSound,
+    /// <summary>It is no value, or one of a form that is not known.</summary>
+    NoValue,
+}
+
+/// <summary>
+/// Values as RESTORE takes them: all forms that Redis 7.0 and later write, but for hashes whose fields expire, and streams of Redis 5 and later. They come from outside, so
+/// packs are checked whole, members for being there twice, and scores for their order.
+/// </summary>
+public static class ValueRestore
+{
+    /// <summary>Makes a key hold a dumped value without expiry, whatever was there before. Unless it is restored, the key is as it was.</summary>
+    /// <exception cref="OutOfMemoryException">The key is unchanged.</exception>
+    public static RestoreOutcome Restore(this WriteScope key, ReadOnlySpan<byte> payload, in RestoreLimits limits)
+    {
+        if (!DumpReader.TryOpen(payload, out var reader)) return RestoreOutcome.NotSound;
+        return reader.TryByte(out var type) && TryRestore(key, (DumpType)type, ref reader, limits) ? RestoreOutcome.Restored : RestoreOutcome.NoValue;
+    }
+
+    /// <summary>Whether a payload's version and checksum are right.</summary>
+    public static bool IsSound(ReadOnlySpan<byte> payload) => DumpReader.TryOpen(payload, out _);
+
+    private static bool TryRestore(WriteScope key, DumpType type, ref DumpReader reader, in RestoreLimits limits) => type switch
+    {
+        DumpType.Text => TryText(key, ref reader),
+        DumpType.List => ListRestore.TryElements(key, ref reader, limits.List),
+        DumpType.ListNodes => ListRestore.TryNodes(key, ref reader, limits.List),
+        DumpType.Set => SetRestore.TryMembers(key, ref reader, limits.Set),
+        DumpType.IntegerSet => SetRestore.TryIntegers(key, ref reader, limits.Set),
+        DumpType.SetPack => SetRestore.TryPack(key, ref reader, limits.Set),
+        DumpType.Hash => HashRestore.TryFields(key, ref reader, limits.Hash),
+        DumpType.HashPack => HashRestore.TryPack(key, ref reader, limits.Hash),
+        DumpType.SortedSet => SortedSetRestore.TryMembers(key, ref reader, limits.SortedSet),
+        DumpType.SortedSetPack => SortedSetRestore.TryPack(key, ref reader, limits.SortedSet),
+        DumpType.OldStream or DumpType.StreamOfSeventy or DumpType.Stream => StreamRestore.TryStream(key, type, ref reader),
+        _ => false,
+    };
+
+    private static bool TryText(WriteScope key, ref DumpReader reader)
+    {
+        if (!reader.TryText(out ReadOnlySpan<byte> text) || !reader.IsAtEnd) return false;
+        key.SetText(text);
+        return true;
+    }
+}
