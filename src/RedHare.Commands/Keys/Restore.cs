@@ -23,31 +23,26 @@ internal static class Restore
             return;
         }
         var limits = new RestoreLimits(call.Encodings.Hash, call.Encodings.Set, call.Encodings.SortedSet, new PackListLimit(call.Encodings.ListMaxListpackSize));
-        switch (key.Restore(call[3], limits))
-        {
-            case RestoreOutcome.NotSound:
-                call.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
-                return;
-            case RestoreOutcome.NoValue:
-                call.Reply.Error("ERR Bad data format"u8);
-                return;
-        }
-        if (expiry >= 0) SetExpiry(call, key, expiry);
+        if (!TryRestore(call, key, limits, expiry)) return;
         if (options.IdleTime >= 0) key.SetIdleTime(options.IdleTime);
         if (options.Frequency >= 0) key.SetFrequency((uint)options.Frequency);
         WriteEffect(call, expiry, options);
         call.Reply.Status("OK"u8);
     }
 
-    private static void SetExpiry(CommandCall call, WriteScope key, long expiry)
+    private static bool TryRestore(CommandCall call, WriteScope key, in RestoreLimits limits, long expiry)
     {
         try
         {
-            key.SetExpiry(expiry);
+            var outcome = key.Restore(call[3], limits);
+            if (outcome == RestoreOutcome.NotSound) call.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
+            if (outcome == RestoreOutcome.NoValue) call.Reply.Error("ERR Bad data format"u8);
+            if (outcome == RestoreOutcome.Restored && expiry >= 0) key.SetExpiry(expiry);
+            return outcome == RestoreOutcome.Restored;
         }
-        catch (OutOfMemoryException)
+        catch (OutOfMemoryException) when (key.Changed)
         {
-            // Better no key than one that stays for ever.
+            // Better no key than one of which something stays for ever.
             key.As(KeyEvent.Del);
             key.Delete();
             KeyEffect.Delete(call);

@@ -18,4 +18,8 @@ internal enum DumpType : byte
     StreamOfSeventy = 19,
     SetPack = 20,
     Stream = 21,
+    /// <summary>Fields that may expire; 7.4 has it.</summary>
+    ExpiringHash = 24,
+    /// <summary>A pack of fields that may expire; 7.4 has it.</summary>
+    ExpiringHashPack = 25,
 }

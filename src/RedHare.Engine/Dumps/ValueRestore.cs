@@ -19,13 +19,13 @@ public enum RestoreOutcome
 }
 
 /// <summary>
-/// Values as RESTORE takes them: all forms that Redis 7.0 and later write, but for hashes whose fields expire, and streams of Redis 5 and later. They come from outside, so
+/// Values as RESTORE takes them: all forms that Redis 7.0 and later write, and streams of Redis 5 and later. They come from outside, so
 /// packs are checked whole, members for being there twice, and scores for their order.
 /// </summary>
 public static class ValueRestore
 {
     /// <summary>Makes a key hold a dumped value without expiry, whatever was there before. Unless it is restored, the key is as it was.</summary>
-    /// <exception cref="OutOfMemoryException">The key is unchanged.</exception>
+    /// <exception cref="OutOfMemoryException">The key is unchanged, or <see cref="WriteScope.Changed"/> tells that it holds a hash of which not all fields expire yet.</exception>
     public static RestoreOutcome Restore(this WriteScope key, ReadOnlySpan<byte> payload, in RestoreLimits limits)
     {
         if (!DumpReader.TryOpen(payload, out var reader)) return RestoreOutcome.NotSound;
@@ -45,6 +45,8 @@ public static class ValueRestore
         DumpType.SetPack => SetRestore.TryPack(key, ref reader, limits.Set),
         DumpType.Hash => HashRestore.TryFields(key, ref reader, limits.Hash),
         DumpType.HashPack => HashRestore.TryPack(key, ref reader, limits.Hash),
+        DumpType.ExpiringHash => HashRestore.TryExpiringFields(key, ref reader, limits.Hash),
+        DumpType.ExpiringHashPack => HashRestore.TryExpiringPack(key, ref reader, limits.Hash),
         DumpType.SortedSet => SortedSetRestore.TryMembers(key, ref reader, limits.SortedSet),
         DumpType.SortedSetPack => SortedSetRestore.TryPack(key, ref reader, limits.SortedSet),
         DumpType.OldStream or DumpType.StreamOfSeventy or DumpType.Stream => StreamRestore.TryStream(key, type, ref reader),

@@ -39,6 +39,18 @@ public sealed class DumpTests : CommandTest
         Copies();
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(700)]
+    public void Fields_that_expire_do_so_in_the_copy(int fields)
+    {
+        for (var i = 0; i < fields; i++) Run($"HSET k field-{i} {i}");
+        Run("HPEXPIREAT k 4102444800000 FIELDS 2 field-1 field-3");
+        Run("HPEXPIREAT k 4102444900000 FIELDS 1 field-2");
+        Copies();
+        Expect("[4102444800000, 4102444900000, 4102444800000, -1, -2]", "HPEXPIRETIME copy FIELDS 5 field-1 field-2 field-3 field-0 x");
+    }
+
     [Fact]
     public void A_stream_comes_with_its_past_and_its_groups()
     {
