@@ -61,7 +61,7 @@ internal sealed class TestServer : IDisposable
                     KeyType.List => client.RunRaw("LRANGE"u8.ToArray(), key, "0"u8.ToArray(), "-1"u8.ToArray()),
                     KeyType.Set => Sorted(client.RunRaw("SMEMBERS"u8.ToArray(), key)),
                     KeyType.SortedSet => client.RunRaw("ZRANGE"u8.ToArray(), key, "0"u8.ToArray(), "-1"u8.ToArray(), "WITHSCORES"u8.ToArray()),
-                    KeyType.Hash => SortedPairs(client.RunRaw("HGETALL"u8.ToArray(), key)),
+                    KeyType.Hash => SortedPairs(client.RunRaw("HGETALL"u8.ToArray(), key)) + FieldExpiries(client, key),
                     KeyType.Stream => StreamState(unit, key) + client.RunRaw("XRANGE"u8.ToArray(), key, "-"u8.ToArray(), "+"u8.ToArray()),
                     _ => "?",
                 };
@@ -141,6 +141,14 @@ internal sealed class TestServer : IDisposable
         unit.EndCommand();
         unit.Exit();
         return text.ToString();
+    }
+
+    // In tests of fields that expire their names are simple.
+    private static string FieldExpiries(TestClient client, byte[] key)
+    {
+        var fields = client.RunRaw("HKEYS"u8.ToArray(), key).Trim('[', ']').Split(", ").Select(field => field.Trim('"')).Order(StringComparer.Ordinal).ToArray();
+        if (fields.Length > 5000 || !fields.All(field => field.Length > 0 && field.All(char.IsAsciiLetterOrDigit))) return "";
+        return client.Run(["HPEXPIRETIME", Encoding.Latin1.GetString(key), "FIELDS", $"{fields.Length}", .. fields]);
     }
 
     private static string Sorted(string array) => string.Join(' ', array.Trim('[', ']').Split(", ").Order(StringComparer.Ordinal));

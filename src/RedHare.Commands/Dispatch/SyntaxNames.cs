@@ -23,7 +23,7 @@ internal sealed class SyntaxNames(Command command)
         ["nx"] = "condition", ["gt"] = "comparison", ["asc"] = "order", ["m"] = "unit", ["byte"] = "unit", ["byscore"] = "sortby",
         ["async"] = "flush-type", ["maxlen"] = "strategy", ["equal"] = "operator", ["before"] = "where", ["min"] = "where",
         ["left"] = "where", ["sum"] = "aggregate", ["seconds"] = "expiration", ["on"] = "status", ["yes"] = "mode",
-        ["member"] = "from", ["circle"] = "by", ["storekey"] = "store", ["nosave"] = "save-selector", ["auto-id"] = "id-selector", ["and"] = "operation", ["reset"] = "operation",
+        ["member"] = "from", ["circle"] = "by", ["storekey"] = "store", ["fnx"] = "condition", ["nosave"] = "save-selector", ["auto-id"] = "id-selector", ["and"] = "operation", ["reset"] = "operation",
     };
 
     private int _keyArguments;

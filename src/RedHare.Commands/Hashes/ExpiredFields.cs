@@ -32,12 +32,15 @@ internal static class ExpiredFields
         return hash;
     }
 
-    /// <summary>A writing command, whose effect follows, is about to set a field that is expired: it expires first.</summary>
-    public static void Override(CommandCall call, WriteScope hash)
+    /// <summary>A writing command has set a field that was expired: for all others it expired before. Then the command's effect is its own words, or is still to be given.</summary>
+    public static void Override(CommandCall call, WriteScope hash, bool verbatim)
     {
         hash.CountExpiredFields(1);
         hash.Also(hash.Event);
         hash.As(HashEvents.Expired);
         FieldEffect.Delete(call.Unit, call[1], [call[2].ToArray()]);
+        if (!verbatim) return;
+        call.Unit.BeginEffect(call.Count);
+        for (var i = 0; i < call.Count; i++) call.Unit.EffectArgument(call[i]);
     }
 }

@@ -35,28 +35,34 @@ internal static class FieldExpiryChange
 
     private static void Change(CommandCall call, WriteScope hash, long expiry, Condition condition, int first)
     {
-        var isPast = expiry <= call.Now;
+        var answers = new long[call.Count - first];
         var changed = new List<byte[]>();
-        Span<byte> scratch = stackalloc byte[HashView.ScratchLength];
-        call.Reply.Array(call.Count - first);
-        for (var i = first; i < call.Count; i++)
+        var isPast = expiry <= call.Now;
+        try
         {
-            if (!hash.Exists || hash.AsHash().Look(call[i], scratch, out _, out var old) != FieldState.Present)
-            {
-                call.Reply.Integer(FieldAnswers.NoField);
-                continue;
-            }
-            if (!Holds(condition, old, expiry))
-            {
-                call.Reply.Integer(FieldAnswers.Refused);
-                continue;
-            }
-            changed.Add(call[i].ToArray());
-            if (isPast) Delete(hash, call[i]);
-            else hash.SetFieldExpiry(call[i], expiry);
-            call.Reply.Integer(isPast ? FieldAnswers.Deleted : FieldAnswers.Done);
+            for (var i = 0; i < answers.Length; i++) answers[i] = Change(hash, call[first + i], expiry, condition, isPast, changed);
         }
-        if (changed.Count == 0) return;
+        finally
+        {
+            // Also where memory ran out: what is changed is changed.
+            if (changed.Count > 0) Conclude(call, hash, expiry, condition, isPast, changed);
+        }
+        call.Reply.Array(answers.Length);
+        foreach (var answer in answers) call.Reply.Integer(answer);
+    }
+
+    private static long Change(WriteScope hash, ReadOnlySpan<byte> field, long expiry, Condition condition, bool isPast, List<byte[]> changed)
+    {
+        if (hash.AsHash().Look(field, stackalloc byte[HashView.ScratchLength], out _, out var old) != FieldState.Present) return FieldAnswers.NoField;
+        if (!Holds(condition, old, expiry)) return FieldAnswers.Refused;
+        if (isPast) Delete(hash, field);
+        else hash.SetFieldExpiry(field, expiry);
+        changed.Add(field.ToArray());
+        return isPast ? FieldAnswers.Deleted : FieldAnswers.Done;
+    }
+
+    private static void Conclude(CommandCall call, WriteScope hash, long expiry, Condition condition, bool isPast, List<byte[]> changed)
+    {
         hash.Weight = changed.Count;
         if (!isPast)
         {

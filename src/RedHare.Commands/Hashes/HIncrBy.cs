@@ -24,11 +24,8 @@ internal static class HIncrBy
             call.Reply.Error("ERR increment or decrement would overflow"u8);
             return;
         }
-        if (state == FieldState.Expired) ExpiredFields.Override(call, hash);
         hash.SetField(call[2], scratch[..RedisNumber.Format(sum, scratch)], call.Encodings.Hash, keepExpiry: state == FieldState.Present);
+        if (state == FieldState.Expired) ExpiredFields.Override(call, hash, verbatim: true);
         call.Reply.Integer(sum);
-        if (state != FieldState.Expired) return;
-        call.Unit.BeginEffect(call.Count);
-        for (var i = 0; i < call.Count; i++) call.Unit.EffectArgument(call[i]);
     }
 }

@@ -38,16 +38,19 @@ internal static class HIncrByFloat
         }
         Span<byte> scratch = stackalloc byte[LongDouble.MaxLength];
         var text = scratch[..sum.Format(scratch)];
-        if (state == FieldState.Expired) ExpiredFields.Override(call, hash);
         hash.SetField(call[2], text, call.Encodings.Hash, keepExpiry: state == FieldState.Present);
+        if (state == FieldState.Expired) ExpiredFields.Override(call, hash, verbatim: false);
         call.Reply.Bulk(text);
         // The sum as it was computed here: another machine might round another way.
+        if (state == FieldState.Present && expiry != 0)
+        {
+            ExpiryEffect.SetKeepingTtl(call, call[2], text);
+            return;
+        }
         call.Unit.BeginEffect(4);
         call.Unit.EffectArgument("HSET"u8);
         call.Unit.EffectArgument(call[1]);
         call.Unit.EffectArgument(call[2]);
         call.Unit.EffectArgument(text);
-        // Which takes the field its expiry.
-        if (state == FieldState.Present && expiry != 0) ExpiryEffect.Expire(call, expiry, call[2]);
     }
 }

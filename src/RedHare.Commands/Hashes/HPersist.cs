@@ -11,17 +11,26 @@ internal static class HPersist
         if (!call.TryWrite(call[1], KeyType.Hash, HashEvents.Persist, out var hash)) return;
         if (!FieldList.TryRead(call, 2, "ERR Number of fields must be a positive integer"u8, out var first)) return;
         if (!hash.Exists) { FieldList.AnswerAll(call, first, FieldAnswers.NoField); return; }
-        Span<byte> scratch = stackalloc byte[HashView.ScratchLength];
-        call.Reply.Array(call.Count - first);
-        for (var i = first; i < call.Count; i++)
+        var answers = new long[call.Count - first];
+        var changed = new List<byte[]>();
+        try
         {
-            if (hash.AsHash().Look(call[i], scratch, out _, out var expiry) != FieldState.Present) call.Reply.Integer(FieldAnswers.NoField);
-            else if (expiry == 0) call.Reply.Integer(FieldAnswers.NoExpiry);
-            else
-            {
-                hash.SetFieldExpiry(call[i], 0);
-                call.Reply.Integer(FieldAnswers.Done);
-            }
+            for (var i = 0; i < answers.Length; i++) answers[i] = Persist(hash, call[first + i], changed);
         }
+        finally
+        {
+            if (changed.Count > 0) ExpiryEffect.Persist(call, changed);
+        }
+        call.Reply.Array(answers.Length);
+        foreach (var answer in answers) call.Reply.Integer(answer);
+    }
+
+    private static long Persist(WriteScope hash, ReadOnlySpan<byte> field, List<byte[]> changed)
+    {
+        if (hash.AsHash().Look(field, stackalloc byte[HashView.ScratchLength], out _, out var expiry) != FieldState.Present) return FieldAnswers.NoField;
+        if (expiry == 0) return FieldAnswers.NoExpiry;
+        hash.SetFieldExpiry(field, 0);
+        changed.Add(field.ToArray());
+        return FieldAnswers.Done;
     }
 }

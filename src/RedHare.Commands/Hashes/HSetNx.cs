@@ -10,12 +10,14 @@ internal static class HSetNx
     public static void Run(CommandCall call)
     {
         if (!call.TryWrite(call[1], KeyType.Hash, HashEvents.Set, out var hash)) return;
-        if (hash.AsHash().Contains(call[2]))
+        var state = hash.AsHash().Look(call[2], stackalloc byte[HashView.ScratchLength], out _, out _);
+        if (state == FieldState.Present)
         {
             call.Reply.Integer(0);
             return;
         }
         hash.SetField(call[2], call[3], call.Encodings.Hash);
+        if (state == FieldState.Expired) ExpiredFields.Override(call, hash, verbatim: true);
         call.Reply.Integer(1);
     }
 }

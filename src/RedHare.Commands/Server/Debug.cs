@@ -23,6 +23,7 @@ internal static class Debug
             call.Reply.Status("OK"u8);
         }
         else if (call.Count == 3 && call.Is(1, "OBJECT"u8)) Describe(call);
+        else if (call.Count == 3 && call.Is(1, "LISTPACK"u8)) DescribePack(call);
         else if (call.Count == 3 && call.Is(1, "ERROR"u8)) call.Reply.Error(call[2]);
         else call.Reply.Error([.. "ERR unknown subcommand or wrong number of arguments for '"u8, .. call[1][..Math.Min(128, call[1].Length)], .. "'. Try DEBUG HELP."u8]);
     }
@@ -50,11 +51,22 @@ internal static class Debug
         call.Reply.Status($"Value at:0x{key.Address:x} refcount:1 encoding:{encoding} serializedlength:{key.Bytes.Length} lru:{key.Access} lru_seconds_idle:{Keys.ObjectIdleTime.IdleSeconds(call, key)}");
     }
 
+    // Redis prints the pack into its log.
+    private static void DescribePack(CommandCall call)
+    {
+        var key = call.Unit.Peek(call[2]);
+        if (!key.Exists) call.Reply.Error(Errors.NoSuchKey);
+        else if (key.Encoding is KeyEncoding.ListPack or KeyEncoding.ListPackEx) call.Reply.Status("Listpack structure printed on stdout"u8);
+        else call.Reply.Error("ERR Not a listpack encoded object."u8);
+    }
+
     private static void Help(CommandCall call) => call.Reply.Help(
         call.Command,
         "ERROR <string>",
         "    Return a Redis protocol error with <string> as message. Useful for clients",
         "    unit tests to simulate Redis errors.",
+        "LISTPACK <key>",
+        "    Show low level info about the listpack encoding of <key>.",
         "OBJECT <key>",
         "    Show low level info about `key` and associated value.",
         "SET-ACTIVE-EXPIRE <0|1>",

@@ -1,0 +1,3 @@
+namespace RedHare.Commands.Tests.Hashes;
+
+public sealed class HPExpireAtTests() : HExpireCases("HPEXPIREAT", seconds: false, relative: false);
