@@ -88,8 +88,14 @@ internal struct TrimArguments
     {
         call.Unit.EffectArgument(ById ? "MINID"u8 : "MAXLEN"u8);
         call.Unit.EffectArgument("="u8);
-        if (!ById) call.Unit.EffectArgument(IsVerbatim ? _length : stream.Length);
-        else call.Unit.EffectArgument((IsVerbatim ? _first : stream.Length == 0 ? StreamId.Max : stream.FirstEntryId).ToArray());
+        if (!ById)
+        {
+            call.Unit.EffectArgument(IsVerbatim ? _length : stream.Length);
+            return;
+        }
+        Span<byte> text = stackalloc byte[StreamId.MaxTextLength];
+        var first = IsVerbatim ? _first : stream.Length == 0 ? StreamId.Max : stream.FirstEntryId;
+        call.Unit.EffectArgument(text[..first.Format(text)]);
     }
 
     /// <summary>A hundred nodes; without a limit of entries to a node, as many as by default.</summary>

@@ -20,9 +20,11 @@ internal static class XAdd
         var fields = new Fields(call, at + 1);
         if (fields.TextLength > Pack.MaxLength) { call.Reply.Error("ERR Elements are too large to be stored"u8); return; }
         key.AddEntry(given, ref fields, new StreamLimits(call.Encodings.StreamNodeMaxBytes, call.Encodings.StreamNodeMaxEntries));
-        call.Reply.Bulk(given);
+        Span<byte> text = stackalloc byte[StreamId.MaxTextLength];
+        text = text[..given.Format(text)];
+        call.Reply.Bulk(text);
         if (trim.IsGiven && trim.Apply(key) > 0) key.Also(StreamEvents.Trim);
-        if (!id.IsExplicit || (trim.IsGiven && !trim.IsVerbatim)) WriteEffect(call, key, trim, at, given);
+        if (!id.IsExplicit || (trim.IsGiven && !trim.IsVerbatim)) WriteEffect(call, key, trim, at, text);
     }
 
     private static bool TryParse(CommandCall call, out TrimArguments trim, out bool isOld, out int at, out NewStreamId id)
@@ -50,33 +52,33 @@ internal static class XAdd
     }
 
     // A stream that is added to exists wherever the effect is replayed, so NOMKSTREAM is left out.
-    private static void WriteEffect(CommandCall call, WriteScope key, in TrimArguments trim, int at, StreamId id)
+    private static void WriteEffect(CommandCall call, WriteScope key, in TrimArguments trim, int at, ReadOnlySpan<byte> id)
     {
-        Span<byte> text = stackalloc byte[StreamId.MaxTextLength];
         call.Unit.BeginEffect(call.Count - at + 2 + (trim.IsGiven ? 3 : 0));
         call.Unit.EffectArgument(call[0]);
         call.Unit.EffectArgument(call[1]);
         if (trim.IsGiven) trim.WriteEffect(call, key.AsStream());
-        call.Unit.EffectArgument(text[..id.Format(text)]);
+        call.Unit.EffectArgument(id);
         for (var i = at + 1; i < call.Count; i++) call.Unit.EffectArgument(call[i]);
     }
 
-    private readonly struct Fields(CommandCall call, int first) : IEntryFields
+    private readonly struct Fields : IEntryFields
     {
-        public int Count => (call.Count - first) / 2;
+        private readonly CommandCall _call;
+        private readonly int _first;
 
-        public long TextLength
+        public Fields(CommandCall call, int first)
         {
-            get
-            {
-                long length = 0;
-                for (var i = first; i < call.Count; i++) length += call[i].Length;
-                return length;
-            }
+            (_call, _first) = (call, first);
+            for (var i = first; i < call.Count; i++) TextLength += call[i].Length;
         }
 
-        public ReadOnlySpan<byte> Field(int index) => call[first + 2 * index];
+        public int Count => (_call.Count - _first) / 2;
 
-        public ReadOnlySpan<byte> Value(int index) => call[first + 2 * index + 1];
+        public long TextLength { get; }
+
+        public ReadOnlySpan<byte> Field(int index) => _call[_first + 2 * index];
+
+        public ReadOnlySpan<byte> Value(int index) => _call[_first + 2 * index + 1];
     }
 }

@@ -173,9 +173,7 @@ internal static class EntryTree
     private static bool Fits<T>(ReadOnlySpan<byte> pack, scoped ref T fields, in StreamLimits limits) where T : struct, IEntryFields, allows ref struct
     {
         // Redis counts the text, not what it takes in the pack.
-        long text = pack.Length;
-        for (var i = 0; i < fields.Count; i++) text += fields.Field(i).Length + fields.Value(i).Length;
-        return text < limits.Bytes && EntryPack.Entries(pack) < limits.Entries;
+        return pack.Length + fields.TextLength < limits.Bytes && EntryPack.Entries(pack) < limits.Entries;
     }
 
     private static void Count(ref StreamRoot root, StreamId id)

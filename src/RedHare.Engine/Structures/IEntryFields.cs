@@ -6,6 +6,9 @@ public interface IEntryFields
     /// <summary>The number of fields, at least 1.</summary>
     int Count { get; }
 
+    /// <summary>Bytes of all fields and values.</summary>
+    long TextLength { get; }
+
     /// <summary>A field's name.</summary>
     ReadOnlySpan<byte> Field(int index);
 
