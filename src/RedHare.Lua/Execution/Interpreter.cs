@@ -28,10 +28,10 @@ internal static class Interpreter
             switch (i.Code)
             {
                 case OpCode.Move:
-                    r[i.A] = r[i.B];
+                    Assign(ref r[i.A], r[i.B]);
                     continue;
                 case OpCode.LoadK:
-                    r[i.A] = k[i.Bx];
+                    Assign(ref r[i.A], k[i.Bx]);
                     continue;
                 case OpCode.LoadBool:
                     r[i.A] = new LuaValue(i.B != 0);
@@ -43,14 +43,13 @@ internal static class Interpreter
                 case OpCode.GetUpval:
                 {
                     var upvalue = closure.Upvalues[i.B];
-                    r[i.A] = upvalue.Owner is { } owner ? owner.Stack[upvalue.Register] : upvalue.Closed;
+                    Assign(ref r[i.A], upvalue.Owner is { } owner ? ref owner.Stack[upvalue.Register] : ref upvalue.Closed);
                     continue;
                 }
                 case OpCode.SetUpval:
                 {
                     var upvalue = closure.Upvalues[i.B];
-                    if (upvalue.Owner is { } owner) owner.Stack[upvalue.Register] = r[i.A];
-                    else upvalue.Closed = r[i.A];
+                    Assign(ref upvalue.Owner is { } owner ? ref owner.Stack[upvalue.Register] : ref upvalue.Closed, r[i.A]);
                     continue;
                 }
                 case OpCode.GetGlobal:
@@ -58,11 +57,11 @@ internal static class Interpreter
                     ref readonly var value = ref closure.Environment!.GetConstant((LuaString)k[i.Bx].Reference!);
                     if (!value.IsNil || closure.Environment.Metatable is null)
                     {
-                        r[i.A] = value;
+                        Assign(ref r[i.A], value);
                         continue;
                     }
                     Save(thread, pc);
-                    IndexInto(thread, closure.Environment, k[i.Bx], @base + i.A);
+                    FieldInto(thread, closure.Environment, k[i.Bx], @base + i.A);
                     break;
                 }
                 case OpCode.SetGlobal:
@@ -81,7 +80,7 @@ internal static class Interpreter
                         ref readonly var value = ref table.Get(key);
                         if (!value.IsNil || table.Metatable is null)
                         {
-                            r[i.A] = value;
+                            Assign(ref r[i.A], value);
                             continue;
                         }
                     }
@@ -96,12 +95,12 @@ internal static class Interpreter
                         ref readonly var value = ref table.GetConstant((LuaString)k[i.C].Reference!);
                         if (!value.IsNil || table.Metatable is null)
                         {
-                            r[i.A] = value;
+                            Assign(ref r[i.A], value);
                             continue;
                         }
                     }
                     Save(thread, pc);
-                    IndexInto(thread, r[i.B], k[i.C], @base + i.A);
+                    FieldInto(thread, r[i.B], k[i.C], @base + i.A);
                     break;
                 }
                 case OpCode.SetTable:
@@ -114,7 +113,7 @@ internal static class Interpreter
                         var index = double.ConvertToIntegerNative<int>(key.Double);
                         if (index == key.Double && (uint)(index - 1) < (uint)array.Length)
                         {
-                            array[index - 1] = value;
+                            Assign(ref array[index - 1], value);
                             continue;
                         }
                     }
@@ -143,12 +142,12 @@ internal static class Interpreter
                         ref readonly var value = ref table.GetConstant((LuaString)key.Reference!);
                         if (!value.IsNil)
                         {
-                            r[i.A] = value;
+                            Assign(ref r[i.A], value);
                             continue;
                         }
                     }
                     Save(thread, pc);
-                    IndexInto(thread, self, key, @base + i.A);
+                    FieldInto(thread, self, key, @base + i.A);
                     break;
                 }
                 case OpCode.Add:
@@ -345,8 +344,18 @@ internal static class Interpreter
                         var callee = stack[func].Reference;
                         if (callee is LuaClosure called)
                         {
-                            thread.EnterLua(func, count, called, i.C - 1);
-                            goto enter;
+                            if (!thread.TryEnterPlain(func, count, called.Prototype, i.C - 1))
+                            {
+                                thread.EnterLua(func, count, called, i.C - 1);
+                                goto enter;
+                            }
+                            closure = called;
+                            code = called.Prototype.Code;
+                            k = called.Prototype.Constants;
+                            @base = func + 1;
+                            pc = 0;
+                            r = stack.AsSpan(@base, called.Prototype.MaxStack);
+                            goto called;
                         }
                         if (callee is LuaNativeFunction native)
                         {
@@ -359,6 +368,9 @@ internal static class Interpreter
                     // The stack may have moved while it was resolved already.
                     if (!ReferenceEquals(stack, thread.Stack)) goto enter;
                     r = stack.AsSpan(@base, r.Length);
+                    continue;
+                called:
+                    if (--state.Ticks < 0) state.RunHook();
                     continue;
                 }
                 case OpCode.TailCall:
@@ -387,7 +399,11 @@ internal static class Interpreter
                     var count = i.B != 0 ? i.B - 1 : thread.Top - from;
                     ref readonly var frame = ref thread.Frames[thread.Depth];
                     var func = frame.Func;
-                    if (frame.Expected == 1) stack[func] = count == 0 ? default : stack[from];
+                    if (frame.Expected == 1)
+                    {
+                        if (count == 0) stack[func] = default;
+                        else stack[func] = stack[from];
+                    }
                     else if (frame.Expected != 0) thread.MoveResults(from, count, func, frame.Expected);
                     if (thread.Depth-- == entry) return true;
                     goto enter;
@@ -417,6 +433,16 @@ internal static class Interpreter
                     {
                         // pairs: no call.
                         if (!Next(table, r[i.A..], i.C))
+                        {
+                            pc++;
+                            continue;
+                        }
+                        goto jump;
+                    }
+                    if (ReferenceEquals(r[i.A].Reference, state.ArrayIterator) && r[i.A + 2].IsNumber && r[i.A + 1].Reference is LuaTable elements)
+                    {
+                        // ipairs: no call.
+                        if (!NextElement(elements, r[i.A..], i.C))
                         {
                             pc++;
                             continue;
@@ -476,6 +502,15 @@ internal static class Interpreter
         }
     }
 
+    // Values mostly follow values of the same type; the write of a reference, which the garbage collector wants to know of, is spared where it would change nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Assign(ref LuaValue target, in LuaValue value)
+    {
+        var reference = value.Reference;
+        target.Double = value.Double;
+        if (!ReferenceEquals(target.Reference, reference)) target.Reference = reference;
+    }
+
     // Over another number the reference stays, and with it the garbage collector's notice of a written reference is spared.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SetNumber(ref LuaValue target, double value)
@@ -491,6 +526,13 @@ internal static class Interpreter
     private static void IndexInto(LuaThread thread, in LuaValue value, in LuaValue key, int slot)
     {
         var result = Metamethods.Index(thread, value, key);
+        thread.Stack[slot] = result;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FieldInto(LuaThread thread, in LuaValue value, in LuaValue key, int slot)
+    {
+        var result = Metamethods.Field(thread, value, (LuaString)key.Reference!);
         thread.Stack[slot] = result;
     }
 
@@ -552,6 +594,18 @@ internal static class Interpreter
         if (!table.Next(ref loop[2], out var value)) return false;
         loop[3] = loop[2];
         if (variables > 1) loop[4] = value;
+        for (var i = 2; i < variables; i++) loop[3 + i] = default;
+        return true;
+    }
+
+    private static bool NextElement(LuaTable table, Span<LuaValue> loop, int variables)
+    {
+        var index = double.ConvertToIntegerNative<int>(loop[2].Double) + 1;
+        ref readonly var value = ref table.Get(index);
+        if (value.IsNil) return false;
+        SetNumber(ref loop[2], index);
+        SetNumber(ref loop[3], index);
+        if (variables > 1) Assign(ref loop[4], value);
         for (var i = 2; i < variables; i++) loop[3 + i] = default;
         return true;
     }

@@ -229,6 +229,27 @@ public sealed class LuaThread : LuaObject
         return MoveResults(func + 1, results, func, expected);
     }
 
+    /// <summary>As <see cref="EnterLua"/>, where there is room and no vararg; false else. The hook is the caller's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryEnterPlain(int func, int count, Prototype prototype, int expected)
+    {
+        var top = func + 1 + prototype.MaxStack;
+        var stack = Stack;
+        var frames = Frames;
+        var depth = Depth + 1;
+        if (prototype.IsVarArg || (uint)top > (uint)stack.Length || (uint)depth >= (uint)frames.Length) return false;
+        for (var i = func + 1 + Math.Min(count, prototype.Parameters); i < top; i++) stack[i] = default;
+        Depth = depth;
+        ref var frame = ref frames[depth];
+        frame.Func = func;
+        frame.Base = func + 1;
+        frame.Top = top;
+        frame.Pc = 0;
+        frame.Expected = expected;
+        frame.TailCalls = 0;
+        return true;
+    }
+
     /// <summary>Makes a frame for a function of Lua whose arguments lie behind its stack slot.</summary>
     internal void EnterLua(int func, int count, LuaClosure closure, int expected)
     {

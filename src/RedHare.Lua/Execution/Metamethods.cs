@@ -42,6 +42,30 @@ internal static class Metamethods
         throw RuntimeErrors.Plain(thread, "loop in gettable");
     }
 
+    /// <summary>value.key, where the key is a constant of the running function.</summary>
+    public static LuaValue Field(LuaThread thread, LuaValue value, LuaString key)
+    {
+        for (var i = 0; i < MaxChain; i++)
+        {
+            LuaValue handler;
+            if (value.Reference is LuaTable table)
+            {
+                ref readonly var found = ref table.GetConstant(key);
+                if (!found.IsNil || table.Metatable is not { } metatable) return found;
+                handler = metatable.GetConstant(MetaNames.Index);
+                if (handler.IsNil) return default;
+            }
+            else
+            {
+                handler = Of(thread.State, value, MetaNames.Index);
+                if (handler.IsNil) throw RuntimeErrors.Index(thread, value, isFirst: i == 0);
+            }
+            if (handler.Reference is LuaFunction) return thread.Call1(handler, value, key);
+            value = handler;
+        }
+        throw RuntimeErrors.Plain(thread, "loop in gettable");
+    }
+
     /// <summary>value[key] = result.</summary>
     public static void SetIndex(LuaThread thread, LuaValue value, LuaValue key, LuaValue result)
     {
