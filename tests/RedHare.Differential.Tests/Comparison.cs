@@ -11,6 +11,9 @@ internal sealed class Comparison(Peer real, Peer ours) : IDisposable
     private readonly List<string> _differences = [];
     private readonly List<string> _history = [];
 
+    /// <summary>Commands that the real server answered with an error.</summary>
+    public int Errors { get; private set; }
+
     /// <summary>Commands whose replies name the server, and are not compared.</summary>
     public void Prepare(string[][] commands)
     {
@@ -27,6 +30,7 @@ internal sealed class Comparison(Peer real, Peer ours) : IDisposable
         {
             var (expected, actual) = (real.Read(), ours.Read());
             _history.Add(Show(command));
+            if (expected.Value.IsError) Errors++;
             if (expected.Raw == actual.Raw) continue;
             var (left, right) = (expected.Comparable(command), actual.Comparable(command));
             if (left == right || IntendedDifferences.Explain(command, left, right)) continue;
