@@ -2,7 +2,7 @@ using RedHare.Engine;
 
 namespace RedHare.Commands.Streams;
 
-[Command("xtrim", "key <MAXLEN | MINID> [= | ~] threshold [LIMIT count]", Arity = -4, Keys = "RW delete @1", Flags = CommandFlags.Write,
+[Command("xtrim", "key <<MAXLEN | MINID> [= | ~] threshold [LIMIT count]>", Arity = -4, Keys = "RW delete @1", Flags = CommandFlags.Write,
     Group = "stream", Since = "5.0.0", Tips = "nondeterministic_output",
     Complexity = "O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.",
     Summary = "Removes entries from the head of a stream and returns how many.")]

@@ -68,6 +68,14 @@ public sealed class XTrimTests : StreamTest
     }
 
     [Fact]
+    public void Is_documented_as_one_block()
+    {
+        Client.Session.Protocol = 3;
+        Assert.Contains("{\"name\": \"trim\", \"type\": \"block\", \"arguments\": [{\"name\": \"strategy\", \"type\": \"oneof\", ", Run("COMMAND DOCS xtrim"), StringComparison.Ordinal);
+        Client.Session.Protocol = 2;
+    }
+
+    [Fact]
     public void Refuses()
     {
         Expect("(error) ERR syntax error", "XTRIM s NOMKSTREAM 1");
