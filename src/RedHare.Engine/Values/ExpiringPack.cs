@@ -17,12 +17,7 @@ internal static class ExpiringPack
     public const int Stride = 3;
 
     /// <summary>The expiry that is the element at an offset.</summary>
-    public static long Expiry(ReadOnlySpan<byte> pack, int offset)
-    {
-        Span<byte> scratch = stackalloc byte[HashView.ScratchLength];
-        RedisNumber.TryParseLong(Pack.Get(pack, offset).Text(scratch), out var expiry);
-        return expiry;
-    }
+    public static long Expiry(ReadOnlySpan<byte> pack, int offset) => Pack.Get(pack, offset).Integer;
 
     /// <summary>When the first field expires, or 0.</summary>
     public static long Earliest(ReadOnlySpan<byte> pack) => Pack.First(pack) is var first and >= 0 ? ExpiryOf(pack, first) : 0;
