@@ -61,10 +61,10 @@ public sealed class LuaState
     internal int NativeDepth;
 
     /// <summary>The function next, which generic loops run without a call.</summary>
-    internal LuaNativeFunction? NextFunction { get; set; }
+    internal LuaNativeFunction NextFunction { get; } = new("next", Traversal.Next);
 
     /// <summary>The iterator of ipairs, likewise.</summary>
-    internal LuaNativeFunction? ArrayIterator { get; set; }
+    internal LuaNativeFunction ArrayIterator { get; } = new("ipairs", Traversal.NextElement);
 
     /// <summary>Counts memory that is about to be allocated for the script.</summary>
     /// <exception cref="LuaException">"not enough memory", when what is reachable would pass the limit.</exception>

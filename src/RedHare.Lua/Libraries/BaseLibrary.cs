@@ -24,10 +24,9 @@ public static class BaseLibrary
         Add(state, "getmetatable", Metatables.Get);
         Add(state, "setmetatable", Metatables.Set);
         Add(state, "newproxy", Metatables.NewProxy);
-        state.NextFunction = Add(state, "next", Traversal.Next);
+        globals[LuaString.Of("next")] = state.NextFunction;
         Add(state, "pairs", Traversal.Pairs);
         Add(state, "ipairs", Traversal.IPairs);
-        state.ArrayIterator = new LuaNativeFunction("ipairs", Traversal.NextElement);
         Add(state, "rawequal", RawEqual);
         Add(state, "rawget", RawGet);
         Add(state, "rawset", RawSet);
@@ -40,12 +39,7 @@ public static class BaseLibrary
         CoroutineLibrary.Open(state);
     }
 
-    private static LuaNativeFunction Add(LuaState state, string name, LuaNative body)
-    {
-        var function = new LuaNativeFunction(name, body);
-        state.Globals[LuaString.Of(name)] = function;
-        return function;
-    }
+    private static void Add(LuaState state, string name, LuaNative body) => state.Globals[LuaString.Of(name)] = new LuaNativeFunction(name, body);
 
     private static int Type(LuaCall call) => call.Return(TypeNames.Of(call.CheckAny(0)));
 

@@ -21,7 +21,7 @@ internal static class Traversal
         return value.IsNil ? 0 : call.Return(index, value);
     }
 
-    private static int Iterate(LuaCall call, LuaNativeFunction? iterator, LuaValue first)
+    private static int Iterate(LuaCall call, LuaNativeFunction iterator, LuaValue first)
     {
         var table = call.CheckTable(0);
         call.Thread.EnsureStack(call.Base + 3);
