@@ -9,6 +9,8 @@ internal static class Arithmetic
     /// <summary>An operation on two operands of any types.</summary>
     public static LuaValue Apply(LuaThread thread, OpCode operation, LuaValue a, LuaValue b)
     {
+        thread.State.TickText(a);
+        thread.State.TickText(b);
         if (TryNumber(a, out var x) && TryNumber(b, out var y)) return Raw(operation, x, y);
         if (Metamethods.TryBinary(thread, a, b, NameOf(operation), out var result)) return result;
         throw RuntimeErrors.Arithmetic(thread, a, b);

@@ -6,6 +6,7 @@ internal static class Comparison
     /// <summary>a == b.</summary>
     public static bool AreEqual(LuaThread thread, LuaValue a, LuaValue b)
     {
+        thread.State.TickText(a);
         if (a.Equals(b)) return true;
         LuaTable? mine, its;
         if (a.Reference is LuaTable table && b.Reference is LuaTable other) (mine, its) = (table.Metatable, other.Metatable);
@@ -21,6 +22,7 @@ internal static class Comparison
     public static bool LessThan(LuaThread thread, LuaValue a, LuaValue b)
     {
         if (a.IsNumber && b.IsNumber) return a.Double < b.Double;
+        thread.State.TickText(a);
         if (a.Reference is LuaString mine && b.Reference is LuaString its) return Order(mine, its) < 0;
         if (a.Type == b.Type && TryOrder(thread, a, b, MetaNames.Lt, out var result)) return result;
         throw RuntimeErrors.Order(thread, a, b);
@@ -30,6 +32,7 @@ internal static class Comparison
     public static bool LessOrEqual(LuaThread thread, LuaValue a, LuaValue b)
     {
         if (a.IsNumber && b.IsNumber) return a.Double <= b.Double;
+        thread.State.TickText(a);
         if (a.Reference is LuaString mine && b.Reference is LuaString its) return Order(mine, its) <= 0;
         if (a.Type == b.Type)
         {

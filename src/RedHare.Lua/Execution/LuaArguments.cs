@@ -23,6 +23,7 @@ public static class LuaArguments
     {
         var value = call[index];
         if (value.IsNumber) return value.Double;
+        call.State.TickText(value);
         return Arithmetic.TryNumber(value, out var number) ? number : throw call.BadType(index, "number");
     }
 

@@ -115,6 +115,16 @@ public sealed class LuaState
         if (length > 1024) Tick(length >> 6);
     }
 
+    /// <summary>Counts work where the hook must not run: it comes with the next step of the script.</summary>
+    internal void TickLater(int work) => Ticks -= Math.Min(work, Limits.HookInterval);
+
+    /// <summary>Counts the work of reading a string whole, where it is a long one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void TickText(in LuaValue value)
+    {
+        if (value.Reference is LuaString { Length: > 1024 } text) TickLater(text.Length >> 7);
+    }
+
     /// <summary>Measures what is reachable now, as a full garbage collection would; <see cref="MemoryUsed"/> is exact then. Not while another thread runs it.</summary>
     public void Collect() => _memory.Measure(0);
 

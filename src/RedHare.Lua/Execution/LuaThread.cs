@@ -203,7 +203,7 @@ public sealed class LuaThread : LuaObject
     {
         var place = Where(level);
         if (place.Length == 0) return message;
-        State.Charge(LuaSizes.String(place.Length + message.Length));
+        State.ChargeString(place.Length + message.Length);
         return new LuaString([.. System.Text.Encoding.UTF8.GetBytes(place), .. message.Span]);
     }
 

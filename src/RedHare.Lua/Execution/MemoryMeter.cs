@@ -60,7 +60,7 @@ internal sealed class MemoryMeter(LuaState state)
         }
         if (_pending.EnsureCapacity(0) > 1 << 16) _pending.TrimExcess(1 << 10);
         // The hook does not run here: it comes with the script's next step.
-        state.Ticks -= Math.Min(work, state.Limits.HookInterval);
+        state.TickLater(work);
         return total;
     }
 
@@ -73,7 +73,7 @@ internal sealed class MemoryMeter(LuaState state)
         {
             if (!node.Value.IsNil) total += Meet(node.Key) + Meet(node.Value);
         }
-        state.Ticks -= Math.Min((table.Array.Length + table.Nodes.Length) >> 2, state.Limits.HookInterval);
+        state.TickLater((table.Array.Length + table.Nodes.Length) >> 2);
         return total;
     }
 

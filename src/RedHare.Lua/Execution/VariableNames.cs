@@ -15,7 +15,7 @@ internal static class VariableNames
         if (register < 0 || depth <= 0) return null;
         ref readonly var frame = ref thread.Frames[depth];
         if (thread.Stack[frame.Func].Reference is not LuaClosure closure || register >= closure.Prototype.MaxStack) return null;
-        return OfRegister(closure.Prototype, frame.Pc - 1, register);
+        return OfRegister(thread.State, closure.Prototype, frame.Pc - 1, register);
     }
 
     /// <summary>The name that the function of a frame was called by, or null.</summary>
@@ -27,10 +27,10 @@ internal static class VariableNames
         ref readonly var caller = ref frames[depth - 1];
         if (caller.Pc == 0 || thread.Stack[caller.Func].Reference is not LuaClosure closure) return null;
         var instruction = closure.Prototype.Code[caller.Pc - 1];
-        return instruction.Code is OpCode.Call or OpCode.TailCall or OpCode.TForLoop ? OfRegister(closure.Prototype, caller.Pc - 1, instruction.A) : null;
+        return instruction.Code is OpCode.Call or OpCode.TailCall or OpCode.TForLoop ? OfRegister(thread.State, closure.Prototype, caller.Pc - 1, instruction.A) : null;
     }
 
-    private static Variable? OfRegister(Prototype prototype, int pc, int register)
+    private static Variable? OfRegister(LuaState state, Prototype prototype, int pc, int register)
     {
         // A Move leads to a lower register: as many steps as there are registers.
         for (; ; )
@@ -39,6 +39,7 @@ internal static class VariableNames
             {
                 if (local.Register == register && local.Start <= pc && pc < local.End) return new Variable("local", local.Name);
             }
+            state.TickLater((prototype.Locals.Length + pc) >> 2);
             var setter = LastSetter(prototype.Code, pc, register);
             if (setter < 0) return null;
             var instruction = prototype.Code[setter];

@@ -51,7 +51,11 @@ public static class BaseLibrary
         return call.Return(handler.IsNil ? LuaText.OfAny(call.Thread, value) : call.Thread.Call1(handler, value));
     }
 
-    private static int RawEqual(LuaCall call) => call.Return(call.CheckAny(0) == call.CheckAny(1));
+    private static int RawEqual(LuaCall call)
+    {
+        call.State.TickText(call[0]);
+        return call.Return(call.CheckAny(0) == call.CheckAny(1));
+    }
 
     private static int RawGet(LuaCall call) => call.Return(call.CheckTable(0)[call.CheckAny(1)]);
 

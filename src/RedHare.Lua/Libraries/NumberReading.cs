@@ -6,6 +6,7 @@ internal static class NumberReading
     public static int ToNumber(LuaCall call)
     {
         var @base = (int)call.OptInteger(1, 10);
+        call.State.TickText(call[0]);
         if (@base == 10) return Arithmetic.TryNumber(call.CheckAny(0), out var number) ? call.Return(number) : call.Return(LuaValue.Nil);
         var text = call.CheckString(0);
         if (@base is < 2 or > 36) throw call.Bad(1, "base out of range");

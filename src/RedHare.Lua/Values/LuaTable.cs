@@ -15,6 +15,9 @@ namespace RedHare.Lua;
 /// </remarks>
 public sealed class LuaTable : LuaObject
 {
+    // So many empty places passed by a traversal are as much work as one instruction.
+    private const int ManyGaps = 16;
+
     private static readonly LuaValue[] s_nil = new LuaValue[1];
     private static readonly LuaNode[] s_noNodes = [new LuaNode { Next = -1 }];
 
@@ -128,11 +131,13 @@ public sealed class LuaTable : LuaObject
     /// <exception cref="LuaException">The key is not in the table: "invalid key to 'next'".</exception>
     public bool Next(ref LuaValue key, out LuaValue value)
     {
-        var index = IndexAfter(key);
+        var first = IndexAfter(key);
+        var index = first;
         var array = _array;
         for (; index < array.Length; index++)
         {
             if (array[index].IsNil) continue;
+            if (index - first > ManyGaps) _owner?.TickLater((index - first) / ManyGaps);
             key = new LuaValue(index + 1);
             value = array[index];
             return true;
@@ -142,10 +147,12 @@ public sealed class LuaTable : LuaObject
         {
             ref var node = ref nodes[i];
             if (node.Value.IsNil) continue;
+            if (array.Length + i - first > ManyGaps) _owner?.TickLater((array.Length + i - first) / ManyGaps);
             key = node.Key;
             value = node.Value;
             return true;
         }
+        _owner?.TickLater((array.Length + nodes.Length - first) / ManyGaps);
         value = default;
         return false;
     }
@@ -269,7 +276,7 @@ public sealed class LuaTable : LuaObject
             ref var node = ref nodes[i];
             var other = node.Key.Reference;
             if (ReferenceEquals(other, key)) return i;
-            if (node.Hash == hash && other is LuaString text && text.Equals(key))
+            if (node.Hash == hash && other is LuaString text && AreEqual(text, key))
             {
                 if (isConstant) node.Key.Reference = key;
                 return i;
@@ -278,6 +285,13 @@ public sealed class LuaTable : LuaObject
         }
         while (i >= 0);
         return -1;
+    }
+
+    // Long strings that differ late are much work for one step of a script.
+    private bool AreEqual(LuaString mine, LuaString key)
+    {
+        if (key.Length > 1024) _owner?.TickText(key);
+        return mine.Equals(key);
     }
 
     private int FindNumber(double key)
@@ -395,6 +409,7 @@ public sealed class LuaTable : LuaObject
     {
         if (hashSize > 1 << ArraySizing.Bits) throw new LuaException("table overflow");
         _owner?.Charge(LuaSizes.TableGrowth(arraySize - _array.Length, hashSize));
+        _owner?.TickLater((_array.Length + _nodes.Length) >> 2);
         var oldArray = _array;
         var oldNodes = _nodes;
         if (arraySize > oldArray.Length) System.Array.Resize(ref _array, arraySize);

@@ -22,6 +22,11 @@ public class HookTests
     [InlineData("local t = {} for i = 1, 1000 do t[i] = i end while true do for k in pairs(t) do end end")]
     [InlineData("local t = {} while true do t.x = #t end")]
     [InlineData("while true do collectgarbage() end")]
+    [InlineData("local t = {} for i = 1, 200000 do t[i] = i end for i = 1, 200000 do t[i] = nil end while true do next(t) end")]
+    [InlineData("local a, b = ('x'):rep(20000000), ('x'):rep(20000000) while true do local c = a == b end")]
+    [InlineData("local a, b = ('x'):rep(20000000), ('x'):rep(20000000) local t = {[a] = 1} while true do local c = t[b] end")]
+    [InlineData("local a = ('1'):rep(20000000) while true do local c = pcall(function() return a + {} end) end")]
+    [InlineData("local a = ('1'):rep(5000000) while true do local c = a + 1 end")]
     [InlineData("local function f(...) return f(1, ...) end f()")]
     [InlineData("local function h() xpcall(function() error('x') end, function() h() error('y') end) end h()")]
     public void A_script_that_does_not_end_can_be_ended(string source)
