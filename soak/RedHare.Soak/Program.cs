@@ -7,10 +7,11 @@ using RedHare.Soak;
 // It passes when the process lives to the end, no reply is an internal error, and memory returns once the data is flushed.
 var minutes = Number("--minutes", 10);
 var seed = Number("--seed", Environment.TickCount);
-Console.WriteLine($"seed {seed}, {minutes} minutes");
+
 
 await using var server = EmbeddedServer.Open(("port", "0"), ("busy-reply-threshold", "50"));
 var port = ((System.Net.IPEndPoint)server.Listen()[0]).Port;
+Console.WriteLine($"seed {seed}, {minutes} minutes, port {port}");
 var tally = new Tally();
 using var stop = new CancellationTokenSource();
 Thread[] threads =

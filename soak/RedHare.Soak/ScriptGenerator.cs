@@ -32,12 +32,12 @@ internal sealed class ScriptGenerator(Random random, bool mayBeEndless)
     private static readonly string[] Hostile =
     [
         "local function r(n) return 1 + r(n + 1) end r(1)",
-        "local function r(n) return r(n + 1) end if ARGV[3] then r(1) end",
+        
         "local s = 'x' while #s < 1e12 do s = s .. s end",
         "string.rep('x', 2^30)", "string.rep('abc', 2^40)", "local t = {} for i = 1, 1e5 do t[i] = string.rep('x', 1000) .. i end",
         "local t = {} for i = 1, 1e6 do t[i] = {i} end", "local t = {} t[1] = t cjson.encode(t)", "local t = {} t.t = t return cmsgpack.pack(t)",
         "local t = {} local u = t for i = 1, 2000 do u[1] = {} u = u[1] end return cjson.encode(t)", "local t = {} local u = t for i = 1, 100000 do u[1] = {} u = u[1] end return t",
-        "string.find(string.rep('a', 5000), string.rep('a?', 200) .. 'b')", "string.find(string.rep('a', 30000), '.-.-.-b')", "string.gsub(string.rep('a', 1e6), 'a', 'bbbb')",
+        "string.find(string.rep('a', 300), '.-.-b')", "string.gsub(string.rep('a', 1e6), 'a', 'bbbb')",
         "pcall(pcall, pcall, pcall, error)", "local function p(n) return pcall(p, n) end p(1)", "local m = {} m.__index = m setmetatable(m, m) return m.x",
         "local m = setmetatable({}, {__index = function(t, k) return t[k .. 'x'] end}) return m.a", "local m = setmetatable({}, {__concat = function(a, b) return a .. b end}) return m .. m",
         "return loadstring(string.rep('(', 1e5))", "return loadstring('return ' .. string.rep('{', 1e5))", "return loadstring(string.rep('local a ', 1e4))", "return loadstring('\\27Lua')",
@@ -48,6 +48,14 @@ internal sealed class ScriptGenerator(Random random, bool mayBeEndless)
         "setmetatable(_G, nil)", "string.rep = 1", "redis.call = nil", "KEYS = nil", "undefined.x = 1", "redis.call('no-such-command')", "redis.setresp(4)", "error({})", "error(setmetatable({}, {__tostring = error}))",
         "redis.call('set', KEYS[1], string.rep('x', 1e7))", "redis.call('EVAL', 'return 1', 0)", "redis.log(redis.LOG_WARNING, string.rep('x', 1e5))", "return redis.pcall('lrange', KEYS[1])",
         "local s = '' for i = 1, 20000 do s = s .. i end", "local f = function() end for i = 1, 1e5 do f = (function(g) return function() return g() end end)(f) end f()",
+    ];
+
+    private static readonly string[] Endless =
+    [
+        "while true do end", "repeat pcall(error) until false", "while true do local x = string.rep('x', 1000) end", "while true do pcall(redis.call, 'get', KEYS[1]) end",
+        "string.find(string.rep('a', 5000), string.rep('a?', 200) .. 'b')", "string.find(string.rep('a', 30000), '.-.-.-b')", "local function r(n) return r(n + 1) end r(1)",
+        "local t = {} while true do t[1] = {} end", "coroutine.wrap(function() while true do pcall(coroutine.yield) end end)()", "table.sort({1, 2, 3}, function() while true do end end)",
+        "string.gsub('x', '.', function() while true do end end)", "setmetatable({}, {__index = function() while true do end end}).x = nil", "while true do cjson.encode({1, 2, 3}) end",
     ];
 
     private readonly StringBuilder _text = new();
@@ -76,8 +84,8 @@ internal sealed class ScriptGenerator(Random random, bool mayBeEndless)
             case 8: Block("pcall(function()", depth, "end)"); break;
             case 9: Block("t[#t + 1] = function(...)", depth, "end"); break;
             case 10: Block("coroutine.wrap(function()", depth, "end)()"); break;
-            case 11 when random.Next(4) == 0: _text.Append($"do {Pick(Hostile).Replace("return ", "local _ = ", StringComparison.Ordinal)} end\n"); break;
-            case 12 when mayBeEndless && random.Next(60) == 0: _text.Append(Pick(["while true do end\n", "repeat pcall(error) until false\n", "while true do local x = string.rep('x', 1000) end\n", "while true do pcall(redis.call, 'get', KEYS[1]) end\n"])); break;
+            case 11 when random.Next(4) == 0 && (mayBeEndless || _loops == 0): _text.Append($"do {Pick(Hostile).Replace("return ", "local _ = ", StringComparison.Ordinal)} end\n"); break;
+            case 12 when mayBeEndless && random.Next(60) == 0: _text.Append(Pick(Endless)).Append('\n'); break;
             default: _text.Append($"pcall({Pick(["f", "error", "string.rep", "table.concat", "redis.call", "setmetatable", "string.gsub"])}, {Expression(depth)}, {Expression(depth)})\n"); break;
         }
     }
