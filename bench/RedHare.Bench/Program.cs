@@ -7,8 +7,9 @@ return args switch
     ["inprocess", .. var rest] => InProcess.Run(rest),
     ["scripts", .. var rest] => Scripts.Run(rest),
     ["groups", .. var rest] => StreamGroups.Run(rest),
+    ["limiters", .. var rest] => Limiters.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
-    [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]),
+    [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]) + Limiters.Run([]),
     _ => Usage(),
 };
 
@@ -16,8 +17,9 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
-                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | bullmq [--jobs N] [--rounds N]]
-        Without arguments all but bullmq, as for bench/RESULTS.md. All but inprocess need redis-server and redis-benchmark on the PATH; bullmq needs node and npm.
+                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
+                          | bullmq [--jobs N] [--rounds N]]
+        Without arguments all but bullmq, as for bench/RESULTS.md. All but inprocess and limiters need redis-server and redis-benchmark on the PATH; bullmq needs node and npm.
         """);
     return 2;
 }
