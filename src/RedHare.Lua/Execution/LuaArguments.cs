@@ -56,13 +56,4 @@ public static class LuaArguments
 
     /// <summary>A function.</summary>
     public static LuaFunction CheckFunction(this LuaCall call, int index) => call[index].Function ?? throw call.BadType(index, "function");
-
-    /// <summary>A table that a script may write to.</summary>
-    /// <exception cref="LuaException">"Attempt to modify a readonly table".</exception>
-    public static LuaTable CheckWritable(this LuaCall call, int index)
-    {
-        var table = call.CheckTable(index);
-        if (table.IsReadOnly) throw new LuaException("Attempt to modify a readonly table");
-        return table;
-    }
 }
