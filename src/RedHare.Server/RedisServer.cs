@@ -90,6 +90,8 @@ public sealed class RedisServer : IAsyncDisposable
         if (_transport is { } transport)
         {
             _transport = null;
+            // A loop ends when its handler's call does; a script may have meant to go on for ever.
+            Context.Scripting?.Abort();
             await transport.StopAsync().ConfigureAwait(false);
             Context.Dispose();
         }

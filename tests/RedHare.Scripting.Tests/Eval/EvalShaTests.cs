@@ -17,11 +17,12 @@ public sealed class EvalShaTests : ScriptTest
     }
 
     [Fact]
-    public void A_small_script_allocates_next_to_nothing()
+    public void A_script_that_was_loaded_is_called_by_its_digest()
     {
-        Eval("return redis.call('get', KEYS[1])", ["k"]);
         Run("SET k v");
         var sha = Client.Run("SCRIPT", "LOAD", "return redis.call('get', KEYS[1])").Trim('"');
         Assert.Equal("\"v\"", Client.Run("EVALSHA", sha, "1", "k"));
+        Expect("OK", "SCRIPT FLUSH");
+        Assert.Equal("(error) NOSCRIPT No matching script. Please use EVAL.", Client.Run("EVALSHA", sha, "1", "k"));
     }
 }
