@@ -16,6 +16,7 @@ internal sealed class LuaReply(LuaState state) : ReplyWriter
     private LuaValue[] _values = new LuaValue[16];
     private Frame[] _open = new Frame[4];
     private int _count, _depth;
+    private long _bytes;
     private LuaException? _failure;
 
     private enum Shape
@@ -43,7 +44,7 @@ internal sealed class LuaReply(LuaState state) : ReplyWriter
     {
         if (_values.Length > 1024) _values = new LuaValue[16];
         else _values.AsSpan(0, _count).Clear();
-        (_count, _depth, _failure, IsError) = (0, 0, null, false);
+        (_count, _depth, _bytes, _failure, IsError) = (0, 0, 0, null, false);
     }
 
     public override void Status(ReadOnlySpan<byte> text)
@@ -156,7 +157,8 @@ internal sealed class LuaReply(LuaState state) : ReplyWriter
     private void Add(LuaValue value)
     {
         if (_failure is not null) return;
-        if (_count == _values.Length) System.Array.Resize(ref _values, _count * 2);
+        if (_count == _values.Length && Fits(_count * 16L)) System.Array.Resize(ref _values, _count * 2);
+        if (_failure is not null) return;
         _values[_count++] = value;
         if (_depth == 0) return;
         ref var frame = ref _open[_depth - 1];
@@ -213,7 +215,7 @@ internal sealed class LuaReply(LuaState state) : ReplyWriter
 
     private LuaString? Text(ReadOnlySpan<byte> bytes)
     {
-        if (_failure is not null) return null;
+        if (_failure is not null || !Fits(bytes.Length + 32)) return null;
         try
         {
             return state.String(bytes);
@@ -223,6 +225,14 @@ internal sealed class LuaReply(LuaState state) : ReplyWriter
             _failure = failure;
             return null;
         }
+    }
+
+    // What is not in a table yet is not found when the state measures what it holds: so it is bounded here.
+    private bool Fits(long bytes)
+    {
+        if ((_bytes += bytes) <= state.Limits.Memory) return true;
+        _failure ??= new LuaException("not enough memory") { IsFatal = true };
+        return false;
     }
 
     private void Guarded(ReadOnlySpan<byte> bytes, Action<LuaReply, ReadOnlySpan<byte>> body)

@@ -121,6 +121,8 @@ internal sealed class ScriptCommands(ScriptRunner runner)
     {
         if (_line.Length - _length < argument.Length)
         {
+            // A string of the script may be many arguments.
+            if (_length + (long)argument.Length > Math.Min(Array.MaxLength, runner.State.Limits.Memory)) throw new LuaException("not enough memory");
             Array.Resize(ref _line, (int)Math.Min(Array.MaxLength, Math.Max(_line.Length * 2L, _length + (long)argument.Length)));
             _arguments.Rebase(_line);
         }

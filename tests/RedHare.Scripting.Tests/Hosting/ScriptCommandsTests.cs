@@ -148,6 +148,7 @@ public sealed class ScriptCommandsTests : ScriptTest
         Client.Run("SET", "big", new string('x', 2 << 20));
         Assert.StartsWith("(error) ERR not enough memory", Eval("return redis.call('get', KEYS[1])", ["big"]), StringComparison.Ordinal);
         Assert.StartsWith("(error) ERR not enough memory", Eval("local t = {} for i = 1, 1e9 do t[i] = {} end"), StringComparison.Ordinal);
+        Assert.StartsWith("(error) ERR not enough memory", Eval("local s = string.rep('x', 1e5) local t = {} for i = 1, 100 do t[i] = s end return redis.call('mset', unpack(t))"), StringComparison.Ordinal);
         Answers("1", "return 1");
     }
 }
