@@ -16,7 +16,8 @@ internal sealed class ServerBackend : IRedisBackend
     private readonly Timer _timer;
     private readonly BlockingPool _blocking;
     private readonly SubscriptionHub _subscriptions;
-    private volatile Link? _link;
+    private volatile Link? _link; // set when the backlog is sent, so that nobody overtakes it
+    private Link? _current;       // the same from the moment it is taken on: it may die while the backlog is sent
     private Exception? _lastFailure;
     private bool _hasGivenUp;
 
@@ -186,16 +187,22 @@ internal sealed class ServerBackend : IRedisBackend
         lock (_gate)
         {
             _hasGivenUp = false;
-            while (_backlog.TryDequeue(out var pending))
-            {
-                if (pending.IsDecided) pending.Fail(new TimeoutException());
-                else if (!link.TrySubmit(pending)) _backlog.Enqueue(pending);
-                if (link.IsClosed) break;
-            }
-            _link = link;
+            _current = link;
+            SendBacklog(link);
+            if (ReferenceEquals(_current, link)) _link = link;
         }
-        // It may have died while nobody listened.
+        // It may have died before anybody listened.
         if (link.IsClosed) OnLost(link, new EndOfStreamException("The connection was lost at once."), []);
+    }
+
+    /// <summary>Sends what waited for a connection. Under the lock.</summary>
+    private void SendBacklog(Link link)
+    {
+        while (!link.IsClosed && _backlog.TryDequeue(out var pending))
+        {
+            if (pending.IsDecided) pending.Fail(new TimeoutException());
+            else if (!link.TrySubmit(pending)) _backlog.Enqueue(pending);
+        }
     }
 
     private void OnLost(Link link, Exception reason, PendingReply[] unanswered)
@@ -204,15 +211,17 @@ internal sealed class ServerBackend : IRedisBackend
         bool reconnects;
         lock (_gate)
         {
-            reconnects = ReferenceEquals(_link, link) && !_closing.IsCancellationRequested;
-            if (reconnects) _link = null;
+            reconnects = ReferenceEquals(_current, link) && !_closing.IsCancellationRequested;
+            if (reconnects) _link = _current = null;
             _lastFailure = reason;
             foreach (var pending in unanswered)
             {
                 var mayRunTwice = (pending.Command!.Spec.Traits & (CommandTraits.ReadOnly | CommandTraits.Idempotent)) != 0;
-                if (reconnects && !pending.IsDecided && mayRunTwice && pending.Retries++ < _options.MaxRetries) _backlog.Enqueue(pending);
+                if (!_hasGivenUp && !_closing.IsCancellationRequested && !pending.IsDecided && mayRunTwice && pending.Retries++ < _options.MaxRetries) _backlog.Enqueue(pending);
                 else lost.Add(pending);
             }
+            // The next connection may be there already.
+            if (_link is { } next) SendBacklog(next);
         }
         foreach (var pending in lost)
             pending.Fail(new RedisConnectionException($"The connection was lost while {pending.Command!.Spec.Name} awaited its reply; it may have run, and so it was not sent again.", mayHaveRun: true, reason));

@@ -65,8 +65,8 @@ public sealed class ServerBackendTests : IAsyncLifetime
                 }
             }
         }
-        var counted = (await _redis.ExecuteAsync("GET", "n")).AsInteger();
-        Assert.InRange(counted, 1000 - outcomes.Count, 1000);
+        var counted = await _redis.ExecuteAsync("GET", "n");
+        Assert.InRange(counted.IsNull ? 0 : counted.AsInteger(), 1000 - outcomes.Count, 1000);
     }
 
     [Fact]
