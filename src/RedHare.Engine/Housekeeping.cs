@@ -72,7 +72,9 @@ internal sealed class Housekeeping : IDisposable
 
     private void Expire()
     {
+        var started = StorageEngine.MonotonicMilliseconds;
         ExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
+        _engine.CycleMeasured?.Invoke("expire-cycle", StorageEngine.MonotonicMilliseconds - started);
         FieldExpiryCycle.Run(_engine, _unit, TickMilliseconds / 4);
     }
 

@@ -46,6 +46,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Called about every 100 ms by the housekeeping thread, without locks; must return at once.</summary>
     public Action? Ticked { get; set; }
 
+    /// <summary>Told how many milliseconds a cycle of background work took, with its name; without locks. Must return at once.</summary>
+    public Action<string, long>? CycleMeasured { get; set; }
+
     /// <summary>Told of a bug that the housekeeping thread survived: what it did, and the exception. Any thread may set it.</summary>
     public Action<string, Exception>? OnBug { get; set; }
 

@@ -16,6 +16,16 @@ internal static class BitField
         else Write(call, operations);
     }
 
+    /// <summary>The key, which is only read where all operations are GET.</summary>
+    public static bool FindKeys(IArguments arguments, ref KeyList keys)
+    {
+        var writes = false;
+        for (var i = 2; i < arguments.Count; i++)
+            writes |= System.Text.Ascii.EqualsIgnoreCase(arguments[i], "SET"u8) || System.Text.Ascii.EqualsIgnoreCase(arguments[i], "INCRBY"u8);
+        keys.Add(1, KeyFlags.Access | (writes ? KeyFlags.ReadWrite | KeyFlags.Update : KeyFlags.ReadOnly));
+        return true;
+    }
+
     /// <summary>Runs operations that change nothing.</summary>
     public static void Read(CommandCall call, List<FieldOperation> operations)
     {

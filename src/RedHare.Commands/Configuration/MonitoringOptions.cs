@@ -25,8 +25,8 @@ public sealed class MonitoringOptions
     [
         Integer("slowlog-log-slower-than", 10000, -1, long.MaxValue, static (c, v) => c.Monitoring.SlowlogSlowerThan = v),
         Integer("slowlog-max-len", 128, 0, long.MaxValue, static (c, v) => c.Monitoring.SlowlogMaxLength = v),
-        Integer("latency-monitor-threshold", 0, 0, long.MaxValue, static (c, v) => c.Monitoring.LatencyMonitorThreshold = v, Inert),
-        Boolean("latency-tracking", true, static (c, v) => c.Monitoring.LatencyTracking = v, Inert),
+        Integer("latency-monitor-threshold", 0, 0, long.MaxValue, static (c, v) => c.Monitoring.LatencyMonitorThreshold = v),
+        Boolean("latency-tracking", true, static (c, v) => c.Monitoring.LatencyTracking = v),
         LatencyPercentiles.Directive,
         KeyspaceEventLetters.Directive,
         Choice("loglevel", "notice", ["debug", "verbose", "notice", "warning", "nothing"], static (c, v) => c.Monitoring.LogLevel = (LogLevel)v),

@@ -251,6 +251,8 @@ public sealed class Dispatcher
         // A long one stands for itself alone, since the coarse clock notices the others.
         if (nanoseconds >= CoarseMilliseconds * 1_000_000L) weight = 1;
         _server.Commands.Tallies.Mine.Ran(call.Command, nanoseconds, failed, monitoring.LatencyTracking, weight);
+        if (monitoring.LatencyMonitorThreshold > 0)
+            _server.Latency.Note((call.Command.Flags & CommandFlags.Fast) != 0 ? "fast-command" : "command", nanoseconds / 1_000_000);
         var threshold = monitoring.SlowlogSlowerThan;
         if (threshold >= 0 && nanoseconds >= threshold * 1000 && (call.Command.Flags & CommandFlags.SkipSlowlog) == 0) _server.Slowlog.Add(call, nanoseconds / 1000);
     }

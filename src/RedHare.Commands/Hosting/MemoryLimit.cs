@@ -74,6 +74,7 @@ internal sealed class MemoryLimit(ServerContext server)
         do possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
         while (possible && IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
         _idle.Add(evictor);
+        server.Latency.Note("eviction-cycle", (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         // Where a busy script holds the shards nothing can be said: the command will be refused for that.
         return possible || !IsOver(memory) || server.Engine.IsHeld;
     }

@@ -18,6 +18,8 @@ public sealed class ServerContext : IDisposable
         Engine.OnBug = (what, exception) => OnBug?.Invoke(what, exception);
         Commands = new CommandTable(modules);
         Slowlog = new Slowlog(this);
+        Latency = new LatencyMonitor(this);
+        Engine.CycleMeasured = Latency.Note;
         Pause = new ClientPause(Engine);
         Metrics = new ServerMetrics(this);
         MemoryLimit = new MemoryLimit(this);
@@ -72,6 +74,9 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>SLOWLOG.</summary>
     public Slowlog Slowlog { get; }
+
+    /// <summary>LATENCY.</summary>
+    public LatencyMonitor Latency { get; }
 
     /// <summary>Rates.</summary>
     public ServerMetrics Metrics { get; }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RedHare.Commands.Server;
 
 [Command("latency|reset", "[event [event ...]]",
@@ -10,5 +12,11 @@ namespace RedHare.Commands.Server;
     Summary = "Forgets latencies of events; returns how many events had any.")]
 internal static class LatencyReset
 {
-    public static void Run(CommandCall call) => call.Reply.Integer(0);
+    public static void Run(CommandCall call)
+    {
+        var latency = call.Server.Latency;
+        var forgotten = call.Count == 2 ? latency.Reset() : 0;
+        for (var i = 2; i < call.Count; i++) forgotten += latency.Reset(Encoding.UTF8.GetString(call[i]));
+        call.Reply.Integer(forgotten);
+    }
 }

@@ -14,6 +14,15 @@ internal static class Set
         call.Reply.Status("OK"u8);
     }
 
+    /// <summary>The key, which is read too only with GET.</summary>
+    public static bool FindKeys(IArguments arguments, ref KeyList keys)
+    {
+        var reads = false;
+        for (var i = 3; i < arguments.Count; i++) reads |= System.Text.Ascii.EqualsIgnoreCase(arguments[i], "GET"u8);
+        keys.Add(1, reads ? KeyFlags.ReadWrite | KeyFlags.Access | KeyFlags.Update : KeyFlags.Overwrite | KeyFlags.Update);
+        return true;
+    }
+
     private static void RunWithOptions(CommandCall call)
     {
         if (!StringOptions.TryParse(call, 3, setting: true, out var options)) return;
