@@ -36,6 +36,8 @@ public static class DeclaredKeys
 
     private static bool CoverKnown(ScriptCommand call, Command command)
     {
+        // The dispatcher looks at no other argument either; those of SET only tell whether its key is read too.
+        if (command.SingleKey > 0 && command.Accepts(call.Arguments.Count + 1)) return call.Arguments[command.SingleKey - 1].Kind == ScriptArgumentKind.Key;
         var keys = new KeyList(stackalloc KeyPosition[16]);
         try
         {
@@ -58,7 +60,7 @@ public static class DeclaredKeys
     // How many arguments there will be is not known: a range up to the last takes all from its first on.
     private static bool CoverOpen(ScriptCommand call, Command command)
     {
-        if (!command.HasFixedKeys || command.KeyFinder is not null) return false;
+        if (!command.HasFixedKeys || (command.KeyFinder is not null && command.SingleKey == 0)) return false;
         for (var i = command.FirstKey; command.LastKey < 0 ? i <= call.Arguments.Count : i <= Math.Min(command.LastKey, call.Arguments.Count); i++)
         {
             if (call.Arguments[i - 1].Kind != ScriptArgumentKind.Key && (command.LastKey < 0 || (i - command.FirstKey) % command.KeyStep == 0)) return false;
