@@ -14,7 +14,7 @@ internal static class BullMq
         var jobs = Options.Number(args, "--jobs", 50_000);
         var rounds = Options.Number(args, "--rounds", 3);
         var directory = Path.Combine(ServerProcess.Root(), "bench", "bullmq");
-        Execute("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], directory);
+        Execute("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], directory);
         using var redis = ServerProcess.StartRedis();
         using var redhare = ServerProcess.StartRedHare();
         foreach (var server in (ServerProcess[])[redis, redhare]) Measure(server, 2_000, 32, directory);
