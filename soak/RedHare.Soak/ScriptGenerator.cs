@@ -63,7 +63,7 @@ internal sealed class ScriptGenerator(Random random, bool mayBeEndless)
 
     public string Script()
     {
-        _text.Append("local a, b, c, t, s = 1, 'two', nil, {1, 2, x = 3}, ARGV[2]\nlocal function f(...) return ... end\n");
+        _text.Append("local a, b, c, t, s = 1, 'two', nil, {1, 2, x = 3}, ARGV[2]\nlocal steps = 0\nlocal function f(...) return ... end\n");
         for (var i = random.Next(1, 6); i > 0; i--) Statement(0);
         _text.Append("return ").Append(random.Next(3) == 0 ? "t" : Expression(0));
         return _text.ToString();
@@ -94,7 +94,8 @@ internal sealed class ScriptGenerator(Random random, bool mayBeEndless)
     {
         if (_loops >= 2 && !mayBeEndless) { Statement(MaxDepth); return; }
         _loops++;
-        Block(head, depth, "end");
+        // A table that grows while pairs walks it may never end; where nothing could end the script, the loop does.
+        Block(mayBeEndless ? head : head + " steps = steps + 1 if steps > 3000 then break end", depth, "end");
         _loops--;
     }
 

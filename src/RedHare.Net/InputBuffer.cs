@@ -109,7 +109,8 @@ public sealed class InputBuffer
     {
         var target = Math.Max(ReadSize, capacity * 2L);
         if (_wanted > length)
-            target = Math.Min(target, Math.Max(_wanted, ReadSize));
+            // A command of a hundred thousand small arguments wants a few bytes more each time: then by a quarter, or each of them would move all.
+            target = Math.Min(target, Math.Max(_wanted - capacity >= capacity / 8 ? _wanted : capacity + capacity / 4L, ReadSize));
         return (int)Math.Min(target, MaximumCapacity);
     }
 

@@ -67,6 +67,21 @@ public class InputBufferTests
     }
 
     [Fact]
+    public void Many_small_arguments_do_not_move_the_buffer_each_time()
+    {
+        var input = new InputBuffer(_pool);
+        var grown = 0;
+        for (var left = 5_000_000; left > 0;)
+        {
+            var held = input.HeldBytes;
+            left -= Fill(input, new byte[Math.Min(left, 30_000)]);
+            input.EnsureCapacity(input.Length + 7);
+            grown += input.HeldBytes != held ? 1 : 0;
+        }
+        Assert.InRange(grown, 1, 25);
+    }
+
+    [Fact]
     public void The_maximum_bounds_what_waits_not_what_passes()
     {
         var input = new InputBuffer(_pool) { MaximumCapacity = 100_000 };
