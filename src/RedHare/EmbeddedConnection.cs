@@ -99,6 +99,23 @@ public sealed class EmbeddedConnection : IDisposable
         return pending is null ? new ValueTask<Reply>(Checked(done)) : new ValueTask<Reply>(Awaited(pending, cancellation));
     }
 
+    /// <summary>Runs command lines one after the other, as one transaction if asked for, and returns them to their pool; <paramref name="error"/> is why EXEC ran none.</summary>
+    internal Reply[] ExecuteBatch(IReadOnlyList<CommandLine> lines, bool atomic, out RedisServerException? error)
+    {
+        error = null;
+        if (atomic) Execute("MULTI");
+        var replies = new Reply[lines.Count];
+        for (var i = 0; i < replies.Length; i++)
+        {
+            replies[i] = Execute(lines[i]);
+            lines[i].Return();
+        }
+        if (!atomic) return replies;
+        var result = TryExecute("EXEC");
+        if (result.IsError) error = new RedisServerException(result.ToString());
+        return [.. result.Items];
+    }
+
     private void Begin(CommandLine line)
     {
         Begin();

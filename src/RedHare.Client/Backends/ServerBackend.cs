@@ -6,8 +6,6 @@ namespace RedHare.Client;
 /// </summary>
 internal sealed class ServerBackend : IRedisBackend
 {
-    private static readonly CommandSpec Multi = new("MULTI"), Exec = new("EXEC");
-
     private readonly RedisOptions _options;
     private readonly Func<CancellationToken, Task<RedisEndPoint>> _locate;
     private readonly Lock _gate = new();
@@ -83,7 +81,7 @@ internal sealed class ServerBackend : IRedisBackend
     public async ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)
     {
         if (commands.Count == 0) return [];
-        List<CommandLine> lines = atomic ? [CommandLine.Rent(Multi), .. commands, CommandLine.Rent(Exec)] : [.. commands];
+        var lines = Batch.Lines(commands, atomic);
         if (_link is { IsFull: true } full) await full.WaitForRoomAsync().WaitAsync(_options.CommandTimeout, cancellation).ConfigureAwait(false);
         var pending = new PendingReply[lines.Count];
         var tasks = new ValueTask<RawReply>[lines.Count];
@@ -120,7 +118,7 @@ internal sealed class ServerBackend : IRedisBackend
             }
         }
         if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        return atomic ? OfTransaction(replies) : replies;
+        return Batch.Results(replies, atomic);
     }
 
     /// <inheritdoc/>
@@ -142,13 +140,6 @@ internal sealed class ServerBackend : IRedisBackend
         FailBacklog(gone);
         await _blocking.DisposeAsync().ConfigureAwait(false);
         await _subscriptions.DisposeAsync().ConfigureAwait(false);
-    }
-
-    internal static Reply[] OfTransaction(Reply[] replies)
-    {
-        var result = replies[^1];
-        if (result.IsError) throw new RedisServerException(result.ToString());
-        return result.Items as Reply[] ?? [.. result.Items];
     }
 
     private long Deadline() => _options.CommandTimeout == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)_options.CommandTimeout.TotalMilliseconds;

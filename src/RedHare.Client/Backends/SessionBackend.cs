@@ -3,8 +3,6 @@ namespace RedHare.Client;
 /// <summary>A connection of the caller's own: what it carries (WATCH, a transaction) is lost with it, so it is never made anew.</summary>
 internal sealed class SessionBackend : IRedisBackend
 {
-    private static readonly CommandSpec Multi = new("MULTI"), Exec = new("EXEC");
-
     private readonly Link _link;
     private readonly IRedisBackend _parent;
     private readonly RedisOptions _options;
@@ -32,10 +30,9 @@ internal sealed class SessionBackend : IRedisBackend
 
     public async ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)
     {
-        List<CommandLine> lines = atomic ? [CommandLine.Rent(Multi), .. commands, CommandLine.Rent(Exec)] : [.. commands];
-        var tasks = lines.ConvertAll(line => ExecuteAsync(line, RawReply.Converter, cancellation).AsTask());
+        var tasks = Batch.Lines(commands, atomic).ConvertAll(line => ExecuteAsync(line, RawReply.Converter, cancellation).AsTask());
         var replies = Array.ConvertAll(await Task.WhenAll(tasks).ConfigureAwait(false), raw => raw.Reply);
-        return atomic ? ServerBackend.OfTransaction(replies) : replies;
+        return Batch.Results(replies, atomic);
     }
 
     public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) => _parent.OpenSessionAsync(key, cancellation);

@@ -19,38 +19,20 @@ internal static class Metamethods
     public static LuaValue Of(LuaState state, in LuaValue value, LuaString name) => MetatableOf(state, value) is { } metatable ? metatable.GetConstant(name) : default;
 
     /// <summary>value[key].</summary>
-    public static LuaValue Index(LuaThread thread, LuaValue value, LuaValue key)
-    {
-        for (var i = 0; i < MaxChain; i++)
-        {
-            LuaValue handler;
-            if (value.Reference is LuaTable table)
-            {
-                ref readonly var found = ref table.Get(key);
-                if (!found.IsNil || table.Metatable is not { } metatable) return found;
-                handler = metatable.GetConstant(MetaNames.Index);
-                if (handler.IsNil) return default;
-            }
-            else
-            {
-                handler = Of(thread.State, value, MetaNames.Index);
-                if (handler.IsNil) throw RuntimeErrors.Index(thread, value, isFirst: i == 0);
-            }
-            if (handler.Reference is LuaFunction) return thread.Call1(handler, value, key);
-            value = handler;
-        }
-        throw RuntimeErrors.Plain(thread, "loop in gettable");
-    }
+    public static LuaValue Index(LuaThread thread, LuaValue value, LuaValue key) => Find(thread, value, new AnyKey(key));
 
     /// <summary>value.key, where the key is a constant of the running function.</summary>
-    public static LuaValue Field(LuaThread thread, LuaValue value, LuaString key)
+    public static LuaValue Field(LuaThread thread, LuaValue value, LuaString key) => Find(thread, value, new ConstantKey(key));
+
+    // Generic over the kind of key: each kind gets code of its own, with its look-up in place.
+    private static LuaValue Find<TKey>(LuaThread thread, LuaValue value, TKey key) where TKey : struct, ITableKey
     {
         for (var i = 0; i < MaxChain; i++)
         {
             LuaValue handler;
             if (value.Reference is LuaTable table)
             {
-                ref readonly var found = ref table.GetConstant(key);
+                ref readonly var found = ref key.In(table);
                 if (!found.IsNil || table.Metatable is not { } metatable) return found;
                 handler = metatable.GetConstant(MetaNames.Index);
                 if (handler.IsNil) return default;
@@ -60,7 +42,7 @@ internal static class Metamethods
                 handler = Of(thread.State, value, MetaNames.Index);
                 if (handler.IsNil) throw RuntimeErrors.Index(thread, value, isFirst: i == 0);
             }
-            if (handler.Reference is LuaFunction) return thread.Call1(handler, value, key);
+            if (handler.Reference is LuaFunction) return thread.Call1(handler, value, key.Value);
             value = handler;
         }
         throw RuntimeErrors.Plain(thread, "loop in gettable");
@@ -143,5 +125,26 @@ internal static class Metamethods
         thread.Stack[func + 2] = key;
         thread.Stack[func + 3] = result;
         thread.CallAt(func, 3, 0);
+    }
+
+    private interface ITableKey
+    {
+        LuaValue Value { get; }
+
+        ref readonly LuaValue In(LuaTable table);
+    }
+
+    private readonly struct AnyKey(LuaValue key) : ITableKey
+    {
+        public LuaValue Value => key;
+
+        public ref readonly LuaValue In(LuaTable table) => ref table.Get(key);
+    }
+
+    private readonly struct ConstantKey(LuaString key) : ITableKey
+    {
+        public LuaValue Value => key;
+
+        public ref readonly LuaValue In(LuaTable table) => ref table.GetConstant(key);
     }
 }

@@ -158,7 +158,7 @@ public sealed class LuaTable : LuaObject
     }
 
     /// <summary>The value of a key, as a reference into the table or to a nil.</summary>
-    internal ref readonly LuaValue Get(in LuaValue key)
+    internal ref readonly LuaValue Get(scoped in LuaValue key)
     {
         var reference = key.Reference;
         if (ReferenceEquals(reference, LuaTag.Number))

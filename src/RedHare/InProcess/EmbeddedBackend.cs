@@ -23,21 +23,9 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
     {
         cancellation.ThrowIfCancellationRequested();
         var connection = Take();
-        if (atomic) connection.Execute("MULTI");
-        var replies = new Reply[commands.Count];
-        for (var i = 0; i < replies.Length; i++)
-        {
-            replies[i] = connection.Execute(commands[i]);
-            commands[i].Return();
-        }
-        if (atomic)
-        {
-            var result = connection.TryExecute("EXEC");
-            _spare.Give(connection);
-            return result.IsError ? throw new RedisServerException(result.ToString()) : new ValueTask<Reply[]>([.. result.Items]);
-        }
+        var replies = connection.ExecuteBatch(commands, atomic, out var error);
         _spare.Give(connection);
-        return new ValueTask<Reply[]>(replies);
+        return error is null ? new ValueTask<Reply[]>(replies) : throw error;
     }
 
     public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) =>

@@ -8,16 +8,8 @@ internal sealed class EmbeddedSession(EmbeddedConnection connection, IRedisBacke
 
     public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)
     {
-        if (atomic) connection.Execute("MULTI");
-        var replies = new Reply[commands.Count];
-        for (var i = 0; i < replies.Length; i++)
-        {
-            replies[i] = connection.Execute(commands[i]);
-            commands[i].Return();
-        }
-        if (!atomic) return new ValueTask<Reply[]>(replies);
-        var result = connection.Execute("EXEC");
-        return new ValueTask<Reply[]>([.. result.Items]);
+        var replies = connection.ExecuteBatch(commands, atomic, out var error);
+        return error is null ? new ValueTask<Reply[]>(replies) : throw error;
     }
 
     public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) => parent.OpenSessionAsync(key, cancellation);
