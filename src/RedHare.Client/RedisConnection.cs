@@ -4,19 +4,11 @@ namespace RedHare.Client;
 /// A connection to Redis, Valkey or RedHare: one server, a cluster, a master behind sentinels, or an engine in this process. Open one per application and
 /// share it: it is safe from many threads, pipelines by itself, and reconnects.
 /// </summary>
-public sealed class RedisConnection : IAsyncDisposable
+public sealed class RedisConnection : RedisCommands, IAsyncDisposable
 {
-    private RedisConnection(IRedisBackend backend)
+    private RedisConnection(IRedisBackend backend) : base(backend)
     {
-        Backend = backend;
-        Strings = new StringCommands(backend);
     }
-
-    /// <summary>Strings, counters.</summary>
-    public StringCommands Strings { get; }
-
-    /// <summary>The waist, for commands that have no method of their own.</summary>
-    public IRedisBackend Backend { get; }
 
     /// <summary>Connects by URL; see <see cref="RedisUrl"/>.</summary>
     /// <exception cref="FormatException">The URL cannot be read.</exception>
@@ -42,15 +34,6 @@ public sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>Over a backend that is there already.</summary>
     public static RedisConnection Over(IRedisBackend backend) => new(backend);
-
-    /// <summary>Runs any command, given as its words.</summary>
-    /// <exception cref="RedisServerException">The server answered with an error.</exception>
-    public ValueTask<Reply> ExecuteAsync(string command, params ReadOnlySpan<RedisValue> arguments)
-    {
-        var line = CommandLine.Rent(KnownCommands.Find(command));
-        foreach (var argument in arguments) line.Add(argument);
-        return Backend.ExecuteAsync(line, static reply => reply);
-    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Backend.DisposeAsync();

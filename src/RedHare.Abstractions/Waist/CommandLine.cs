@@ -16,7 +16,7 @@ public sealed class CommandLine
 
     private byte[] _bytes = new byte[256];
     private int[] _ends = new int[8];
-    private int _keys; // the first argument that is a key, 0 for none
+    private int[] _keys = new int[4];
 
     private CommandLine()
     {
@@ -31,11 +31,15 @@ public sealed class CommandLine
     /// <summary>Bytes of all arguments.</summary>
     public int Length => Count == 0 ? 0 : _ends[Count - 1];
 
-    /// <summary>Index of the first argument that is a key; 0 when there is none.</summary>
-    public int FirstKey => _keys;
-
     /// <summary>How many arguments were added as keys.</summary>
     public int KeyCount { get; private set; }
+
+    /// <summary>Which argument a key is; the first key is number 0.</summary>
+    public int KeyIndex(int number)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)number, (uint)KeyCount);
+        return _keys[number];
+    }
 
     /// <summary>An argument.</summary>
     public ReadOnlySpan<byte> this[int index]
@@ -66,7 +70,7 @@ public sealed class CommandLine
     /// <summary>Gives the line back to the pool.</summary>
     public void Return()
     {
-        Count = KeyCount = _keys = 0;
+        Count = KeyCount = 0;
         if (_bytes.Length <= MaxPooledBytes) Pool.Give(this);
     }
 
@@ -105,9 +109,16 @@ public sealed class CommandLine
     /// <summary>Adds a key: what a cluster routes by.</summary>
     public CommandLine Key(RedisKey key)
     {
-        if (KeyCount++ == 0) _keys = Count;
+        MarkKey(Count);
         key.AddTo(this);
         return this;
+    }
+
+    /// <summary>Says that an argument, there already or to come, is a key.</summary>
+    internal void MarkKey(int index)
+    {
+        if (KeyCount == _keys.Length) Array.Resize(ref _keys, KeyCount * 2);
+        _keys[KeyCount++] = index;
     }
 
     private int Start(int index) => index == 0 ? 0 : _ends[index - 1];

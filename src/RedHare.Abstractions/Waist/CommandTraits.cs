@@ -15,4 +15,7 @@ public enum CommandTraits
 
     /// <summary>It may wait on the server: it goes to a connection of its own.</summary>
     Blocking = 1 << 2,
+
+    /// <summary>It has no keys and concerns all of them: in a cluster every master runs it (FLUSHALL, DBSIZE, SCRIPT LOAD).</summary>
+    EveryMaster = 1 << 3,
 }

@@ -29,6 +29,10 @@ public interface IRedisBackend : IAsyncDisposable
     /// <param name="cancellation">Ends the waiting.</param>
     ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default);
 
+    /// <summary>The servers that hold the data now, each as a backend to be used and not disposed: this one itself, or a cluster's masters. For what goes
+    /// over all keys, server by server, as scans do.</summary>
+    ValueTask<IReadOnlyList<IRedisBackend>> MastersAsync(CancellationToken cancellation = default) => new([this]);
+
     /// <summary>Subscribes.</summary>
     /// <param name="kind">Channels, patterns, or shard channels.</param>
     /// <param name="channel">The channel or pattern.</param>

@@ -13,7 +13,7 @@ internal ref struct PatternMatcher
     /// <summary>Captures in one pattern, LUA_MAXCAPTURES.</summary>
     public const int MaxCaptures = 32;
 
-    /// <summary>Recursion within one match. A level takes less than 200 bytes of stack.</summary>
+    /// <summary>Recursion within one match. A level takes less than 200 bytes of stack once the code is optimized, several times that before.</summary>
     private const int MaxDepth = 1000;
 
     private const int Unfinished = -1;
@@ -123,7 +123,7 @@ internal ref struct PatternMatcher
 
     private int Try(int s, int p)
     {
-        if (++_depth > MaxDepth) throw Error("pattern too complex");
+        if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Error("pattern too complex");
         var end = Run(s, p);
         _depth--;
         return end;

@@ -1,0 +1,26 @@
+namespace RedHare.Client;
+
+/// <summary>All commands, grouped by data type and named as Redis names them. What stands behind runs each at once, or gathers them into a batch.</summary>
+public abstract class RedisCommands
+{
+    private protected RedisCommands(IRedisBackend backend)
+    {
+        Backend = backend;
+        Strings = new StringCommands(backend);
+    }
+
+    /// <summary>The waist, for commands that have no method of their own.</summary>
+    public IRedisBackend Backend { get; }
+
+    /// <summary>Strings, counters.</summary>
+    public StringCommands Strings { get; }
+
+    /// <summary>Runs any command, given as its words.</summary>
+    /// <exception cref="RedisServerException">The server answered with an error.</exception>
+    public ValueTask<Reply> ExecuteAsync(string command, params ReadOnlySpan<RedisValue> arguments)
+    {
+        var line = CommandLine.Rent(KnownCommands.Find(command));
+        foreach (var argument in arguments) line.Add(argument);
+        return Backend.ExecuteAsync(line, Replies.Raw);
+    }
+}
