@@ -16,6 +16,9 @@ internal ref struct PatternMatcher
     /// <summary>Recursion within one match. A level takes less than 200 bytes of stack once the code is optimized, several times that before.</summary>
     private const int MaxDepth = 1000;
 
+    /// <summary>The runtime answers with tens of kilobytes to spare: enough for so many levels more.</summary>
+    private const int LevelsPerStackCheck = 16;
+
     private const int Unfinished = -1;
     private const int Position = -2;
     private const int StepsPerTick = 256;
@@ -123,7 +126,7 @@ internal ref struct PatternMatcher
 
     private int Try(int s, int p)
     {
-        if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Error("pattern too complex");
+        if (++_depth > MaxDepth || (_depth % LevelsPerStackCheck == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())) throw Error("pattern too complex");
         var end = Run(s, p);
         _depth--;
         return end;
