@@ -1,3 +1,4 @@
+using RedHare.Engine.Memory;
 using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
@@ -41,7 +42,8 @@ public static class ListGrowth
             }
             ListEncoding.ToNodes(key);
         }
-        PushNodes(key, end, ref values, limit);
+        PushNodes(ref key.Root<PackListRoot>(), key.Arena, end, ref values, limit);
+        key.MarkChanged();
     }
 
     /// <summary>Makes the key hold a list of these elements, at least one, whatever was there before; in the encoding that they need at most.</summary>
@@ -56,18 +58,7 @@ public static class ListGrowth
             CreatePack(key, ListEnd.Right, ref values, (int)size);
             return;
         }
-        var root = default(PackListRoot);
-        try
-        {
-            for (var i = 0; i < values.Count; i++) PackList.PushLast(ref root, key.Arena, limit, values.Get(i));
-            key.Create(KeyType.List, KeyEncoding.QuickList, ListEncoding.RootLength);
-        }
-        catch (OutOfMemoryException)
-        {
-            PackList.Clear(ref root, key.Arena);
-            throw;
-        }
-        key.Root<PackListRoot>() = root;
+        CreateNodes(key, ListEnd.Right, ref values, limit);
     }
 
     /// <summary>Pushes one of the list's own elements to an end while it leaves the other: LMOVE of a list onto itself.</summary>
@@ -151,16 +142,25 @@ public static class ListGrowth
             CreatePack(key, end, ref values, Pack.EmptyLength + (int)size);
             return;
         }
-        key.Create(KeyType.List, KeyEncoding.QuickList, ListEncoding.RootLength).Clear();
+        CreateNodes(key, end, ref values, limit);
+    }
+
+    private static void CreateNodes<TSource>(WriteScope key, ListEnd end, scoped ref TSource values, PackListLimit limit)
+        where TSource : struct, IPackSource, allows ref struct
+    {
+        var root = default(PackListRoot);
+        PushNodes(ref root, key.Arena, end, ref values, limit);
         try
         {
-            PushNodes(key, end, ref values, limit);
+            // The key comes last: one that came and went would count as a change.
+            key.Create(KeyType.List, KeyEncoding.QuickList, ListEncoding.RootLength);
         }
         catch (OutOfMemoryException)
         {
-            key.Delete();
+            PackList.Clear(ref root, key.Arena);
             throw;
         }
+        key.Root<PackListRoot>() = root;
     }
 
     private static void CreatePack<TSource>(WriteScope key, ListEnd end, scoped ref TSource values, int length)
@@ -172,25 +172,24 @@ public static class ListGrowth
         pack[^1] = PackElement.End;
     }
 
-    private static void PushNodes<TSource>(WriteScope key, ListEnd end, scoped ref TSource values, PackListLimit limit)
+    /// <exception cref="OutOfMemoryException">The nodes are as before.</exception>
+    private static void PushNodes<TSource>(ref PackListRoot root, Arena arena, ListEnd end, scoped ref TSource values, PackListLimit limit)
         where TSource : struct, IPackSource, allows ref struct
     {
-        ref var root = ref key.Root<PackListRoot>();
         var pushed = 0;
         try
         {
             for (; pushed < values.Count; pushed++)
-                if (end == ListEnd.Left) PackList.PushFirst(ref root, key.Arena, limit, values.Get(pushed));
-                else PackList.PushLast(ref root, key.Arena, limit, values.Get(pushed));
+                if (end == ListEnd.Left) PackList.PushFirst(ref root, arena, limit, values.Get(pushed));
+                else PackList.PushLast(ref root, arena, limit, values.Get(pushed));
         }
         catch (OutOfMemoryException)
         {
             for (; pushed > 0; pushed--)
-                if (end == ListEnd.Left) PackList.RemoveFirst(ref root, key.Arena);
-                else PackList.RemoveLast(ref root, key.Arena);
+                if (end == ListEnd.Left) PackList.RemoveFirst(ref root, arena);
+                else PackList.RemoveLast(ref root, arena);
             throw;
         }
-        key.MarkChanged();
     }
 
     /// <summary>Writes the values as they will stand: pushed to the left, the last one is first.</summary>

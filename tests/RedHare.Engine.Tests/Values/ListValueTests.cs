@@ -29,6 +29,38 @@ public sealed class ListValueTests : ValueTest
         Assert.Equal(2, encodings.Count);
     }
 
+    /// <summary>At whichever allocation it fails: the key has not been there, and nothing is told to have changed.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(128)]
+    public void A_failed_creation_is_no_change(int setting)
+    {
+        var failures = 0;
+        for (var allowed = 0; ; allowed++, failures++)
+        {
+            var key = Write();
+            var values = new Values(["first", new string('x', 300), "third", new string('y', 300), "fifth"]);
+            Checks.FailAfter(allowed);
+            try
+            {
+                key.PushAll(ListEnd.Right, ref values, new PackListLimit(setting));
+                break;
+            }
+            catch (OutOfMemoryException)
+            {
+                Checks.FailAfter(-1);
+                Assert.False(key.Exists);
+                Assert.False(key.Changed);
+            }
+            finally
+            {
+                Checks.FailAfter(-1);
+            }
+        }
+        Assert.InRange(failures, 1, 100);
+        Assert.Equal(5, Write().ListLength());
+    }
+
     private static void Step(WriteScope key, List<string> model, Random random, PackListLimit limit, bool growing)
     {
         var value = Value(random);
