@@ -199,6 +199,8 @@ internal sealed class ServerBackend : IRedisBackend
     private void OnLost(Link link, Exception reason, PendingReply[] unanswered)
     {
         List<PendingReply> lost = [];
+        // Outside the lock: an owner sends to other servers.
+        unanswered = Array.FindAll(unanswered, pending => pending.Owner is not { } owner || !owner.TakesOver(pending, reason));
         bool reconnects;
         lock (_gate)
         {

@@ -22,11 +22,21 @@ internal abstract class PendingReply
     /// <summary>How often it was sent anew after a lost connection.</summary>
     public int Retries { get; set; }
 
+    /// <summary>Who may send it elsewhere when a server did not run it; null when nobody may.</summary>
+    public IPendingOwner? Owner { get; set; }
+
+    /// <summary>The slot of a cluster that it belongs to; -1 for none.</summary>
+    public int Slot { get; set; }
+
+    /// <summary>How often its owner sent it elsewhere.</summary>
+    public int Redirects { get; set; }
+
     public bool IsDecided => Volatile.Read(ref _state) == Decided;
 
     /// <summary>The reply came.</summary>
     public void Complete(Reply reply)
     {
+        if (reply.IsError && Owner is { } owner && !IsDecided && owner.TakesOver(this, reply)) return;
         if (Interlocked.Exchange(ref _state, Decided) == Waiting)
         {
             try
@@ -69,6 +79,7 @@ internal abstract class PendingReply
     protected void Start(CommandLine command, long deadline)
     {
         (Command, Deadline, WasSent, Retries, _owners) = (command, deadline, false, 0, 2);
+        (Owner, Slot, Redirects) = (null, -1, 0);
         Volatile.Write(ref _state, Waiting);
     }
 
