@@ -2,20 +2,143 @@ using System.Collections.Frozen;
 
 namespace RedHare.Client;
 
-/// <summary>Traits of commands that are given by name: which only read, which wait. What is not listed is taken for a write that must not run twice.</summary>
+/// <summary>
+/// What is known of a command that is given by name: how it may be routed and retried, and where its keys are. One that is not listed is taken for a write
+/// that must not run twice, without keys.
+/// </summary>
+/// <param name="Spec">Name, traits, split.</param>
+/// <param name="Keys">Where its keys are.</param>
+/// <param name="Words">Arguments that make another command of it, as BLOCK does of XREAD and NX of SET.</param>
+/// <param name="Otherwise">What it is with one of these.</param>
+internal sealed record KnownCommand(CommandSpec Spec, KeyPositions Keys, string[] Words, CommandSpec Otherwise)
+{
+    /// <summary>The command for some arguments: the value that happens to be called as an option costs no more than a retry or a connection.</summary>
+    public CommandSpec For(ReadOnlySpan<RedisValue> arguments)
+    {
+        if (Words.Length == 0) return Spec;
+        foreach (var argument in arguments)
+            if (argument.IsOneOf(Words)) return Otherwise;
+        return Spec;
+    }
+}
+
+/// <summary>The table of known commands, and command lines made by it.</summary>
 internal static class KnownCommands
 {
-    private const string Reading =
-        "GET MGET STRLEN GETRANGE SUBSTR EXISTS TTL PTTL EXPIRETIME PEXPIRETIME TYPE KEYS SCAN RANDOMKEY DBSIZE DUMP OBJECT HGET HMGET HGETALL HKEYS HVALS HLEN HEXISTS HSTRLEN HSCAN " +
-        "HRANDFIELD HTTL HPTTL HEXPIRETIME HPEXPIRETIME LRANGE LLEN LINDEX LPOS SMEMBERS SCARD SISMEMBER SMISMEMBER SINTER SUNION SDIFF SINTERCARD SRANDMEMBER SSCAN ZRANGE ZREVRANGE " +
-        "ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANK ZREVRANK ZSCORE ZMSCORE ZCARD ZCOUNT ZLEXCOUNT ZSCAN ZINTER ZUNION ZDIFF ZINTERCARD ZRANDMEMBER XRANGE XREVRANGE " +
-        "XLEN XINFO XPENDING BITCOUNT BITPOS GETBIT BITFIELD_RO PFCOUNT GEOPOS GEODIST GEOHASH GEOSEARCH SORT_RO EVAL_RO EVALSHA_RO FCALL_RO PING ECHO TIME INFO COMMAND LASTSAVE MEMORY LCS";
+    private const CommandTraits Reads = CommandTraits.ReadOnly, Repeats = CommandTraits.Idempotent, Once = CommandTraits.None, Waits = CommandTraits.Blocking, Everywhere = CommandTraits.EveryMaster;
 
-    private const string Waiting = "BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP BZPOPMIN BZPOPMAX BZMPOP WAIT WAITAOF";
+    private static readonly FrozenDictionary<string, KnownCommand> Table = Rows().ToFrozenDictionary(known => known.Spec.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, CommandSpec> Specs = Reading.Split(' ').Select(name => new CommandSpec(name, CommandTraits.ReadOnly))
-        .Concat(Waiting.Split(' ').Select(name => new CommandSpec(name, CommandTraits.Blocking)))
-        .ToFrozenDictionary(spec => spec.Name, StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Containers = Table.Keys.Where(name => name.Contains(' ', StringComparison.Ordinal)).Select(name => name[..name.IndexOf(' ', StringComparison.Ordinal)])
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static CommandSpec Find(string name) => Specs.TryGetValue(name, out var spec) ? spec : new CommandSpec(name);
+    /// <summary>What is known of a command; null when nothing is. A subcommand after a space.</summary>
+    public static KnownCommand? Find(string name) => Table.GetValueOrDefault(name);
+
+    /// <summary>The names, for tests.</summary>
+    public static IEnumerable<string> Names => Table.Keys;
+
+    /// <summary>A filled line with its keys marked. A subcommand may stand in the name (<c>CONFIG GET</c>) or be the first argument.</summary>
+    public static CommandLine Line(string name, ReadOnlySpan<RedisValue> arguments)
+    {
+        if (arguments.Length > 0 && Containers.Contains(name) && Table.TryGetValue($"{name} {arguments[0]}", out var known)) arguments = arguments[1..];
+        else known = Find(name);
+        var line = CommandLine.Rent(known?.For(arguments) ?? new CommandSpec(name));
+        foreach (var argument in arguments) line.Add(argument);
+        known?.Keys.Mark(line);
+        return line;
+    }
+
+    private static IEnumerable<KnownCommand> Rows() =>
+    [
+        // Reading.
+        .. Row(Reads, KeyPositions.First, "GET STRLEN GETRANGE SUBSTR TTL PTTL EXPIRETIME PEXPIRETIME TYPE DUMP GETBIT BITCOUNT BITPOS BITFIELD_RO SORT_RO"),
+        .. Row(Reads, KeyPositions.First, "HGET HMGET HGETALL HKEYS HVALS HLEN HEXISTS HSTRLEN HSCAN HRANDFIELD HTTL HPTTL HEXPIRETIME HPEXPIRETIME LRANGE LLEN LINDEX LPOS"),
+        .. Row(Reads, KeyPositions.First, "SMEMBERS SCARD SISMEMBER SMISMEMBER SRANDMEMBER SSCAN XRANGE XREVRANGE XLEN XPENDING"),
+        .. Row(Reads, KeyPositions.First, "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANK ZREVRANK ZSCORE ZMSCORE ZCARD ZCOUNT ZLEXCOUNT ZSCAN ZRANDMEMBER"),
+        .. Row(Reads, KeyPositions.First, "GEOPOS GEODIST GEOHASH GEOSEARCH GEORADIUS_RO GEORADIUSBYMEMBER_RO"),
+        .. Row(Reads, KeyPositions.FirstTwo, "LCS"),
+        .. Row(Reads, KeyPositions.All, "SINTER SUNION SDIFF PFCOUNT"),
+        .. Row(Reads, KeyPositions.All, "MGET", CommandSplit.InKeyOrder),
+        .. Row(Reads, KeyPositions.All, "EXISTS TOUCH", CommandSplit.Sum),
+        .. Row(Reads, KeyPositions.Counted, "ZUNION ZINTER ZDIFF ZINTERCARD SINTERCARD"),
+        .. Row(Reads, KeyPositions.CountedBehindFirst, "EVAL_RO EVALSHA_RO FCALL_RO"),
+        .. Row(Reads, KeyPositions.Second, "XINFO|STREAM XINFO|GROUPS XINFO|CONSUMERS OBJECT|ENCODING OBJECT|FREQ OBJECT|IDLETIME OBJECT|REFCOUNT MEMORY|USAGE"),
+
+        // Writing, and the same once more.
+        .. Row(Repeats, KeyPositions.First, "SETEX PSETEX SETRANGE GETEX PERSIST HMSET HDEL HPERSIST LSET SREM SADD ZREM ZREMRANGEBYSCORE ZREMRANGEBYLEX XACK XDEL XTRIM XSETID PFADD"),
+        .. Row(Repeats, KeyPositions.First, "SET", otherwise: Once, words: "NX XX GET"),
+        .. Row(Repeats, KeyPositions.First, "HSETEX", otherwise: Once, words: "FNX FXX"),
+        .. Row(Repeats, KeyPositions.First, "HSET"),
+        .. Row(Repeats, KeyPositions.First, "HGETEX"),
+        .. Row(Repeats, KeyPositions.First, "EXPIRE PEXPIRE EXPIREAT PEXPIREAT HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT", otherwise: Once, words: "NX XX GT LT"),
+        .. Row(Repeats, KeyPositions.First, "ZADD GEOADD", otherwise: Once, words: "NX XX GT LT INCR"),
+        .. Row(Repeats, KeyPositions.Pairs, "MSET", CommandSplit.Status),
+        .. Row(Repeats, KeyPositions.All, "DEL UNLINK", CommandSplit.Sum),
+        .. Row(Repeats, KeyPositions.All, "SUNIONSTORE SINTERSTORE SDIFFSTORE PFMERGE"),
+        .. Row(Repeats, KeyPositions.Second, "XGROUP|SETID XGROUP|DESTROY XGROUP|CREATECONSUMER XGROUP|DELCONSUMER"),
+
+        // Writing, at most once.
+        .. Row(Once, KeyPositions.First, "SETNX GETSET GETDEL APPEND INCR INCRBY INCRBYFLOAT DECR DECRBY SETBIT BITFIELD MOVE RESTORE HSETNX HINCRBY HINCRBYFLOAT HGETDEL"),
+        .. Row(Once, KeyPositions.First, "LPUSH LPUSHX RPUSH RPUSHX LPOP RPOP LINSERT LREM LTRIM SPOP ZINCRBY ZPOPMIN ZPOPMAX ZREMRANGEBYRANK XADD XCLAIM XAUTOCLAIM"),
+        .. Row(Once, KeyPositions.FirstTwo, "RENAME RENAMENX COPY SMOVE LMOVE RPOPLPUSH ZRANGESTORE GEOSEARCHSTORE"),
+        .. Row(Once, KeyPositions.Pairs, "MSETNX"),
+        .. Row(Once, KeyPositions.FromSecond, "BITOP"),
+        .. Row(Once, KeyPositions.Counted, "LMPOP ZMPOP"),
+        .. Row(Once, KeyPositions.FirstAndCounted, "ZUNIONSTORE ZINTERSTORE ZDIFFSTORE"),
+        .. Row(Once, KeyPositions.CountedBehindFirst, "EVAL EVALSHA FCALL"),
+        .. Row(Once, KeyPositions.Sorted, "SORT"),
+        .. Row(Once, KeyPositions.GeoStored, "GEORADIUS GEORADIUSBYMEMBER"),
+        .. Row(Once, KeyPositions.Second, "XGROUP|CREATE PFDEBUG"),
+        .. Row(Once, KeyPositions.First, "SPUBLISH"),
+        .. Row(Once, KeyPositions.None, "PUBLISH"),
+
+        // Waiting.
+        .. Row(Waits, KeyPositions.AllButLast, "BLPOP BRPOP BZPOPMIN BZPOPMAX"),
+        .. Row(Waits, KeyPositions.FirstTwo, "BLMOVE BRPOPLPUSH"),
+        .. Row(Waits, KeyPositions.CountedBehindFirst, "BLMPOP BZMPOP"),
+        .. Row(Waits, KeyPositions.None, "WAIT WAITAOF"),
+        .. Row(Reads, KeyPositions.Streams, "XREAD", otherwise: Reads | Waits, words: "BLOCK"),
+        .. Row(Once, KeyPositions.Streams, "XREADGROUP", otherwise: Waits, words: "BLOCK"),
+
+        // Of one server.
+        .. Row(Reads, KeyPositions.None, "PING ECHO TIME INFO LOLWUT ROLE SCAN RANDOMKEY COMMAND PFSELFTEST"),
+        .. Row(Reads, KeyPositions.None, "COMMAND|COUNT COMMAND|DOCS COMMAND|GETKEYS COMMAND|GETKEYSANDFLAGS COMMAND|HELP COMMAND|INFO COMMAND|LIST"),
+        .. Row(Reads, KeyPositions.None, "ACL|CAT ACL|USERS ACL|WHOAMI CLIENT|GETNAME CLIENT|GETREDIR CLIENT|HELP CLIENT|ID CLIENT|INFO CLIENT|LIST CLIENT|TRACKINGINFO"),
+        .. Row(Reads, KeyPositions.None, "CONFIG|GET CONFIG|HELP FUNCTION|DUMP FUNCTION|HELP FUNCTION|LIST FUNCTION|STATS LATENCY|DOCTOR LATENCY|GRAPH LATENCY|HELP LATENCY|HISTOGRAM LATENCY|HISTORY LATENCY|LATEST"),
+        .. Row(Reads, KeyPositions.None, "MEMORY|DOCTOR MEMORY|HELP MEMORY|MALLOC-STATS MEMORY|STATS MODULE|HELP MODULE|LIST OBJECT|HELP PUBSUB|HELP PUBSUB|NUMSUB PUBSUB|SHARDNUMSUB SCRIPT|EXISTS SCRIPT|HELP"),
+        .. Row(Reads, KeyPositions.None, "SLOWLOG|GET SLOWLOG|HELP XGROUP|HELP XINFO|HELP"),
+        .. Row(Repeats, KeyPositions.None, "CLIENT|NO-EVICT CLIENT|NO-TOUCH CLIENT|PAUSE CLIENT|SETINFO CLIENT|SETNAME CLIENT|UNPAUSE"),
+        .. Row(Once, KeyPositions.None, "CLIENT|KILL CLIENT|UNBLOCK DEBUG FUNCTION|KILL MODULE|LOAD MODULE|LOADEX MODULE|UNLOAD REPLICAOF SCRIPT|DEBUG SCRIPT|KILL SHUTDOWN SLAVEOF SWAPDB CLUSTER"),
+        .. Row(Once, KeyPositions.None, "ACL CLIENT CONFIG FUNCTION LATENCY MEMORY MODULE OBJECT PUBSUB SCRIPT SLOWLOG XGROUP XINFO"),
+
+        // Of every server.
+        .. Row(Reads | Everywhere, KeyPositions.None, "DBSIZE PUBSUB|NUMPAT SLOWLOG|LEN", CommandSplit.Sum),
+        .. Row(Reads | Everywhere, KeyPositions.None, "KEYS PUBSUB|CHANNELS PUBSUB|SHARDCHANNELS", CommandSplit.Concatenate),
+        .. Row(Repeats | Everywhere, KeyPositions.None, "LATENCY|RESET", CommandSplit.Sum),
+        .. Row(Repeats | Everywhere, KeyPositions.None, "CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE MEMORY|PURGE SCRIPT|LOAD SCRIPT|FLUSH SLOWLOG|RESET", CommandSplit.Status),
+        .. Row(Once | Everywhere, KeyPositions.None, "FLUSHALL FLUSHDB FUNCTION|DELETE FUNCTION|FLUSH FUNCTION|LOAD FUNCTION|RESTORE", CommandSplit.Status),
+
+        // Of the connection that they come by.
+        .. Row(Once, KeyPositions.All, "WATCH SSUBSCRIBE SUNSUBSCRIBE"),
+        .. Row(Once, KeyPositions.None, "AUTH DISCARD EXEC HELLO MONITOR MULTI PSUBSCRIBE PUNSUBSCRIBE QUIT READONLY READWRITE RESET SELECT SUBSCRIBE UNSUBSCRIBE UNWATCH"),
+        .. Row(Once, KeyPositions.None, "CLIENT|CACHING CLIENT|REPLY CLIENT|TRACKING"),
+    ];
+
+    /// <param name="traits">Of all.</param>
+    /// <param name="keys">Of all.</param>
+    /// <param name="names">Divided by spaces; a subcommand behind a bar, as in COMMAND LIST.</param>
+    /// <param name="split">Of all.</param>
+    /// <param name="otherwise">The traits with one of <paramref name="words"/> among the arguments.</param>
+    /// <param name="words">Divided by spaces.</param>
+    private static IEnumerable<KnownCommand> Row(
+        CommandTraits traits, KeyPositions keys, string names, CommandSplit split = CommandSplit.Never, CommandTraits otherwise = CommandTraits.None, string words = "")
+    {
+        var optional = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names.Split(' '))
+        {
+            var spec = new CommandSpec(name.Replace('|', ' '), traits, split);
+            yield return new KnownCommand(spec, keys, optional, optional.Length == 0 ? spec : new CommandSpec(spec.Name, otherwise));
+        }
+    }
 }

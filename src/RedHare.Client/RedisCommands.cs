@@ -17,10 +17,6 @@ public abstract class RedisCommands
 
     /// <summary>Runs any command, given as its words.</summary>
     /// <exception cref="RedisServerException">The server answered with an error.</exception>
-    public ValueTask<Reply> ExecuteAsync(string command, params ReadOnlySpan<RedisValue> arguments)
-    {
-        var line = CommandLine.Rent(KnownCommands.Find(command));
-        foreach (var argument in arguments) line.Add(argument);
-        return Backend.ExecuteAsync(line, Replies.Raw);
-    }
+    public ValueTask<Reply> ExecuteAsync(string command, params ReadOnlySpan<RedisValue> arguments) =>
+        Backend.ExecuteAsync(KnownCommands.Line(command, arguments), Replies.Raw);
 }

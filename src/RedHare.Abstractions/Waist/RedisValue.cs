@@ -39,6 +39,16 @@ public readonly struct RedisValue
     /// <summary>A key as an argument that is none.</summary>
     public static implicit operator RedisValue(RedisKey key) => new(Form.Bytes, null, key.Bytes, 0);
 
+    /// <summary>Whether it is one of some ASCII words, in whatever case.</summary>
+    internal bool IsOneOf(ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (_form == Form.Text ? word.Equals(_text, StringComparison.OrdinalIgnoreCase) : _form == Form.Bytes && System.Text.Ascii.EqualsIgnoreCase(_bytes.Span, word)) return true;
+        }
+        return false;
+    }
+
     internal void AddTo(CommandLine line)
     {
         switch (_form)
