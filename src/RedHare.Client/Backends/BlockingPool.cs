@@ -10,7 +10,7 @@ internal sealed class BlockingPool(RedisOptions options, Func<CancellationToken,
     private readonly HashSet<Seat> _all = [];
     private bool _isDisposed;
 
-    public async ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, IRedisBackend other, CancellationToken cancellation)
+    public async ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, IRedisBackend other, CancellationToken cancellation, bool asking = false)
     {
         await _room.WaitAsync(cancellation).ConfigureAwait(false);
         Seat? seat = null;
@@ -19,7 +19,7 @@ internal sealed class BlockingPool(RedisOptions options, Func<CancellationToken,
             seat = await TakeAsync(cancellation).ConfigureAwait(false);
             var pending = PendingReply<RawReply>.Rent(command, RawReply.Converter, long.MaxValue);
             var task = pending.Task;
-            if (!seat.Link.TrySubmit(pending)) pending.Fail(new RedisConnectionException("The connection was lost.", mayHaveRun: false));
+            if (!(asking ? Asking.TrySubmit(seat.Link, pending) : seat.Link.TrySubmit(pending))) pending.Fail(new RedisConnectionException("The connection was lost.", mayHaveRun: false));
             // The server is asked to end the waiting, so that an element which it pops at that moment is returned, not lost.
             await using var registration = cancellation.UnsafeRegister(
                 static state => { var (pool, id) = ((IRedisBackend, long))state!; _ = EndAsync(pool, id); }, (other, seat.Id)).ConfigureAwait(false);

@@ -18,6 +18,7 @@ internal sealed class ServerBackend : IRedisBackend
     private Link? _current;       // the same from the moment it is taken on: it may die while the backlog is sent
     private Exception? _lastFailure;
     private bool _hasGivenUp;
+    private Action<bool>? _onConnection;
 
     private ServerBackend(RedisOptions options, Func<CancellationToken, Task<RedisEndPoint>> locate)
     {
@@ -48,8 +49,34 @@ internal sealed class ServerBackend : IRedisBackend
         }
     }
 
+    /// <summary>Connects in the background, as after a lost connection: for a node of a cluster, of which others must not wait.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="locate">Where the server is now.</param>
+    /// <param name="onConnection">Told of each connection made (true) and lost (false).</param>
+    public static ServerBackend Begin(RedisOptions options, Func<CancellationToken, Task<RedisEndPoint>> locate, Action<bool> onConnection)
+    {
+        var backend = new ServerBackend(options, locate) { _onConnection = onConnection };
+        _ = Task.Run(backend.ReconnectAsync);
+        return backend;
+    }
+
     /// <summary>True while there is a connection.</summary>
     public bool IsConnected => _link is { IsClosed: false };
+
+    /// <summary>True when callers should wait before they submit more.</summary>
+    public bool IsFull => _link is { IsFull: true };
+
+    /// <summary>Commands without their reply.</summary>
+    public int Count => _link?.Count ?? 0;
+
+    /// <summary>Sends if there is a connection. What is lost with it goes to its owner.</summary>
+    public bool TrySubmit(PendingReply pending) => _link is { } link && link.TrySubmit(pending);
+
+    /// <summary>Sends several with nobody else's between them, if there is a connection.</summary>
+    public bool TrySubmit(ReadOnlySpan<PendingReply> pending) => _link is { } link && link.TrySubmit(pending);
+
+    /// <summary>Ends when there is room again, or no connection.</summary>
+    public Task WaitForRoomAsync() => _link?.WaitForRoomAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation = default)
@@ -122,8 +149,18 @@ internal sealed class ServerBackend : IRedisBackend
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) =>
-        new SessionBackend((await Connector.ConnectAsync(await _locate(cancellation).ConfigureAwait(false), _options, cancellation).ConfigureAwait(false)).Link, this, _options);
+    public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) => OpenSessionAsync(this, owner: null, cancellation);
+
+    /// <summary>A connection of the caller's own.</summary>
+    /// <param name="parent">Where what is no session's goes.</param>
+    /// <param name="owner">Sees the errors of its commands first.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask<IRedisBackend> OpenSessionAsync(IRedisBackend parent, IPendingOwner? owner, CancellationToken cancellation) =>
+        new SessionBackend((await Connector.ConnectAsync(await _locate(cancellation).ConfigureAwait(false), _options, cancellation).ConfigureAwait(false)).Link, parent, _options, owner);
+
+    /// <summary>Runs a blocking command; with <paramref name="asking"/> on a slot that is only being imported.</summary>
+    public ValueTask<T> ExecuteBlockingAsync<T>(CommandLine command, ReplyConverter<T> converter, bool asking, CancellationToken cancellation) =>
+        _blocking.ExecuteAsync(command, converter, this, cancellation, asking);
 
     /// <inheritdoc/>
     public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) =>
@@ -182,6 +219,7 @@ internal sealed class ServerBackend : IRedisBackend
             SendBacklog(link);
             if (ReferenceEquals(_current, link)) _link = link;
         }
+        _onConnection?.Invoke(true);
         // It may have died before anybody listened.
         if (link.IsClosed) OnLost(link, new EndOfStreamException("The connection was lost at once."), []);
     }
@@ -218,6 +256,7 @@ internal sealed class ServerBackend : IRedisBackend
         }
         foreach (var pending in lost)
             pending.Fail(new RedisConnectionException($"The connection was lost while {pending.Command!.Spec.Name} awaited its reply; it may have run, and so it was not sent again.", mayHaveRun: true, reason));
+        _onConnection?.Invoke(false);
         if (reconnects) _ = ReconnectAsync();
     }
 

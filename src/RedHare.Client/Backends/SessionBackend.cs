@@ -6,11 +6,12 @@ internal sealed class SessionBackend : IRedisBackend
     private readonly Link _link;
     private readonly IRedisBackend _parent;
     private readonly RedisOptions _options;
+    private readonly IPendingOwner? _owner;
     private readonly Timer _timer;
 
-    public SessionBackend(Link link, IRedisBackend parent, RedisOptions options)
+    public SessionBackend(Link link, IRedisBackend parent, RedisOptions options, IPendingOwner? owner = null)
     {
-        (_link, _parent, _options) = (link, parent, options);
+        (_link, _parent, _options, _owner) = (link, parent, options, owner);
         link.OnClosed = static (reason, unanswered) =>
         {
             foreach (var pending in unanswered) pending.Fail(new RedisConnectionException("The connection was lost.", mayHaveRun: true, reason));
@@ -23,6 +24,7 @@ internal sealed class SessionBackend : IRedisBackend
         var blocks = (command.Spec.Traits & CommandTraits.Blocking) != 0;
         var pending = PendingReply<T>.Rent(command, converter, blocks ? long.MaxValue : Environment.TickCount64 + (long)_options.CommandTimeout.TotalMilliseconds);
         var task = pending.Task;
+        pending.Owner = _owner;
         pending.Observe(cancellation);
         if (!_link.TrySubmit(pending)) pending.Fail(new RedisConnectionException("The connection was lost.", mayHaveRun: false));
         return task;

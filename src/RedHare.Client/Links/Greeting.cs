@@ -3,7 +3,7 @@ namespace RedHare.Client;
 /// <summary>The first words on a connection: protocol, credentials, name, database.</summary>
 internal static class Greeting
 {
-    private static readonly CommandSpec Hello = new("HELLO"), Auth = new("AUTH"), Select = new("SELECT"), SetName = new("CLIENT SETNAME"), SetInfo = new("CLIENT SETINFO");
+    private static readonly CommandSpec Hello = new("HELLO"), Auth = new("AUTH"), Select = new("SELECT"), SetName = new("CLIENT SETNAME"), SetInfo = new("CLIENT SETINFO"), ReadOnly = new("READONLY");
 
     /// <summary>Greets, and returns the protocol that the server agreed to.</summary>
     /// <exception cref="RedisServerException">Credentials or database are refused.</exception>
@@ -20,6 +20,8 @@ internal static class Greeting
         // Servers before 7.2 do not know SETINFO: what they answer does not matter.
         await AskAsync(link, CommandLine.Rent(SetInfo).Add("LIB-NAME"u8).Add("redhare"u8), cancellation).ConfigureAwait(false);
         if (options.Database != 0) Check(await AskAsync(link, CommandLine.Rent(Select).Add(options.Database), cancellation).ConfigureAwait(false));
+        // Without it a replica sends even its readers to the master.
+        if (options is { Topology: RedisTopology.Cluster, ReadFrom: not ReadFrom.Master }) Check(await AskAsync(link, CommandLine.Rent(ReadOnly), cancellation).ConfigureAwait(false));
         return protocol;
     }
 

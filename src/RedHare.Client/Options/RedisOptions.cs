@@ -62,6 +62,15 @@ public sealed record RedisOptions
     /// <summary>Connections for blocking commands; when all wait, further blocking commands wait for one.</summary>
     public int BlockingConnections { get; init; } = 32;
 
+    /// <summary>Where commands that only read go in a cluster.</summary>
+    public ReadFrom ReadFrom { get; init; }
+
+    /// <summary>How often a cluster's topology is read anew though nothing points to a change; a fifth more or less, so that many clients do not ask in step.</summary>
+    public TimeSpan TopologyRefresh { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The least time between two readings of a cluster's topology, however many redirects and lost connections ask for one.</summary>
+    public TimeSpan TopologyRefreshMinInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Messages of a subscription that may wait for their reader; beyond it the oldest give way to a notice of a gap.</summary>
     public int MaxPendingMessages { get; init; } = 10_000;
 }
@@ -80,6 +89,19 @@ public enum RedisTopology
 
     /// <summary>An engine in this process.</summary>
     InProcess,
+}
+
+/// <summary>Where commands that only read go. Replicas lag behind their master: what was just written may not be there yet.</summary>
+public enum ReadFrom
+{
+    /// <summary>To the master.</summary>
+    Master,
+
+    /// <summary>To a replica; when none is reachable they wait for one, and fail in the end.</summary>
+    Replica,
+
+    /// <summary>To a replica, or to the master when none is reachable.</summary>
+    PreferReplica,
 }
 
 /// <summary>A host and a port.</summary>

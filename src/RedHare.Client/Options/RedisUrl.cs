@@ -92,9 +92,18 @@ public static class RedisUrl
             "db" => options with { Database = Database(value) },
             "timeout" => options with { CommandTimeout = Milliseconds(value) },
             "connectTimeout" => options with { ConnectTimeout = Milliseconds(value) },
-            _ => throw new FormatException($"The parameter '{pair}' is unknown: name, protocol (2 or 3), db, timeout and connectTimeout (milliseconds) are known."),
+            "readFrom" => options with { ReadFrom = ReadFromOf(value) },
+            _ => throw new FormatException($"The parameter '{pair}' is unknown: name, protocol (2 or 3), db, timeout, connectTimeout (milliseconds) and readFrom (master, replica or preferReplica) are known."),
         };
     }
+
+    private static ReadFrom ReadFromOf(string text) => text switch
+    {
+        "master" => ReadFrom.Master,
+        "replica" => ReadFrom.Replica,
+        "preferReplica" => ReadFrom.PreferReplica,
+        _ => throw new FormatException($"'{text}' is no place to read from: master, replica and preferReplica are."),
+    };
 
     private static TimeSpan Milliseconds(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
