@@ -1,0 +1,33 @@
+namespace RedHare.Patterns;
+
+/// <summary>Where a pattern works: the waist, and how its keys are named.</summary>
+/// <param name="backend">Where commands run.</param>
+/// <param name="options">What all patterns share.</param>
+public sealed class PatternContext(IRedisBackend backend, PatternOptions options)
+{
+    /// <summary>Where commands run.</summary>
+    public IRedisBackend Backend => backend;
+
+    /// <summary>The clock for what the client itself decides.</summary>
+    public TimeProvider Time => options.Time;
+
+    /// <summary>
+    /// A key such as <c>hare:gcra:{api:alice}</c>: prefix, pattern, name and subject. Name and subject stand in braces, so that all keys of one subject share
+    /// a slot of a cluster; the pattern stands first, so that two patterns with one name never meet in one key.
+    /// </summary>
+    /// <param name="pattern">The pattern's word.</param>
+    /// <param name="name">What the program calls this use of it.</param>
+    /// <param name="subject">Whom it is about: a user, an address, a product.</param>
+    /// <param name="part">Which of the subject's keys, where there are several.</param>
+    internal RedisKey Key(string pattern, string name, string subject, string? part = null) =>
+        part is null ? $"{options.Prefix}:{pattern}:{{{name}:{subject}}}" : $"{options.Prefix}:{pattern}:{{{name}:{subject}}}:{part}";
+
+    /// <summary>Checks a name: it is not empty and has no braces, which would end the hash tag too early.</summary>
+    /// <exception cref="ArgumentException">It is not fit to be one.</exception>
+    internal static string CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.AsSpan().ContainsAny('{', '}')) throw new ArgumentException("A name has no braces: they mark what a cluster hashes.", nameof(name));
+        return name;
+    }
+}

@@ -1,0 +1,50 @@
+using RedHare.Client;
+using RedHare.Patterns;
+using RedHare.Patterns.RateLimiting;
+
+namespace RedHare;
+
+/// <summary>
+/// The way in: a connection, and the patterns over it. Embedded by default, with nothing to install; the same code on a server or a cluster by its URL.
+/// Open one per application and share it.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var hare = await Hare.OpenAsync();
+/// var limit = hare.RateLimits.Gcra("api", permits: 100, period: TimeSpan.FromHours(1));
+/// var decision = await limit.AcquireAsync("alice");
+/// </code>
+/// </example>
+public sealed class Hare : IAsyncDisposable
+{
+    private readonly bool _ownsConnection;
+
+    private Hare(RedisConnection redis, PatternOptions options, bool ownsConnection)
+    {
+        Redis = redis;
+        _ownsConnection = ownsConnection;
+        var context = new PatternContext(redis.Backend, options);
+        RateLimits = new RateLimits(context);
+    }
+
+    /// <summary>All of Redis's commands.</summary>
+    public RedisConnection Redis { get; }
+
+    /// <summary>Rate limits.</summary>
+    public RateLimits RateLimits { get; }
+
+    /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
+    /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>
+    /// <param name="options">What all patterns share.</param>
+    /// <param name="cancellation">Ends the waiting for the first connection.</param>
+    /// <exception cref="FormatException">The URL cannot be read.</exception>
+    /// <exception cref="RedisConnectionException">No connection in time.</exception>
+    public static async ValueTask<Hare> OpenAsync(string url = "redhare://", PatternOptions? options = null, CancellationToken cancellation = default) =>
+        new(await RedisConnection.ConnectAsync(url, cancellation).ConfigureAwait(false), options ?? new PatternOptions(), ownsConnection: true);
+
+    /// <summary>The patterns on a connection that is there already and stays open.</summary>
+    public static Hare Over(RedisConnection redis, PatternOptions? options = null) => new(redis, options ?? new PatternOptions(), ownsConnection: false);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _ownsConnection ? Redis.DisposeAsync() : default;
+}
