@@ -12,21 +12,25 @@ public sealed class EmbeddedConnection : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Session _session;
-    private readonly EmbeddedPort _port = new();
+    private readonly EmbeddedPort _port;
     private readonly ScalarReply _reply = new();
     private readonly Arguments _arguments = new();
     private byte[] _line = new byte[512];
     private int _length;
     private Task<Reply>? _waiting;
 
-    internal EmbeddedConnection(ServerContext context)
+    internal EmbeddedConnection(ServerContext context, KeyTracking? tracking = null)
     {
+        _port = new EmbeddedPort(tracking);
         _session = new Session(context, _port) { Protocol = 3, IsAuthenticated = true, SamplesDurations = true };
         context.Sessions.Add(_session);
     }
 
     /// <summary>The connection's number, as CLIENT ID gives it.</summary>
     public long Id => _session.Id;
+
+    /// <summary>True once it was closed, by its owner or by CLIENT KILL.</summary>
+    internal bool IsClosed => _port.IsClosed;
 
     /// <summary>Runs a command of text arguments, its name first. A blocking command blocks the thread.</summary>
     /// <exception cref="RedisServerException">The server answered with an error.</exception>

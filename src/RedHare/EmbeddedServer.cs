@@ -29,10 +29,12 @@ public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
     }
 
     /// <summary>A new connection: its own database, transaction and subscriptions.</summary>
-    public EmbeddedConnection Connect()
+    public EmbeddedConnection Connect() => Connect(tracking: null);
+
+    internal EmbeddedConnection Connect(KeyTracking? tracking)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return new EmbeddedConnection(_context);
+        return new EmbeddedConnection(_context, tracking);
     }
 
     /// <summary>The waist that the client's commands and the patterns use, in the given database; <c>RedisConnection.Over</c> takes it. Disposing it leaves the server open.</summary>

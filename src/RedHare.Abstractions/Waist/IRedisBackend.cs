@@ -33,6 +33,14 @@ public interface IRedisBackend : IAsyncDisposable
     /// over all keys, server by server, as scans do.</summary>
     ValueTask<IReadOnlyList<IRedisBackend>> MastersAsync(CancellationToken cancellation = default) => new([this]);
 
+    /// <summary>Connections of the caller's own to the same servers, whose reads the servers track: the listener hears of changes to what was read, before any
+    /// later reply, and of every lost connection.</summary>
+    /// <param name="tracking">What is tracked, and who listens.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="NotSupportedException">Not with this server or backend; tracking needs RESP3.</exception>
+    ValueTask<IRedisBackend> OpenTrackedAsync(KeyTracking tracking, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("What stands behind this connection cannot track keys.");
+
     /// <summary>Subscribes.</summary>
     /// <param name="kind">Channels, patterns, or shard channels.</param>
     /// <param name="channel">The channel or pattern.</param>

@@ -15,10 +15,12 @@ internal sealed class SparePool<T>(int capacity) where T : class
         return null;
     }
 
-    public void Give(T item)
+    /// <summary>False when there is no room for it.</summary>
+    public bool Give(T item)
     {
         foreach (ref var slot in _slots.AsSpan())
-            if (slot.Item is null && Interlocked.CompareExchange(ref slot.Item, item, null) is null) return;
+            if (slot.Item is null && Interlocked.CompareExchange(ref slot.Item, item, null) is null) return true;
+        return false;
     }
 
     // A struct, so that storing into the array needs no type check.

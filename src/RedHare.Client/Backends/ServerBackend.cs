@@ -163,6 +163,10 @@ internal sealed class ServerBackend : IRedisBackend
         _blocking.ExecuteAsync(command, converter, this, cancellation, asking);
 
     /// <inheritdoc/>
+    public async ValueTask<IRedisBackend> OpenTrackedAsync(KeyTracking tracking, CancellationToken cancellation = default) =>
+        await ConnectAsync(_options with { Tracking = tracking }, _locate, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) =>
         _subscriptions.SubscribeAsync(kind, channel, cancellation);
 

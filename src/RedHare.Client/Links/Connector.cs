@@ -28,7 +28,7 @@ internal static class Connector
         catch (Exception exception)
         {
             link?.Close(exception);
-            if (exception is RedisServerException || (exception is OperationCanceledException && cancellation.IsCancellationRequested)) throw;
+            if (exception is RedisServerException or NotSupportedException || (exception is OperationCanceledException && cancellation.IsCancellationRequested)) throw;
             var reason = exception is OperationCanceledException ? $"not within {options.ConnectTimeout.TotalSeconds} s" : exception.Message;
             throw new RedisConnectionException($"No connection to {endPoint}: {reason}", mayHaveRun: false, exception);
         }

@@ -7,6 +7,7 @@ internal static class Greeting
 
     /// <summary>Greets, and returns the protocol that the server agreed to.</summary>
     /// <exception cref="RedisServerException">Credentials or database are refused.</exception>
+    /// <exception cref="NotSupportedException">Keys are to be tracked, and the server speaks RESP2.</exception>
     public static async Task<int> SayAsync(Link link, RedisOptions options, CancellationToken cancellation)
     {
         var protocol = options.Protocol >= 3 && await TryHelloAsync(link, options, cancellation).ConfigureAwait(false) ? 3 : 2;
@@ -22,7 +23,16 @@ internal static class Greeting
         if (options.Database != 0) Check(await AskAsync(link, CommandLine.Rent(Select).Add(options.Database), cancellation).ConfigureAwait(false));
         // Without it a replica sends even its readers to the master.
         if (options is { Topology: RedisTopology.Cluster, ReadFrom: not ReadFrom.Master }) Check(await AskAsync(link, CommandLine.Rent(ReadOnly), cancellation).ConfigureAwait(false));
+        if (options.Tracking is { } tracking) await TrackAsync(link, tracking, protocol, cancellation).ConfigureAwait(false);
         return protocol;
+    }
+
+    private static async Task TrackAsync(Link link, KeyTracking tracking, int protocol, CancellationToken cancellation)
+    {
+        if (protocol < 3) throw new NotSupportedException("Tracking of keys needs RESP3: the server does not speak it, or it was turned off by protocol=2.");
+        link.OnPush = tracking.Deliver;
+        link.OnLost = tracking.Lost;
+        Check(await AskAsync(link, tracking.Begin(), cancellation).ConfigureAwait(false));
     }
 
     private static async Task<bool> TryHelloAsync(Link link, RedisOptions options, CancellationToken cancellation)

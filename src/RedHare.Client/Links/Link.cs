@@ -36,6 +36,9 @@ internal sealed class Link : IAsyncDisposable
     /// <summary>Told of each push (RESP3), and of each reply that no command awaits, as RESP2 sends messages; on the reading thread.</summary>
     public Action<Reply>? OnPush { get; set; }
 
+    /// <summary>Told once that the link died, before <see cref="OnClosed"/>: whoever answers for what was heard by it.</summary>
+    public Action? OnLost { get; set; }
+
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>Commands without their reply.</summary>
@@ -132,6 +135,7 @@ internal sealed class Link : IAsyncDisposable
         _closing.Cancel();
         _stream.Dispose();
         room?.TrySetResult();
+        OnLost?.Invoke();
         OnClosed?.Invoke(reason, unanswered);
     }
 

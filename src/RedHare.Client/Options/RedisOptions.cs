@@ -71,6 +71,9 @@ public sealed record RedisOptions
     /// <summary>The least time between two readings of a cluster's topology, however many redirects and lost connections ask for one.</summary>
     public TimeSpan TopologyRefreshMinInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Every connection asks the server to track what is read by it.</summary>
+    internal KeyTracking? Tracking { get; init; }
+
     /// <summary>Messages of a subscription that may wait for their reader; beyond it the oldest give way to a notice of a gap.</summary>
     public int MaxPendingMessages { get; init; } = 10_000;
 }

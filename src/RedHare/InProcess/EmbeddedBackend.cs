@@ -4,9 +4,10 @@ namespace RedHare.InProcess;
 /// The waist over an engine in this process: a command runs on the caller's thread and is done when the call returns, except where it waits. Each thread
 /// takes a session of its own from a few spare ones.
 /// </summary>
-internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, int database = 0) : IRedisBackend
+internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, int database = 0, KeyTracking? tracking = null) : IRedisBackend
 {
-    private readonly SparePool<EmbeddedConnection> _spare = new(2 * Environment.ProcessorCount);
+    // A tracking session is not closed lightly, since what was read by it is stale then.
+    private readonly SparePool<EmbeddedConnection> _spare = new(tracking is null ? 2 * Environment.ProcessorCount : 256);
 
     public ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation = default)
     {
@@ -15,7 +16,7 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
         if ((command.Spec.Traits & CommandTraits.Blocking) != 0) return WaitAsync(connection, command, converter, cancellation);
         var reply = connection.Execute(command);
         command.Return();
-        _spare.Give(connection);
+        Leave(connection);
         return reply.IsError ? throw new RedisServerException(reply.ToString()) : new ValueTask<T>(converter(reply));
     }
 
@@ -24,12 +25,20 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
         cancellation.ThrowIfCancellationRequested();
         var connection = Take();
         var replies = connection.ExecuteBatch(commands, atomic, out var error);
-        _spare.Give(connection);
+        Leave(connection);
         return error is null ? new ValueTask<Reply[]>(replies) : throw error;
     }
 
     public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) =>
         new(new EmbeddedSession(Connect(), this));
+
+    public ValueTask<IRedisBackend> OpenTrackedAsync(KeyTracking tracking, CancellationToken cancellation = default)
+    {
+        var backend = new EmbeddedBackend(server, ownsServer: false, database, tracking);
+        // The first session is made now, so that options which the engine refuses are refused here.
+        backend.Leave(backend.Connect());
+        return new(backend);
+    }
 
     public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) =>
         new(EmbeddedSubscription.Begin(Connect(), kind, channel));
@@ -55,14 +64,36 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
     }
 
     private ValueTask<T> WaitAsync<T>(EmbeddedConnection connection, CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation) =>
-        WaitAsync(connection, command, converter, _spare.Give, cancellation);
+        WaitAsync(connection, command, converter, Leave, cancellation);
 
-    private EmbeddedConnection Take() => _spare.Take() ?? Connect();
+    // One that CLIENT KILL has closed is left behind.
+    private EmbeddedConnection Take()
+    {
+        while (_spare.Take() is { } connection)
+            if (!connection.IsClosed) return connection;
+        return Connect();
+    }
+
+    private void Leave(EmbeddedConnection connection)
+    {
+        if (!_spare.Give(connection)) connection.Dispose();
+    }
 
     private EmbeddedConnection Connect()
     {
-        var connection = server.Connect();
+        var connection = server.Connect(tracking);
+        if (tracking is not null) Begin(connection, tracking);
         if (database != 0) connection.Execute("SELECT", database.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return connection;
+    }
+
+    private static void Begin(EmbeddedConnection connection, KeyTracking tracking)
+    {
+        var line = tracking.Begin();
+        var reply = connection.Execute(line);
+        line.Return();
+        if (!reply.IsError) return;
+        connection.Dispose();
+        throw new RedisServerException(reply.ToString());
     }
 }

@@ -3,8 +3,12 @@ using RedHare.Commands;
 
 namespace RedHare.InProcess;
 
-/// <summary>The transport of an in-process session: a completion for the blocked command, and a queue for pushes.</summary>
-internal sealed class EmbeddedPort : SessionPort
+/// <summary>
+/// The transport of an in-process session: a completion for the blocked command, and a queue for pushes. What a tracking session is told goes straight to its
+/// listener, on the thread that made the change and before that thread's command has answered.
+/// </summary>
+/// <param name="tracking">Who hears of stale copies; null when the session tracks nothing, or does so by its own commands.</param>
+internal sealed class EmbeddedPort(KeyTracking? tracking) : SessionPort
 {
     private readonly Channel<(Reply Message, int Bytes)> _pushes = Channel.CreateUnbounded<(Reply, int)>();
     private TaskCompletionSource<Reply>? _blocked;
@@ -39,7 +43,8 @@ internal sealed class EmbeddedPort : SessionPort
         var reply = new ReplyBuilder();
         push.Write(reply);
         while (reply.Count > 0)
-            if (_pushes.Writer.TryWrite((reply.Take(), push.Bytes))) Interlocked.Add(ref _pending, push.Bytes);
+            if (tracking is not null) tracking.Deliver(reply.Take());
+            else if (_pushes.Writer.TryWrite((reply.Take(), push.Bytes))) Interlocked.Add(ref _pending, push.Bytes);
     }
 
     /// <summary>Queues what SUBSCRIBE and its kin wrote beyond their first reply.</summary>
@@ -51,6 +56,7 @@ internal sealed class EmbeddedPort : SessionPort
     public override void Close(bool afterReplies)
     {
         IsClosed = true;
+        tracking?.Lost();
         _pushes.Writer.TryComplete();
         Volatile.Read(ref _blocked)?.TrySetException(new ObjectDisposedException("The connection was closed."));
     }
