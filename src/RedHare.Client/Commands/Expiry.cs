@@ -26,14 +26,17 @@ public readonly record struct Expiry
     /// <summary>PERSIST: the key loses its end.</summary>
     public static Expiry Persist => new(Form.Persist, 0);
 
-    /// <summary>PX: after a time, in whole milliseconds.</summary>
-    public static Expiry After(TimeSpan time) => new(Form.After, (long)time.TotalMilliseconds);
+    /// <summary>PX: after a time, in whole milliseconds, rounded up.</summary>
+    public static Expiry After(TimeSpan time) => new(Form.After, Arguments.Milliseconds(time));
 
     /// <summary>PXAT: at an instant, in whole milliseconds.</summary>
     public static Expiry At(DateTimeOffset instant) => new(Form.At, instant.ToUnixTimeMilliseconds());
 
     /// <summary>After a time.</summary>
     public static implicit operator Expiry(TimeSpan time) => After(time);
+
+    /// <summary>At an instant.</summary>
+    public static implicit operator Expiry(DateTimeOffset instant) => At(instant);
 
     internal void AddTo(CommandLine line)
     {

@@ -7,6 +7,10 @@ internal static class Replies
 
     public static readonly ReplyConverter<byte[]?> Bytes = static reply => reply.IsNull ? null : Array(reply);
 
+    public static readonly ReplyConverter<string> TextOrEmpty = static reply => reply.Text ?? "";
+
+    public static readonly ReplyConverter<byte[]> BytesOrEmpty = static reply => reply.IsNull ? [] : Array(reply);
+
     public static readonly ReplyConverter<long> Integer = static reply => reply.AsInteger();
 
     public static readonly ReplyConverter<long?> IntegerOrNull = static reply => reply.IsNull ? null : reply.AsInteger();
@@ -27,6 +31,14 @@ internal static class Replies
 
     public static readonly ReplyConverter<byte[]?[]> BytesOrNulls = static reply => Select(reply, static item => item.IsNull ? null : Array(item));
 
+    public static readonly ReplyConverter<byte[][]> ManyBytes = static reply => Select(reply, static item => Array(item));
+
+    public static readonly ReplyConverter<long[]> Integers = static reply => Select(reply, static item => item.AsInteger());
+
+    public static readonly ReplyConverter<double?[]> DoublesOrNulls = static reply => Select(reply, static item => item.IsNull ? (double?)null : item.AsDouble());
+
+    public static readonly ReplyConverter<bool[]> Booleans = static reply => Select(reply, static item => item.AsBoolean());
+
     public static readonly ReplyConverter<Reply> Raw = static reply => reply;
 
     public static T[] Select<T>(Reply reply, Func<Reply, T> select)
@@ -37,6 +49,18 @@ internal static class Replies
         return results;
     }
 
-    private static byte[] Array(Reply reply) =>
+    /// <summary>Pairs, which RESP2 gives one behind the other, and RESP3 often as an array each.</summary>
+    public static T[] Pairs<T>(Reply reply, Func<Reply, Reply, T> select)
+    {
+        var items = reply.Items;
+        var nested = items.Count > 0 && items[0].Kind == ReplyKind.Array;
+        var results = new T[nested ? items.Count : items.Count / 2];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = nested ? select(items[i].Items[0], items[i].Items[1]) : select(items[2 * i], items[2 * i + 1]);
+        return results;
+    }
+
+    /// <summary>A string's bytes, not copied where the reply has them in an array of their own.</summary>
+    public static byte[] Array(Reply reply) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(reply.Bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : reply.Bytes.ToArray();
 }
