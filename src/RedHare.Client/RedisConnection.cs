@@ -6,8 +6,12 @@ namespace RedHare.Client;
 /// </summary>
 public sealed class RedisConnection : RedisCommands, IAsyncDisposable
 {
+    private readonly HealthMonitor _health;
+
     private RedisConnection(IRedisBackend backend) : base(backend)
     {
+        _health = (backend as IHealthSource)?.Health ?? new HealthMonitor();
+        if (backend is not IHealthSource) _health.Set(ConnectionState.Connected);
     }
 
     /// <summary>Connects by URL; see <see cref="RedisUrl"/>.</summary>
@@ -34,6 +38,19 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
 
     /// <summary>Over a backend that is there already.</summary>
     public static RedisConnection Over(IRedisBackend backend) => new(backend);
+
+    /// <summary>How the connection is: its state, since when, and the last error. An engine in this process is always connected.</summary>
+    public ConnectionHealth Health => _health.Current;
+
+    /// <summary>True while commands are sent at once.</summary>
+    public bool IsConnected => Health.State == ConnectionState.Connected;
+
+    /// <summary>Told of each new state, in order, on threads of the pool.</summary>
+    public event Action<ConnectionHealth> HealthChanged
+    {
+        add => _health.Changed += value;
+        remove => _health.Changed -= value;
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Backend.DisposeAsync();

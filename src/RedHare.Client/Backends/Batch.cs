@@ -5,6 +5,24 @@ internal static class Batch
 {
     private static readonly CommandSpec Multi = new("MULTI"), Exec = new("EXEC");
 
+    /// <summary>A batch to be submitted and awaited.</summary>
+    /// <exception cref="ArgumentException">A command would wait on a connection that others share; within a transaction none waits.</exception>
+    /// <exception cref="OperationCanceledException">The caller has gone.</exception>
+    public static BatchReply Prepare(IReadOnlyList<CommandLine> commands, bool atomic, long deadline, CancellationToken cancellation)
+    {
+        var waiting = atomic ? null : commands.FirstOrDefault(static line => (line.Spec.Traits & CommandTraits.Blocking) != 0);
+        if (waiting is not null || cancellation.IsCancellationRequested)
+        {
+            var name = waiting?.Spec.Name;
+            foreach (var line in commands) line.Return();
+            cancellation.ThrowIfCancellationRequested();
+            throw new ArgumentException($"{name} may wait on the server and so cannot be part of a batch.", nameof(commands));
+        }
+        var batch = new BatchReply(commands, atomic, deadline);
+        batch.Observe(cancellation);
+        return batch;
+    }
+
     /// <summary>The lines to send: within MULTI and EXEC if they are to be one transaction.</summary>
     public static List<CommandLine> Lines(IReadOnlyList<CommandLine> commands, bool atomic) =>
         atomic ? [CommandLine.Rent(Multi), .. commands, CommandLine.Rent(Exec)] : [.. commands];

@@ -19,9 +19,13 @@ internal sealed class Subscription : IRedisSubscription
             new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = false }, _ => Volatile.Write(ref _hasDropped, 1));
     }
 
+    /// <summary>True when the server has confirmed it once. Under the hub's lock.</summary>
+    public bool HasBegun { get; set; }
+
     public void Post(RedisMessage message) => _messages.Writer.TryWrite(message);
 
-    public void Finish() => _messages.Writer.TryComplete();
+    /// <summary>No message comes any more; a reader that has read all gets the reason, if there is one.</summary>
+    public void Finish(Exception? reason) => _messages.Writer.TryComplete(reason);
 
     public async IAsyncEnumerable<RedisMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -35,7 +39,7 @@ internal sealed class Subscription : IRedisSubscription
     public ValueTask DisposeAsync()
     {
         _hub.Remove(this, _kind, _channel);
-        Finish();
+        Finish(null);
         return ValueTask.CompletedTask;
     }
 }

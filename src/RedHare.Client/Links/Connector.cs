@@ -17,11 +17,11 @@ internal static class Connector
         try
         {
             var stream = await OpenAsync(endPoint, options, limit.Token).ConfigureAwait(false);
-            link = new Link(stream, new LinkLimits(options.MaxPending, options.MaxOutputBytes, (int)options.CommandTimeout.TotalMilliseconds));
-            link.OnClosed = static (reason, unanswered) =>
+            link = new Link(stream, new LinkLimits(options.MaxPending, options.MaxOutputBytes, (int)options.Silence.TotalMilliseconds)) { EndPoint = endPoint };
+            link.TryOwn(static (reason, unanswered) =>
             {
                 foreach (var pending in unanswered) pending.Fail(new RedisConnectionException("The connection was lost during the greeting.", mayHaveRun: true, reason));
-            };
+            });
             link.Start();
             return (link, await Greeting.SayAsync(link, options, limit.Token).ConfigureAwait(false));
         }

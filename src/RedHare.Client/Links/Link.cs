@@ -21,8 +21,10 @@ internal sealed class Link : IAsyncDisposable
     private bool _isSending, _isClosed;
     private PendingReply[] _pending = new PendingReply[64];
     private int _head, _count;
+    private int _unsent; // of the pending ones, the last: nothing of them was given to the stream
     private long _lastReceived = Environment.TickCount64;
     private TaskCompletionSource? _room;
+    private Action<Exception, PendingReply[]>? _onClosed;
 
     public Link(Stream stream, LinkLimits limits)
     {
@@ -30,19 +32,34 @@ internal sealed class Link : IAsyncDisposable
         _limits = limits;
     }
 
-    /// <summary>Told once why the link died, with what was still unanswered, in order. On the reading thread or a sender's.</summary>
-    public Action<Exception, PendingReply[]>? OnClosed { get; set; }
+    /// <summary>Says who is told, once, why the link died, with what was still unanswered, in order; on the reading thread or a sender's. False when it is
+    /// dead already: then the owner before was told.</summary>
+    public bool TryOwn(Action<Exception, PendingReply[]> onClosed)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return false;
+            _onClosed = onClosed;
+            return true;
+        }
+    }
 
     /// <summary>Told of each push (RESP3), and of each reply that no command awaits, as RESP2 sends messages; on the reading thread.</summary>
     public Action<Reply>? OnPush { get; set; }
 
-    /// <summary>Told once that the link died, before <see cref="OnClosed"/>: whoever answers for what was heard by it.</summary>
+    /// <summary>Told once that the link died, before its owner is: whoever answers for what was heard by it.</summary>
     public Action? OnLost { get; set; }
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>Commands without their reply.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Where it leads.</summary>
+    public RedisEndPoint EndPoint { get; init; }
+
+    /// <summary>When the server last said something, in <see cref="Environment.TickCount64"/>.</summary>
+    public long LastReceived => Volatile.Read(ref _lastReceived);
 
     /// <summary>Starts reading.</summary>
     public void Start() => _ = Task.Run(ReadAsync);
@@ -61,32 +78,45 @@ internal sealed class Link : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Writes several commands with nobody else's between them.</summary>
-    public bool TrySubmit(ReadOnlySpan<PendingReply> pending)
+    /// <summary>Writes several commands with nobody else's between them, to be sent by <see cref="Flush"/>. False when the link is dead: then none was taken.</summary>
+    public bool TryQueue(ReadOnlySpan<PendingReply> pending)
     {
         lock (_gate)
         {
             if (_isClosed) return false;
             foreach (var one in pending) Enqueue(one);
-            if (_isSending) return true;
-            _isSending = true;
+            return true;
         }
-        _ = SendAsync();
+    }
+
+    /// <summary>The same, and sends them.</summary>
+    public bool TrySubmit(ReadOnlySpan<PendingReply> pending)
+    {
+        if (!TryQueue(pending)) return false;
+        Flush();
         return true;
     }
 
-    /// <summary>Writes a command whose reply comes as a push (SUBSCRIBE).</summary>
-    public bool TrySend(CommandLine line)
+    /// <summary>Sends what was queued, if nobody is sending.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isClosed || _isSending) return;
+            _isSending = true;
+        }
+        _ = SendAsync();
+    }
+
+    /// <summary>Writes a command whose reply comes to <see cref="OnPush"/> (SUBSCRIBE), to be sent by <see cref="Flush"/>. False when the link is dead.</summary>
+    public bool TryQueue(CommandLine line)
     {
         lock (_gate)
         {
             if (_isClosed) return false;
             Write(line);
-            if (_isSending) return true;
-            _isSending = true;
+            return true;
         }
-        _ = SendAsync();
-        return true;
     }
 
     /// <summary>True when so much waits for its reply that callers should wait first.</summary>
@@ -105,38 +135,47 @@ internal sealed class Link : IAsyncDisposable
     /// <summary>Gives up on commands whose time has passed. A link that was silent since the oldest of them was sent is taken for dead.</summary>
     public void Expire(long now)
     {
-        List<PendingReply>? late = null;
+        var isLate = false;
         lock (_gate)
         {
             for (var i = 0; i < _count; i++)
             {
                 var pending = _pending[(_head + i) & (_pending.Length - 1)];
-                if (pending.Deadline <= now && !pending.IsDecided) (late ??= []).Add(pending);
+                if (pending.Deadline > now || pending.IsDecided) continue;
+                // Under the lock: once out of the queue it may be another caller's.
+                pending.Abandon(new TimeoutException($"No reply to {pending.Name} came in time; the server may still run it."));
+                isLate = true;
             }
         }
-        if (late is null) return;
-        foreach (var pending in late) pending.Abandon(new TimeoutException($"No reply to {pending.Command?.Spec.Name} came in time; the server may still run it."));
-        if (now - Volatile.Read(ref _lastReceived) >= _limits.SilenceMilliseconds) Close(new TimeoutException("The server was silent for too long."));
+        if (isLate && now - Volatile.Read(ref _lastReceived) >= _limits.SilenceMilliseconds) Close(new TimeoutException("The server was silent for too long."));
     }
 
-    /// <summary>Ends the link; what is unanswered goes to <see cref="OnClosed"/>.</summary>
+    /// <summary>Ends the link; what is unanswered goes to its owner.</summary>
     public void Close(Exception reason)
     {
-        PendingReply[] unanswered;
+        var unanswered = new List<PendingReply>();
         TaskCompletionSource? room;
+        Action<Exception, PendingReply[]>? onClosed;
         lock (_gate)
         {
             if (_isClosed) return;
             _isClosed = true;
-            unanswered = new PendingReply[_count];
-            for (var i = 0; i < unanswered.Length; i++) unanswered[i] = Dequeue();
+            while (_count > 0)
+            {
+                var wasSent = _count > _unsent;
+                var pending = Dequeue();
+                pending.WasSent |= wasSent;
+                // A batch has a place for each of its replies.
+                if (unanswered.Count == 0 || !ReferenceEquals(unanswered[^1], pending)) unanswered.Add(pending);
+            }
             room = _room;
+            onClosed = _onClosed;
         }
         _closing.Cancel();
         _stream.Dispose();
         room?.TrySetResult();
         OnLost?.Invoke();
-        OnClosed?.Invoke(reason, unanswered);
+        onClosed?.Invoke(reason, [.. unanswered]);
     }
 
     public ValueTask DisposeAsync()
@@ -147,6 +186,17 @@ internal sealed class Link : IAsyncDisposable
 
     private void Enqueue(PendingReply pending)
     {
+        if (pending is BatchReply batch)
+        {
+            batch.Restart();
+            foreach (var line in batch.Lines) Enqueue(batch, line);
+            return;
+        }
+        Enqueue(pending, pending.Command!);
+    }
+
+    private void Enqueue(PendingReply pending, CommandLine line)
+    {
         if (_count == _pending.Length)
         {
             var larger = new PendingReply[_count * 2];
@@ -154,8 +204,8 @@ internal sealed class Link : IAsyncDisposable
             (_pending, _head) = (larger, 0);
         }
         _pending[(_head + _count++) & (_pending.Length - 1)] = pending;
-        pending.WasSent = true;
-        Write(pending.Command!);
+        _unsent++;
+        Write(line);
     }
 
     private PendingReply Dequeue()
@@ -195,7 +245,7 @@ internal sealed class Link : IAsyncDisposable
                     }
                     (_output, _sending) = (_sending, _output);
                     length = _outputLength;
-                    _outputLength = 0;
+                    _outputLength = _unsent = 0;
                 }
                 // The caller who began to send has a command of its own to await: others' are sent by a pool thread.
                 if (round == 1) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -250,13 +300,20 @@ internal sealed class Link : IAsyncDisposable
             var reply = ReplyReading.ToReply(value);
             PendingReply? pending = null;
             TaskCompletionSource? room = null;
+            var isPart = false;
             lock (_gate)
             {
-                if (reply.Kind != ReplyKind.Push && _count > 0) pending = Dequeue();
+                if (reply.Kind != ReplyKind.Push && _count > 0)
+                {
+                    pending = Dequeue();
+                    // Under the lock: whoever closes the link sees a batch with this reply or without, and may send it again.
+                    isPart = pending is BatchReply batch && !batch.Collect(reply);
+                }
                 if (_room is not null && _count <= _limits.MaxPending / 2) (room, _room) = (_room, null);
             }
             room?.TrySetResult();
-            if (pending is not null) pending.Complete(reply);
+            if (isPart) continue;
+            if (pending is not null) pending.Complete(pending is BatchReply whole ? whole.Outcome() : reply);
             else if (OnPush is { } onPush) onPush(reply);
             else if (reply.Kind != ReplyKind.Push) throw new InvalidDataException("The server sent a reply that nobody asked for.");
         }

@@ -10,13 +10,19 @@ internal abstract class PendingReply
     private int _state;
     private int _owners;
 
-    /// <summary>What was asked; kept until the reply is there, since a lost connection may let it be sent again.</summary>
+    /// <summary>What was asked; kept until the reply is there, since a lost connection may let it be sent again. Null for a batch.</summary>
     public CommandLine? Command { get; private set; }
+
+    /// <summary>What was asked, for messages.</summary>
+    public virtual string Name => Command!.Spec.Name;
+
+    /// <summary>True when running it twice leaves the same as running it once.</summary>
+    public virtual bool MayRunTwice => MayBeRunTwice(Command!);
 
     /// <summary>When the caller gives up, in <see cref="Environment.TickCount64"/>; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline { get; private set; }
 
-    /// <summary>True once bytes of it may have left.</summary>
+    /// <summary>True when bytes of it may have left over a link that is closed now.</summary>
     public bool WasSent { get; set; }
 
     /// <summary>How often it was sent anew after a lost connection.</summary>
@@ -76,7 +82,9 @@ internal abstract class PendingReply
         Recycle();
     }
 
-    protected void Start(CommandLine command, long deadline)
+    protected static bool MayBeRunTwice(CommandLine line) => (line.Spec.Traits & (CommandTraits.ReadOnly | CommandTraits.Idempotent)) != 0;
+
+    protected void Start(CommandLine? command, long deadline)
     {
         (Command, Deadline, WasSent, Retries, _owners) = (command, deadline, false, 0, 2);
         (Owner, Slot, Redirects) = (null, -1, 0);

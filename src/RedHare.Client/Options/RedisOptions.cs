@@ -53,6 +53,16 @@ public sealed record RedisOptions
     /// <summary>How often a command that may be run twice (reading or idempotent) is sent again after a lost connection.</summary>
     public int MaxRetries { get; init; } = 3;
 
+    /// <summary>Commands that may wait for a connection while there is none; beyond it commands fail at once.</summary>
+    public int MaxBacklog { get; init; } = 100_000;
+
+    /// <summary>After so long without a word from the server it is sent a PING, so that a connection whose other end is gone is noticed before a command
+    /// needs it; also the time after which the operating system's own TCP keep-alive begins. <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a server may say nothing while it owes a reply before its connection is taken for dead.</summary>
+    internal TimeSpan Silence => CommandTimeout == Timeout.InfiniteTimeSpan ? ConnectTimeout : CommandTimeout;
+
     /// <summary>Commands of one connection that may await their replies; beyond it callers wait.</summary>
     public int MaxPending { get; init; } = 100_000;
 
