@@ -36,6 +36,13 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
             ? provider
             : throw new NotSupportedException("redhare:// runs an engine in this process: add the package RedHare.");
 
+    /// <summary>Opens a near cache: reads are answered from this process's memory, and the server tells which of them have changed. It has connections of its
+    /// own and is disposed by the caller, before this connection.</summary>
+    /// <exception cref="NotSupportedException">The server cannot track keys: it speaks RESP2.</exception>
+    /// <exception cref="RedisConnectionException">No connection in time.</exception>
+    /// <exception cref="RedisServerException">The server refuses tracking; or prefixes overlap.</exception>
+    public ValueTask<NearCache> OpenNearCacheAsync(NearCacheOptions? options = null, CancellationToken cancellation = default) => NearCache.OpenAsync(Backend, options, cancellation);
+
     /// <summary>Over a backend that is there already.</summary>
     public static RedisConnection Over(IRedisBackend backend) => new(backend);
 
