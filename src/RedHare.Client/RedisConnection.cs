@@ -26,6 +26,7 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
     public static async ValueTask<RedisConnection> ConnectAsync(RedisOptions options, CancellationToken cancellation = default) => options.Topology switch
     {
         RedisTopology.Server => new RedisConnection(await ServerBackend.ConnectAsync(options, _ => Task.FromResult(options.EndPoints[0]), cancellation).ConfigureAwait(false)),
+        RedisTopology.Sentinel => new RedisConnection(await SentinelBackend.ConnectAsync(options, cancellation).ConfigureAwait(false)),
         RedisTopology.InProcess => new RedisConnection(InProcess().Open(options.Directory)),
         _ => throw new NotSupportedException($"{options.Topology} is not built yet."),
     };

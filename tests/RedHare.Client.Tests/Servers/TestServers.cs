@@ -18,10 +18,13 @@ public sealed class TestServers : IAsyncDisposable
 
     private readonly Lazy<RealRedis> _redis = new(() => RealRedis.Start(RealRedis.Find()!, []));
 
+    private readonly Lazy<Task<RealSentinels>> _sentinels = new(() => RealSentinels.StartAsync());
+
     /// <summary>A connection of the caller's own.</summary>
     public async ValueTask<RedisConnection> ConnectAsync(TestBackend backend) => backend switch
     {
         TestBackend.InProcess => RedisConnection.Over(_redHare.Value.Server.OpenBackend()),
+        TestBackend.Sentinel => await RedisConnection.ConnectAsync((await _sentinels.Value).Url),
         _ => await RedisConnection.ConnectAsync(Url(backend)),
     };
 
@@ -38,5 +41,6 @@ public sealed class TestServers : IAsyncDisposable
     {
         if (_redHare.IsValueCreated) await _redHare.Value.Server.DisposeAsync();
         if (_redis.IsValueCreated) _redis.Value.Dispose();
+        if (_sentinels.IsValueCreated) await (await _sentinels.Value).DisposeAsync();
     }
 }
