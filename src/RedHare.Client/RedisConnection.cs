@@ -21,12 +21,13 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
     public static ValueTask<RedisConnection> ConnectAsync(string url, CancellationToken cancellation = default) => ConnectAsync(RedisUrl.Parse(url), cancellation);
 
     /// <summary>Connects.</summary>
+    /// <exception cref="ArgumentException">A cluster, and a database other than 0.</exception>
     /// <exception cref="RedisConnectionException">No connection in time.</exception>
     /// <exception cref="RedisServerException">The server refused the credentials or the database.</exception>
     public static async ValueTask<RedisConnection> ConnectAsync(RedisOptions options, CancellationToken cancellation = default) => options.Topology switch
     {
         RedisTopology.Server => new RedisConnection(await ServerBackend.ConnectAsync(options, _ => Task.FromResult(options.EndPoints[0]), cancellation).ConfigureAwait(false)),
-        RedisTopology.Sentinel => new RedisConnection(await SentinelBackend.ConnectAsync(options, cancellation).ConfigureAwait(false)),
+        RedisTopology.Cluster => new RedisConnection(await ClusterBackend.ConnectAsync(options, cancellation).ConfigureAwait(false)),
         RedisTopology.InProcess => new RedisConnection(InProcess().Open(options.Directory)),
         _ => throw new NotSupportedException($"{options.Topology} is not built yet."),
     };
@@ -36,13 +37,6 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
         Type.GetType(IInProcessProvider.TypeName) is { } type && Activator.CreateInstance(type) is IInProcessProvider provider
             ? provider
             : throw new NotSupportedException("redhare:// runs an engine in this process: add the package RedHare.");
-
-    /// <summary>Opens a near cache: reads are answered from this process's memory, and the server tells which of them have changed. It has connections of its
-    /// own and is disposed by the caller, before this connection.</summary>
-    /// <exception cref="NotSupportedException">The server cannot track keys: it speaks RESP2.</exception>
-    /// <exception cref="RedisConnectionException">No connection in time.</exception>
-    /// <exception cref="RedisServerException">The server refuses tracking; or prefixes overlap.</exception>
-    public ValueTask<NearCache> OpenNearCacheAsync(NearCacheOptions? options = null, CancellationToken cancellation = default) => NearCache.OpenAsync(Backend, options, cancellation);
 
     /// <summary>Over a backend that is there already.</summary>
     public static RedisConnection Over(IRedisBackend backend) => new(backend);

@@ -121,6 +121,21 @@ public sealed class CommandLine
         _keys[KeyCount++] = index;
     }
 
+    /// <summary>Another with the same arguments and keys.</summary>
+    internal CommandLine Copy()
+    {
+        var copy = Pool.Take() ?? new CommandLine();
+        copy.Spec = Spec;
+        if (copy._bytes.Length < Length) copy._bytes = new byte[Length];
+        if (copy._ends.Length < Count) copy._ends = new int[Count];
+        if (copy._keys.Length < KeyCount) copy._keys = new int[KeyCount];
+        _bytes.AsSpan(0, Length).CopyTo(copy._bytes);
+        _ends.AsSpan(0, Count).CopyTo(copy._ends);
+        _keys.AsSpan(0, KeyCount).CopyTo(copy._keys);
+        (copy.Count, copy.KeyCount) = (Count, KeyCount);
+        return copy;
+    }
+
     private int Start(int index) => index == 0 ? 0 : _ends[index - 1];
 
     private Span<byte> Reserve(int bytes)

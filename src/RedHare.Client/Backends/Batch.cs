@@ -5,19 +5,24 @@ internal static class Batch
 {
     private static readonly CommandSpec Multi = new("MULTI"), Exec = new("EXEC");
 
-    /// <summary>A batch to be submitted and awaited.</summary>
+    /// <summary>Gives the commands back where they cannot be a batch.</summary>
     /// <exception cref="ArgumentException">A command would wait on a connection that others share; within a transaction none waits.</exception>
     /// <exception cref="OperationCanceledException">The caller has gone.</exception>
-    public static BatchReply Prepare(IReadOnlyList<CommandLine> commands, bool atomic, long deadline, CancellationToken cancellation)
+    public static void Check(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation)
     {
         var waiting = atomic ? null : commands.FirstOrDefault(static line => (line.Spec.Traits & CommandTraits.Blocking) != 0);
-        if (waiting is not null || cancellation.IsCancellationRequested)
-        {
-            var name = waiting?.Spec.Name;
-            foreach (var line in commands) line.Return();
-            cancellation.ThrowIfCancellationRequested();
-            throw new ArgumentException($"{name} may wait on the server and so cannot be part of a batch.", nameof(commands));
-        }
+        if (waiting is null && !cancellation.IsCancellationRequested) return;
+        var name = waiting?.Spec.Name;
+        foreach (var line in commands) line.Return();
+        cancellation.ThrowIfCancellationRequested();
+        throw new ArgumentException($"{name} may wait on the server and so cannot be part of a batch.", nameof(commands));
+    }
+
+    /// <summary>A batch to be submitted and awaited.</summary>
+    /// <inheritdoc cref="Check" path="/exception"/>
+    public static BatchReply Prepare(IReadOnlyList<CommandLine> commands, bool atomic, long deadline, CancellationToken cancellation)
+    {
+        Check(commands, atomic, cancellation);
         var batch = new BatchReply(commands, atomic, deadline);
         batch.Observe(cancellation);
         return batch;

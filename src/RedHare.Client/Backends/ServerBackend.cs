@@ -59,13 +59,9 @@ internal sealed class ServerBackend : IRedisBackend, IHealthSource, IPendingOwne
     /// <param name="options">How.</param>
     /// <param name="locate">Where the server is now.</param>
     /// <param name="onConnection">Told of each connection made (true) and lost (false).</param>
-    public static ServerBackend Begin(RedisOptions options, Func<CancellationToken, Task<RedisEndPoint>> locate, Action<bool> onConnection) =>
-        Begin(options, new LinkSource(options, locate), onConnection);
-
-    /// <summary>Connects in the background.</summary>
-    public static ServerBackend Begin(RedisOptions options, LinkSource source, Action<bool>? onConnection = null)
+    public static ServerBackend Begin(RedisOptions options, Func<CancellationToken, Task<RedisEndPoint>> locate, Action<bool> onConnection)
     {
-        var backend = new ServerBackend(options, source, onConnection);
+        var backend = new ServerBackend(options, new LinkSource(options, locate), onConnection);
         backend._shared.Begin();
         return backend;
     }
@@ -78,6 +74,9 @@ internal sealed class ServerBackend : IRedisBackend, IHealthSource, IPendingOwne
 
     /// <summary>The server of the present connection; null while there is none.</summary>
     public RedisEndPoint? EndPoint => _shared.EndPoint;
+
+    /// <summary>True while <see cref="TrySubmit(PendingReply)"/> may succeed; takes no lock.</summary>
+    public bool IsOpen => _shared.Open is { IsClosed: false };
 
     /// <summary>True when callers should wait before they submit more.</summary>
     public bool IsFull => _shared.Open is { IsFull: true };

@@ -6,20 +6,20 @@ namespace RedHare.Client;
 /// <summary>One subscriber's messages, bounded: a reader that is too slow loses the oldest and is told so.</summary>
 internal sealed class Subscription : IRedisSubscription
 {
-    private readonly SubscriptionHub _hub;
+    private readonly ISubscriptionOwner _owner;
     private readonly SubscriptionKind _kind;
     private readonly RedisKey _channel;
     private readonly Channel<RedisMessage> _messages;
     private int _hasDropped;
 
-    public Subscription(SubscriptionHub hub, SubscriptionKind kind, RedisKey channel, int capacity)
+    public Subscription(ISubscriptionOwner owner, SubscriptionKind kind, RedisKey channel, int capacity)
     {
-        (_hub, _kind, _channel) = (hub, kind, channel);
+        (_owner, _kind, _channel) = (owner, kind, channel);
         _messages = System.Threading.Channels.Channel.CreateBounded<RedisMessage>(
             new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = false }, _ => Volatile.Write(ref _hasDropped, 1));
     }
 
-    /// <summary>True when the server has confirmed it once. Under the hub's lock.</summary>
+    /// <summary>True when the server has confirmed it once. Under its owner's lock.</summary>
     public bool HasBegun { get; set; }
 
     public void Post(RedisMessage message) => _messages.Writer.TryWrite(message);
@@ -38,8 +38,15 @@ internal sealed class Subscription : IRedisSubscription
 
     public ValueTask DisposeAsync()
     {
-        _hub.Remove(this, _kind, _channel);
+        _owner.Remove(this, _kind, _channel);
         Finish(null);
         return ValueTask.CompletedTask;
     }
+}
+
+/// <summary>Who serves subscriptions.</summary>
+internal interface ISubscriptionOwner
+{
+    /// <summary>One has ended.</summary>
+    void Remove(Subscription subscription, SubscriptionKind kind, RedisKey channel);
 }

@@ -8,7 +8,7 @@ namespace RedHare.Client;
 /// A server answers what a connection asks in order, each SUBSCRIBE, UNSUBSCRIBE and PING once. So what was asked waits in a queue, and each confirmation
 /// or error belongs to its head; everything else is a message. That holds for RESP2 and RESP3 alike.
 /// </remarks>
-internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) : IDisposable
+internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) : IDisposable, ISubscriptionOwner
 {
     private static readonly CommandSpec[] Begin = [new("SUBSCRIBE"), new("PSUBSCRIBE"), new("SSUBSCRIBE")];
     private static readonly CommandSpec[] End = [new("UNSUBSCRIBE"), new("PUNSUBSCRIBE"), new("SUNSUBSCRIBE")];
@@ -20,7 +20,7 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
     private readonly CancellationTokenSource _closing = new();
     private Link? _link;
     private bool _isConnecting;
-    private readonly MoveSignal _moves = new();
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _lastFailure;
 
     /// <summary>Subscribes, and waits for the server's confirmation.</summary>
@@ -80,9 +80,14 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
     public void Move(RedisEndPoint? rightOne, Exception reason)
     {
         Link? link;
-        lock (_gate) link = _link;
-        if (link is null) _moves.Raise();
-        else if (link.EndPoint != rightOne) link.Close(reason);
+        TaskCompletionSource moved;
+        lock (_gate)
+        {
+            (link, moved) = (_link, _moved);
+            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        moved.TrySetResult();
+        if (link is not null && link.EndPoint != rightOne) link.Close(reason);
     }
 
     public void Dispose()
@@ -101,7 +106,8 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
         link?.Close(new ObjectDisposedException(nameof(RedisConnection)));
     }
 
-    internal void Remove(Subscription subscription, SubscriptionKind kind, RedisKey channel)
+    /// <inheritdoc/>
+    public void Remove(Subscription subscription, SubscriptionKind kind, RedisKey channel)
     {
         Link? link;
         lock (_gate)
@@ -141,17 +147,18 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
         {
             while (true)
             {
-                var moved = _moves.Next;
-                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(moved, _closing.Token);
+                Task moved;
+                lock (_gate) moved = _moved.Task;
                 try
                 {
-                    if (TryAdopt(await source.ConnectAsync(attempt.Token).ConfigureAwait(false))) return;
+                    if (TryAdopt(await source.ConnectAsync(_closing.Token).ConfigureAwait(false))) return;
                 }
                 catch (Exception exception) when (!_closing.IsCancellationRequested)
                 {
                     _lastFailure = exception;
                 }
-                if (!await MoveSignal.PauseAsync(delay.Next(), moved, _closing.Token).ConfigureAwait(false)) delay.Reset();
+                await Task.WhenAny(moved, Task.Delay(delay.Next(), _closing.Token)).ConfigureAwait(false);
+                _closing.Token.ThrowIfCancellationRequested();
                 lock (_gate)
                 {
                     _isConnecting = _topics.Count > 0;

@@ -1,6 +1,6 @@
 namespace RedHare.Client;
 
-/// <summary>What is subscribed to once for all its subscribers. Under the lock of its <see cref="SubscriptionHub"/>.</summary>
+/// <summary>What is subscribed to once for all its subscribers. Under the lock of its <see cref="ISubscriptionOwner"/>.</summary>
 internal sealed class Topic(SubscriptionKind kind, RedisKey channel)
 {
     private readonly List<Subscription> _subscribers = [];

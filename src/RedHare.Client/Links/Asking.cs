@@ -3,7 +3,7 @@ namespace RedHare.Client;
 /// <summary>ASKING right before a command, with nobody else's between: it lets one command at a slot that the node is only importing.</summary>
 internal static class Asking
 {
-    private static readonly CommandSpec Spec = new("ASKING", CommandTraits.Idempotent);
+    private static readonly CommandSpec Spec = new("ASKING");
 
     /// <summary>Submits both to a link.</summary>
     public static bool TrySubmit(Link link, PendingReply pending)

@@ -43,8 +43,9 @@ public sealed class TrackingTests(TestServers servers) : ClientTest(servers)
         var redis = await OpenAsync(backend);
         var heard = new Listener();
         await using var tracked = await redis.Backend.OpenTrackedAsync(new KeyTracking(heard), Soon);
-        var id = await tracked.ExecuteAsync(Line("CLIENT ID"), static reply => reply.AsInteger(), Soon);
-        await redis.ExecuteAsync("CLIENT", "KILL", "ID", id);
+        // Of a cluster one server's connection: a number is a client's on its server only.
+        var id = await (await tracked.MastersAsync(Soon))[0].ExecuteAsync(Line("CLIENT ID"), static reply => reply.AsInteger(), Soon);
+        await (await redis.Backend.MastersAsync(Soon))[0].ExecuteAsync(Line("CLIENT KILL").Add("ID").Add(id), static reply => reply.AsInteger(), Soon);
         Assert.Equal("ConnectionLost", await heard.NextAsync());
         await tracked.ExecuteAsync(CommandLine.Rent(new CommandSpec("GET", CommandTraits.ReadOnly)).Key(Key("k")), static reply => reply.Text, Soon);
         await redis.Strings.SetAsync(Key("k"), "v");

@@ -7,5 +7,5 @@ public enum TestBackend
     RedHareResp3,
     RedHareResp2,
     Redis,
-    Sentinel,
+    Cluster,
 }

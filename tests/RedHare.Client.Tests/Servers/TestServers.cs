@@ -18,13 +18,13 @@ public sealed class TestServers : IAsyncDisposable
 
     private readonly Lazy<RealRedis> _redis = new(() => RealRedis.Start(RealRedis.Find()!, []));
 
-    private readonly Lazy<Task<RealSentinels>> _sentinels = new(() => RealSentinels.StartAsync());
+    private readonly Lazy<Task<RealCluster>> _cluster = new(() => RealCluster.StartAsync());
 
     /// <summary>A connection of the caller's own.</summary>
     public async ValueTask<RedisConnection> ConnectAsync(TestBackend backend) => backend switch
     {
         TestBackend.InProcess => RedisConnection.Over(_redHare.Value.Server.OpenBackend()),
-        TestBackend.Sentinel => await RedisConnection.ConnectAsync((await _sentinels.Value).Url),
+        TestBackend.Cluster => await RedisConnection.ConnectAsync((await _cluster.Value).Url),
         _ => await RedisConnection.ConnectAsync(Url(backend)),
     };
 
@@ -34,13 +34,14 @@ public sealed class TestServers : IAsyncDisposable
         TestBackend.RedHareResp3 => $"redis://127.0.0.1:{_redHare.Value.Port}",
         TestBackend.RedHareResp2 => $"redis://127.0.0.1:{_redHare.Value.Port}?protocol=2",
         TestBackend.Redis => $"redis://127.0.0.1:{_redis.Value.EndPoint.Port}",
+        TestBackend.Cluster => _cluster.Value.GetAwaiter().GetResult().Url,
         _ => throw new ArgumentOutOfRangeException(nameof(backend)),
     };
 
     public async ValueTask DisposeAsync()
     {
         if (_redHare.IsValueCreated) await _redHare.Value.Server.DisposeAsync();
+        if (_cluster.IsValueCreated) await (await _cluster.Value).DisposeAsync();
         if (_redis.IsValueCreated) _redis.Value.Dispose();
-        if (_sentinels.IsValueCreated) await (await _sentinels.Value).DisposeAsync();
     }
 }

@@ -1,0 +1,94 @@
+namespace RedHare.Client;
+
+/// <summary>
+/// Sends each command to the node that holds its slot, and sends it on when that node says that it is another, or not now, or dies. The error replies that
+/// do so mean that the command did not run, so any command may be sent again, as often as its time allows; of commands that were in flight when their link
+/// died only those that may run twice are.
+/// </summary>
+internal sealed class Router : IDisposable
+{
+    /// <summary>Redirects that are followed at once; with more, nodes contradict each other, and it is better to wait a little.</summary>
+    private const int MaxHaste = 5;
+
+    private readonly RedisOptions _options;
+    private readonly WaitingRoom _waiting;
+
+    public Router(RedisOptions options)
+    {
+        _options = options;
+        _waiting = new WaitingRoom(Route);
+        Topology = new Topology(options, this);
+        Topology.OnChanged += _waiting.Wake;
+    }
+
+    public Topology Topology { get; }
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>True when callers should wait before they submit more, though their node has room.</summary>
+    public bool IsFull => _waiting.Count >= _options.MaxPending;
+
+    /// <summary>Who should run a command; null when nobody is known or connected who may.</summary>
+    public ClusterNode? Pick(int slot, CommandTraits traits, int redirects = 0)
+    {
+        var map = Topology.Map;
+        var shard = slot >= 0 ? map[slot] : map.Any();
+        if (shard is null) return null;
+        // Commands for every master concern masters, though some only read.
+        return (traits & (CommandTraits.ReadOnly | CommandTraits.EveryMaster)) == CommandTraits.ReadOnly ? shard.Reader(_options.ReadFrom, redirects) : shard.Master;
+    }
+
+    /// <summary>Sends a command by the map as it is now, or keeps it until it can be sent.</summary>
+    public void Route(PendingReply pending)
+    {
+        // A transaction has no command of its own, and goes to the master.
+        if (Pick(pending.Slot, pending.Command?.Spec.Traits ?? CommandTraits.None, pending.Redirects) is not { } node || !node.TrySubmit(pending)) Keep(pending);
+    }
+
+    /// <summary>Keeps a command that no node takes just now.</summary>
+    public void Keep(PendingReply pending, Reply? refusal = null, Exception? reason = null)
+    {
+        _waiting.Add(pending, refusal, reason);
+        Topology.RequestRefresh();
+    }
+
+    /// <inheritdoc cref="IPendingOwner.TakesOver(PendingReply, Reply)"/>
+    public bool TakesOver(ClusterNode from, PendingReply pending, Reply error)
+    {
+        var redirect = Redirect.Of(error);
+        if (redirect.Kind == RedirectKind.None) return false;
+        if (redirect.Kind == RedirectKind.Later || pending.Redirects >= MaxHaste)
+        {
+            if (redirect.Kind == RedirectKind.Moved) Topology.Move(redirect, from.EndPoint);
+            Keep(pending, error);
+            return true;
+        }
+        pending.Redirects++;
+        var isSent = redirect.Kind == RedirectKind.Ask
+            ? Topology.Node(redirect.From(from.EndPoint)).TrySubmitAsking(pending)
+            : Topology.Move(redirect, from.EndPoint).TrySubmit(pending);
+        if (!isSent) Keep(pending, error);
+        return true;
+    }
+
+    /// <inheritdoc cref="IPendingOwner.TakesOver(PendingReply, Exception)"/>
+    public bool TakesOver(PendingReply pending, Exception reason)
+    {
+        if (pending.IsDecided || (pending.WasSent && (!pending.MayRunTwice || pending.Retries++ >= _options.MaxRetries))) return false;
+        Keep(pending, reason: reason);
+        return true;
+    }
+
+    /// <summary>A node was connected, or its connection lost.</summary>
+    public void OnConnection(bool isConnected)
+    {
+        if (isConnected) _waiting.Wake();
+        else Topology.RequestRefresh();
+    }
+
+    public void Dispose()
+    {
+        IsClosed = true;
+        _waiting.Dispose();
+    }
+}
