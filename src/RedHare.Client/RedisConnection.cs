@@ -28,6 +28,7 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
     {
         RedisTopology.Server => new RedisConnection(await ServerBackend.ConnectAsync(options, _ => Task.FromResult(options.EndPoints[0]), cancellation).ConfigureAwait(false)),
         RedisTopology.Cluster => new RedisConnection(await ClusterBackend.ConnectAsync(options, cancellation).ConfigureAwait(false)),
+        RedisTopology.Sentinel => new RedisConnection(await SentinelBackend.ConnectAsync(options, cancellation).ConfigureAwait(false)),
         RedisTopology.InProcess => new RedisConnection(InProcess().Open(options.Directory)),
         _ => throw new NotSupportedException($"{options.Topology} is not built yet."),
     };
@@ -37,6 +38,13 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
         Type.GetType(IInProcessProvider.TypeName) is { } type && Activator.CreateInstance(type) is IInProcessProvider provider
             ? provider
             : throw new NotSupportedException("redhare:// runs an engine in this process: add the package RedHare.");
+
+    /// <summary>Opens a near cache: reads are answered from this process's memory, and the server tells which of them have changed. It has connections of its
+    /// own and is disposed by the caller, before this connection.</summary>
+    /// <exception cref="NotSupportedException">The server cannot track keys: it speaks RESP2.</exception>
+    /// <exception cref="RedisConnectionException">No connection in time.</exception>
+    /// <exception cref="RedisServerException">The server refuses tracking; or prefixes overlap.</exception>
+    public ValueTask<NearCache> OpenNearCacheAsync(NearCacheOptions? options = null, CancellationToken cancellation = default) => NearCache.OpenAsync(Backend, options, cancellation);
 
     /// <summary>Over a backend that is there already.</summary>
     public static RedisConnection Over(IRedisBackend backend) => new(backend);

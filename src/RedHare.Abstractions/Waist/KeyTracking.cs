@@ -10,13 +10,22 @@ public sealed class KeyTracking(IKeyTrackingListener listener, bool isBroadcast 
 {
     private static readonly CommandSpec Spec = new("CLIENT TRACKING");
 
+    /// <summary>Told of changes, of lost connections and of moved keys.</summary>
+    public IKeyTrackingListener Listener { get; } = listener;
+
+    /// <summary>True: all changes of keys with one of the prefixes are told, read or not.</summary>
+    public bool IsBroadcast { get; } = isBroadcast;
+
+    /// <summary>Of broadcasting; none for all keys.</summary>
+    public IReadOnlyList<RedisKey> Prefixes { get; } = prefixes ?? [];
+
     /// <summary>The command that a connection begins with.</summary>
     internal CommandLine Begin()
     {
         var line = CommandLine.Rent(Spec).Add("ON"u8);
-        if (!isBroadcast) return line;
+        if (!IsBroadcast) return line;
         line.Add("BCAST"u8);
-        foreach (var prefix in prefixes ?? []) line.Add("PREFIX"u8).Add(prefix);
+        foreach (var prefix in Prefixes) line.Add("PREFIX"u8).Add(prefix);
         return line;
     }
 
@@ -27,14 +36,14 @@ public sealed class KeyTracking(IKeyTrackingListener listener, bool isBroadcast 
         if (push.Kind != ReplyKind.Push) throw new InvalidDataException("The server sent a reply that nobody asked for.");
         var items = push.Items;
         if (items.Count < 2 || !items[0].Bytes.Span.SequenceEqual("invalidate"u8)) return;
-        if (items[1].IsNull) listener.OnAllStale(AllStale.Flush);
+        if (items[1].IsNull) Listener.OnAllStale(AllStale.Flush);
         else
-            foreach (var key in items[1].Items) listener.OnStale(key.Bytes.Span);
+            foreach (var key in items[1].Items) Listener.OnStale(key.Bytes.Span);
     }
 
     /// <summary>A connection was lost.</summary>
-    internal void Lost() => listener.OnAllStale(AllStale.ConnectionLost);
+    internal void Lost() => Listener.OnAllStale(AllStale.ConnectionLost);
 
     /// <summary>Keys have moved between servers.</summary>
-    internal void Moved() => listener.OnAllStale(AllStale.TopologyChange);
+    internal void Moved() => Listener.OnAllStale(AllStale.TopologyChange);
 }

@@ -59,9 +59,13 @@ internal sealed class ServerBackend : IRedisBackend, IHealthSource, IPendingOwne
     /// <param name="options">How.</param>
     /// <param name="locate">Where the server is now.</param>
     /// <param name="onConnection">Told of each connection made (true) and lost (false).</param>
-    public static ServerBackend Begin(RedisOptions options, Func<CancellationToken, Task<RedisEndPoint>> locate, Action<bool> onConnection)
+    public static ServerBackend Begin(RedisOptions options, Func<CancellationToken, Task<RedisEndPoint>> locate, Action<bool> onConnection) =>
+        Begin(options, new LinkSource(options, locate), onConnection);
+
+    /// <summary>Connects in the background.</summary>
+    public static ServerBackend Begin(RedisOptions options, LinkSource source, Action<bool>? onConnection = null)
     {
-        var backend = new ServerBackend(options, new LinkSource(options, locate), onConnection);
+        var backend = new ServerBackend(options, source, onConnection);
         backend._shared.Begin();
         return backend;
     }

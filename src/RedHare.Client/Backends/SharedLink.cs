@@ -21,7 +21,7 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
     private Link? _current;
     private long _connectedAt, _pingedAt;
     private Exception? _lastFailure;
-    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly MoveSignal _moves = new();
     private bool _hasGivenUp;
 
     public HealthMonitor Health { get; } = new();
@@ -97,14 +97,9 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
     public void Move(RedisEndPoint? rightOne, Exception reason)
     {
         Link? current;
-        TaskCompletionSource moved;
-        lock (_gate)
-        {
-            (current, moved) = (_current, _moved);
-            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-        moved.TrySetResult();
-        if (current is not null && current.EndPoint != rightOne) current.Close(reason);
+        lock (_gate) current = _current;
+        if (current is null) _moves.Raise();
+        else if (current.EndPoint != rightOne) current.Close(reason);
     }
 
     /// <summary>Takes back a command that the server refused since it is not the one that is meant: it goes first over the next connection.</summary>
@@ -244,18 +239,19 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
         {
             while (true)
             {
-                Task moved;
-                lock (_gate) moved = _moved.Task;
-                if (isFirst) isFirst = false;
-                else await Task.WhenAny(moved, Task.Delay(_delay.Next(), _closing.Token)).ConfigureAwait(false);
-                _closing.Token.ThrowIfCancellationRequested();
+                // A move ends the pause, or the attempt at the server that is no longer meant; the next attempt comes at once.
+                var moved = _moves.Next;
+                if (!isFirst && !await MoveSignal.PauseAsync(_delay.Next(), moved, _closing.Token).ConfigureAwait(false)) moved = _moves.Next;
+                isFirst = false;
+                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(moved, _closing.Token);
                 try
                 {
-                    if (TryAdopt(await source.ConnectAsync(_closing.Token).ConfigureAwait(false))) return;
+                    if (TryAdopt(await source.ConnectAsync(attempt.Token).ConfigureAwait(false))) return;
                 }
                 catch (Exception exception) when (!_closing.IsCancellationRequested)
                 {
-                    OnFailedAttempt(exception, Environment.TickCount64 - lostAt);
+                    if (moved.IsCancellationRequested) _delay.Reset();
+                    else OnFailedAttempt(exception, Environment.TickCount64 - lostAt);
                 }
             }
         }

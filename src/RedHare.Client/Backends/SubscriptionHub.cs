@@ -20,7 +20,7 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
     private readonly CancellationTokenSource _closing = new();
     private Link? _link;
     private bool _isConnecting;
-    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly MoveSignal _moves = new();
     private Exception? _lastFailure;
 
     /// <summary>Subscribes, and waits for the server's confirmation.</summary>
@@ -80,14 +80,9 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
     public void Move(RedisEndPoint? rightOne, Exception reason)
     {
         Link? link;
-        TaskCompletionSource moved;
-        lock (_gate)
-        {
-            (link, moved) = (_link, _moved);
-            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-        moved.TrySetResult();
-        if (link is not null && link.EndPoint != rightOne) link.Close(reason);
+        lock (_gate) link = _link;
+        if (link is null) _moves.Raise();
+        else if (link.EndPoint != rightOne) link.Close(reason);
     }
 
     public void Dispose()
@@ -147,18 +142,17 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
         {
             while (true)
             {
-                Task moved;
-                lock (_gate) moved = _moved.Task;
+                var moved = _moves.Next;
+                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(moved, _closing.Token);
                 try
                 {
-                    if (TryAdopt(await source.ConnectAsync(_closing.Token).ConfigureAwait(false))) return;
+                    if (TryAdopt(await source.ConnectAsync(attempt.Token).ConfigureAwait(false))) return;
                 }
                 catch (Exception exception) when (!_closing.IsCancellationRequested)
                 {
                     _lastFailure = exception;
                 }
-                await Task.WhenAny(moved, Task.Delay(delay.Next(), _closing.Token)).ConfigureAwait(false);
-                _closing.Token.ThrowIfCancellationRequested();
+                if (!await MoveSignal.PauseAsync(delay.Next(), moved, _closing.Token).ConfigureAwait(false)) delay.Reset();
                 lock (_gate)
                 {
                     _isConnecting = _topics.Count > 0;

@@ -51,7 +51,9 @@ internal static class Arguments
     /// <summary>Whole seconds, rounded up.</summary>
     public static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
 
-    /// <summary>Refuses to wait on nothing, which would be for ever.</summary>
+    public static bool IsWholeSeconds(long ticks) => ticks % TimeSpan.TicksPerSecond == 0;
+
+    /// <summary>Refuses what has no meaning for no keys: to wait for nothing, to store the union of nothing.</summary>
     public static void ThrowIfEmpty(ReadOnlySpan<RedisKey> keys)
     {
         if (keys.IsEmpty) throw new ArgumentException("At least one key is needed.", nameof(keys));

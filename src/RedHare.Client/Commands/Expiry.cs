@@ -38,6 +38,13 @@ public readonly record struct Expiry
     /// <summary>At an instant.</summary>
     public static implicit operator Expiry(DateTimeOffset instant) => At(instant);
 
+    /// <summary>The time as a bare number; 0 for none.</summary>
+    internal long ToMilliseconds(out bool isInstant)
+    {
+        isInstant = _form == Form.At;
+        return _form is Form.None or Form.After or Form.At ? _milliseconds : throw new ArgumentException("Here an expiry is a time or an instant.");
+    }
+
     internal void AddTo(CommandLine line)
     {
         switch (_form)

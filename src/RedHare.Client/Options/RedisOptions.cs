@@ -14,6 +14,15 @@ public sealed record RedisOptions
     /// <summary>The name that the sentinels know the master by.</summary>
     public string? MasterName { get; init; }
 
+    /// <summary>The user for AUTH at the sentinels, which have users of their own; null is the default user.</summary>
+    public string? SentinelUser { get; init; }
+
+    /// <summary>The password for AUTH at the sentinels; null for none.</summary>
+    public string? SentinelPassword { get; init; }
+
+    /// <summary>How long a sentinel may take to say where the master is, before the others' word counts without its own.</summary>
+    public TimeSpan SentinelTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>In process: where the engine keeps its data; null for memory only.</summary>
     public string? Directory { get; init; }
 
@@ -72,7 +81,7 @@ public sealed record RedisOptions
     /// <summary>Connections for blocking commands; when all wait, further blocking commands wait for one.</summary>
     public int BlockingConnections { get; init; } = 32;
 
-    /// <summary>Where commands that only read go in a cluster.</summary>
+    /// <summary>Where commands that only read go, in a cluster and behind sentinels.</summary>
     public ReadFrom ReadFrom { get; init; }
 
     /// <summary>How often a cluster's topology is read anew though nothing points to a change; a fifth more or less, so that many clients do not ask in step.</summary>

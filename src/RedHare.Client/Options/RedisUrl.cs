@@ -92,8 +92,10 @@ public static class RedisUrl
             "db" => options with { Database = Database(value) },
             "timeout" => options with { CommandTimeout = Milliseconds(value) },
             "connectTimeout" => options with { ConnectTimeout = Milliseconds(value) },
+            "sentinelUser" => options with { SentinelUser = value },
+            "sentinelPassword" => options with { SentinelPassword = value },
             "readFrom" => options with { ReadFrom = ReadFromOf(value) },
-            _ => throw new FormatException($"The parameter '{pair}' is unknown: name, protocol (2 or 3), db, timeout, connectTimeout (milliseconds) and readFrom (master, replica or preferReplica) are known."),
+            _ => throw new FormatException($"The parameter '{pair}' is unknown: name, protocol (2 or 3), db, timeout, connectTimeout (milliseconds), sentinelUser, sentinelPassword and readFrom (master, replica or preferReplica) are known."),
         };
     }
 

@@ -8,4 +8,5 @@ public enum TestBackend
     RedHareResp2,
     Redis,
     Cluster,
+    Sentinel,
 }

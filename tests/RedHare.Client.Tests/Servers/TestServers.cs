@@ -19,12 +19,14 @@ public sealed class TestServers : IAsyncDisposable
     private readonly Lazy<RealRedis> _redis = new(() => RealRedis.Start(RealRedis.Find()!, []));
 
     private readonly Lazy<Task<RealCluster>> _cluster = new(() => RealCluster.StartAsync());
+    private readonly Lazy<Task<RealSentinels>> _sentinels = new(() => RealSentinels.StartAsync());
 
     /// <summary>A connection of the caller's own.</summary>
     public async ValueTask<RedisConnection> ConnectAsync(TestBackend backend) => backend switch
     {
         TestBackend.InProcess => RedisConnection.Over(_redHare.Value.Server.OpenBackend()),
         TestBackend.Cluster => await RedisConnection.ConnectAsync((await _cluster.Value).Url),
+        TestBackend.Sentinel => await RedisConnection.ConnectAsync((await _sentinels.Value).Url),
         _ => await RedisConnection.ConnectAsync(Url(backend)),
     };
 
@@ -43,5 +45,6 @@ public sealed class TestServers : IAsyncDisposable
         if (_redHare.IsValueCreated) await _redHare.Value.Server.DisposeAsync();
         if (_cluster.IsValueCreated) await (await _cluster.Value).DisposeAsync();
         if (_redis.IsValueCreated) _redis.Value.Dispose();
+        if (_sentinels.IsValueCreated) await (await _sentinels.Value).DisposeAsync();
     }
 }

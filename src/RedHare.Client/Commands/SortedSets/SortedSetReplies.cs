@@ -18,6 +18,10 @@ internal static class SortedSetReplies
     public static readonly ReplyConverter<SortedSetPop?> Pop = static reply =>
         reply.Items.Count < 3 ? null : new SortedSetPop(reply.Items[0].ToString(), reply.Items[1].ToString(), reply.Items[2].AsDouble());
 
+    /// <summary>The member and score of a key, a member and a score, where there was only one key to name.</summary>
+    public static readonly ReplyConverter<SortedSetEntry?> PopEntry = static reply =>
+        reply.Items.Count < 3 ? null : new SortedSetEntry(reply.Items[1].ToString(), reply.Items[2].AsDouble());
+
     public static readonly ReplyConverter<SortedSetPops?> Pops = static reply => reply.Items.Count < 2 ? null : new SortedSetPops(reply.Items[0].ToString(), Entries(reply.Items[1]));
 
     public static readonly ReplyConverter<ScanPage<SortedSetEntry>> Page = static reply => new(reply.Items[0].Bytes, Entries(reply.Items[1]));
@@ -33,6 +37,14 @@ internal static class SortedSetReplies
         bound.AddTo(line);
         return line;
     }
+
+    public static CommandLine Add(this CommandLine line, SortedSetRange range)
+    {
+        range.AddTo(line);
+        return line;
+    }
+
+    public static CommandLine Add(this CommandLine line, SortedSetEnd end) => line.Add(end == SortedSetEnd.Min ? "MIN"u8 : "MAX"u8);
 
     public static CommandLine Add(this CommandLine line, ZAddOptions options)
     {

@@ -25,9 +25,9 @@ public sealed partial class StringCommands
     public ValueTask<byte[]?> SetGetBytesAsync(RedisKey key, RedisValue value, When when = When.Always, Expiry expiry = default, CancellationToken cancellation = default) =>
         backend.ExecuteAsync(CommandLine.Rent(SetIfSpec).Key(key).Add(value).Add(when).Add("GET"u8).Add(expiry), Replies.Bytes, cancellation);
 
-    /// <summary>Sets a key that ends after a time, in whole seconds, rounded up. <see href="https://redis.io/docs/latest/commands/setex/"/></summary>
+    /// <summary>Sets a key that ends after a time. A time that is not whole seconds is sent as PSETEX. <see href="https://redis.io/docs/latest/commands/setex/"/></summary>
     public ValueTask SetExAsync(RedisKey key, TimeSpan time, RedisValue value, CancellationToken cancellation = default) =>
-        backend.ExecuteAsync(CommandLine.Rent(SetExSpec).Key(key).Add(Arguments.Seconds(time)).Add(value), Replies.IsThere, cancellation).Done();
+        !Arguments.IsWholeSeconds(time.Ticks) ? PSetExAsync(key, time, value, cancellation) : backend.ExecuteAsync(CommandLine.Rent(SetExSpec).Key(key).Add(Arguments.Seconds(time)).Add(value), Replies.IsThere, cancellation).Done();
 
     /// <summary>Sets a key that ends after a time, in whole milliseconds, rounded up. <see href="https://redis.io/docs/latest/commands/psetex/"/></summary>
     public ValueTask PSetExAsync(RedisKey key, TimeSpan time, RedisValue value, CancellationToken cancellation = default) =>
