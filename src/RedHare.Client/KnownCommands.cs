@@ -29,11 +29,19 @@ internal static class KnownCommands
 
     private static readonly FrozenDictionary<string, KnownCommand> Table = Rows().ToFrozenDictionary(known => known.Spec.Name, StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string> ConnectionBound = OfConnections().Select(known => known.Spec.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenSet<string> Containers = Table.Keys.Where(name => name.Contains(' ', StringComparison.Ordinal)).Select(name => name[..name.IndexOf(' ', StringComparison.Ordinal)])
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is known of a command; null when nothing is. A subcommand after a space.</summary>
     public static KnownCommand? Find(string name) => Table.GetValueOrDefault(name);
+
+    /// <summary>Whether a command changes the connection that it comes by, or asks what that carries.</summary>
+    public static bool OfConnection(string name) => ConnectionBound.Contains(name);
+
+    /// <summary>Whether a command makes messages come by the connection.</summary>
+    public static bool Subscribes(string name) => name.EndsWith("SUBSCRIBE", StringComparison.OrdinalIgnoreCase) || name.Equals("MONITOR", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names, for tests.</summary>
     public static IEnumerable<string> Names => Table.Keys;
@@ -119,7 +127,12 @@ internal static class KnownCommands
         .. Row(Repeats | Everywhere, KeyPositions.None, "CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE MEMORY|PURGE SCRIPT|LOAD SCRIPT|FLUSH SLOWLOG|RESET", CommandSplit.Status),
         .. Row(Once | Everywhere, KeyPositions.None, "FLUSHALL FLUSHDB FUNCTION|DELETE FUNCTION|FLUSH FUNCTION|LOAD FUNCTION|RESTORE", CommandSplit.Status),
 
-        // Of the connection that they come by.
+        .. OfConnections(),
+    ];
+
+    /// <summary>What changes the connection that it comes by: for a connection of the caller's own.</summary>
+    private static IEnumerable<KnownCommand> OfConnections() =>
+    [
         .. Row(Once, KeyPositions.All, "WATCH SSUBSCRIBE SUNSUBSCRIBE"),
         .. Row(Once, KeyPositions.None, "AUTH DISCARD EXEC HELLO MONITOR MULTI PSUBSCRIBE PUNSUBSCRIBE QUIT READONLY READWRITE RESET SELECT SUBSCRIBE UNSUBSCRIBE UNWATCH"),
         .. Row(Once, KeyPositions.None, "CLIENT|CACHING CLIENT|REPLY CLIENT|TRACKING"),

@@ -62,6 +62,24 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
         remove => _health.Changed -= value;
     }
 
+    /// <summary>An empty batch: commands that are sent in one go.</summary>
+    public RedisBatch CreateBatch() => new(Backend);
+
+    /// <summary>An empty transaction: commands that run as one step.</summary>
+    public RedisTransaction CreateTransaction() => new(Backend);
+
+    /// <summary>Begins a transaction that runs only if some keys are then as they are now. It opens a connection of its own.</summary>
+    /// <param name="watch">The keys; in a cluster of one slot.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public ValueTask<RedisWatchedTransaction> BeginTransactionAsync(ReadOnlySpan<RedisKey> watch, CancellationToken cancellation = default) =>
+        RedisWatchedTransaction.BeginAsync(Backend, watch.ToArray(), cancellation);
+
+    /// <summary>Opens a connection of the caller's own, for what a connection carries.</summary>
+    /// <param name="key">In a cluster: a key of the node to connect to.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask<RedisSession> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) =>
+        new(await Backend.OpenSessionAsync(key, cancellation).ConfigureAwait(false));
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Backend.DisposeAsync();
 }

@@ -18,6 +18,9 @@ public interface IRedisBackend : IAsyncDisposable
     /// <exception cref="TimeoutException">No reply came in time; the command may have run.</exception>
     ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation = default);
 
+    /// <summary>Whether commands are only gathered, to run together later: no reply can then decide what is sent next.</summary>
+    bool IsDeferred => false;
+
     /// <summary>Sends commands in one go and returns all replies in order; a server's error is a reply here, not an exception.</summary>
     /// <param name="commands">Given away.</param>
     /// <param name="atomic">As one transaction (MULTI and EXEC): nobody else's command comes between. In a cluster all keys must share a slot.</param>

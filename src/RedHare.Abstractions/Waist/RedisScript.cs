@@ -56,6 +56,8 @@ public static class RedisScripting
     public static async ValueTask<T> EvaluateAsync<T>(
         this IRedisBackend backend, RedisScript script, ReadOnlyMemory<RedisKey> keys, ReadOnlyMemory<RedisValue> arguments, ReplyConverter<T> converter, CancellationToken cancellation = default)
     {
+        // A NOSCRIPT would come too late there.
+        if (backend.IsDeferred) return await backend.ExecuteAsync(Fill(script.ByText(keys.Length), keys.Span, arguments.Span), converter, cancellation).ConfigureAwait(false);
         try
         {
             return await backend.ExecuteAsync(Fill(script.ByHash(keys.Length), keys.Span, arguments.Span), converter, cancellation).ConfigureAwait(false);

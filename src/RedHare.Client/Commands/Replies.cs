@@ -35,6 +35,8 @@ internal static class Replies
 
     public static readonly ReplyConverter<long[]> Integers = static reply => Select(reply, static item => item.AsInteger());
 
+    public static readonly ReplyConverter<long?[]> IntegersOrNulls = static reply => Select(reply, static item => item.IsNull ? (long?)null : item.AsInteger());
+
     public static readonly ReplyConverter<double?[]> DoublesOrNulls = static reply => Select(reply, static item => item.IsNull ? (double?)null : item.AsDouble());
 
     public static readonly ReplyConverter<bool[]> Booleans = static reply => Select(reply, static item => item.AsBoolean());
