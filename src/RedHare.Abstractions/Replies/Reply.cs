@@ -68,7 +68,8 @@ public readonly struct Reply
     public long AsInteger() => Kind switch
     {
         ReplyKind.Integer or ReplyKind.Boolean => _number,
-        ReplyKind.Bulk or ReplyKind.Status when long.TryParse(ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
+        ReplyKind.Bulk when long.TryParse((byte[])_content!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
+        ReplyKind.Status when long.TryParse((string)_content!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
         _ => throw new InvalidCastException($"The reply is no integer: {this}"),
     };
 
@@ -78,13 +79,23 @@ public readonly struct Reply
     {
         ReplyKind.Double => BitConverter.Int64BitsToDouble(_number),
         ReplyKind.Integer => _number,
-        ReplyKind.Bulk when double.TryParse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
+        ReplyKind.Bulk when TryParse((byte[])_content!, out var value) => value,
         _ => throw new InvalidCastException($"The reply is no number: {this}"),
     };
 
     /// <summary>The boolean, or whether the integer is not 0.</summary>
     /// <exception cref="InvalidCastException">It is neither.</exception>
     public bool AsBoolean() => Kind is ReplyKind.Boolean or ReplyKind.Integer ? _number != 0 : throw new InvalidCastException($"The reply is no boolean: {this}");
+
+    private static bool TryParse(ReadOnlySpan<byte> text, out double value)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)) return true;
+        // Redis's words for what .NET spells out.
+        var word = text is [(byte)'+' or (byte)'-', .. var unsigned] ? unsigned : text;
+        if (!word.SequenceEqual("inf"u8) && !word.SequenceEqual("nan"u8)) return false;
+        value = word[0] == (byte)'n' ? double.NaN : text[0] == (byte)'-' ? double.NegativeInfinity : double.PositiveInfinity;
+        return true;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => _content switch
