@@ -1,15 +1,28 @@
+using RedHare.Patterns.Leases;
+
 namespace RedHare.Patterns;
 
 /// <summary>Where a pattern works: the waist, and how its keys are named.</summary>
 /// <param name="backend">Where commands run.</param>
 /// <param name="options">What all patterns share.</param>
-public sealed class PatternContext(IRedisBackend backend, PatternOptions options)
+public sealed class PatternContext(IRedisBackend backend, PatternOptions options) : IDisposable
 {
+    private readonly Leasing _leasing = new(backend, options.Time);
+
     /// <summary>Where commands run.</summary>
     public IRedisBackend Backend => backend;
 
     /// <summary>The clock for what the client itself decides.</summary>
     public TimeProvider Time => options.Time;
+
+    /// <summary>What everything that is held for a time shares: renewal and the waiting for it.</summary>
+    internal Leasing Leasing => _leasing;
+
+    /// <summary>Ends the renewal of everything that is held; its leases are lost. The backend stays open.</summary>
+    public void Dispose() => _leasing.Dispose();
+
+    /// <summary>A key such as <c>hare:lock:{orders}</c>, for what has no subjects.</summary>
+    internal string Key(string pattern, string name) => $"{options.Prefix}:{pattern}:{{{name}}}";
 
     /// <summary>
     /// A key such as <c>hare:gcra:{api:alice}</c>: prefix, pattern, name and subject. Name and subject stand in braces, so that all keys of one subject share

@@ -1,5 +1,6 @@
 using RedHare.Client;
 using RedHare.Patterns;
+using RedHare.Patterns.Locks;
 using RedHare.Patterns.RateLimiting;
 
 namespace RedHare;
@@ -18,17 +19,22 @@ namespace RedHare;
 public sealed class Hare : IAsyncDisposable
 {
     private readonly bool _ownsConnection;
+    private readonly PatternContext _context;
 
     private Hare(RedisConnection redis, PatternOptions options, bool ownsConnection)
     {
         Redis = redis;
         _ownsConnection = ownsConnection;
-        var context = new PatternContext(redis.Backend, options);
+        var context = _context = new PatternContext(redis.Backend, options);
+        Locks = new DistributedLocks(context);
         RateLimits = new RateLimits(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
     public RedisConnection Redis { get; }
+
+    /// <summary>Locks, and what else one has and others wait for.</summary>
+    public DistributedLocks Locks { get; }
 
     /// <summary>Rate limits.</summary>
     public RateLimits RateLimits { get; }
@@ -46,5 +52,9 @@ public sealed class Hare : IAsyncDisposable
     public static Hare Over(RedisConnection redis, PatternOptions? options = null) => new(redis, options ?? new PatternOptions(), ownsConnection: false);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _ownsConnection ? Redis.DisposeAsync() : default;
+    public ValueTask DisposeAsync()
+    {
+        _context.Dispose();
+        return _ownsConnection ? Redis.DisposeAsync() : default;
+    }
 }

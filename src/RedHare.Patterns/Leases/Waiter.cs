@@ -1,0 +1,31 @@
+namespace RedHare.Patterns.Leases;
+
+/// <summary>One caller that waits for a notice. A notice that comes between two waits is kept.</summary>
+internal sealed class Waiter(Topic? topic, string id) : IDisposable
+{
+    private volatile TaskCompletionSource _notice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Id => id;
+
+    /// <summary>Whether a notice came that no attempt has followed yet.</summary>
+    public bool IsNotified => _notice.Task.IsCompleted;
+
+    /// <summary>False when it had one already.</summary>
+    public bool Notify() => _notice.TrySetResult();
+
+    /// <summary>Waits for a notice or for a time, whichever comes first. What was notified before the last call of <see cref="Expect"/> does not count.</summary>
+    public async ValueTask WaitAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellation)
+    {
+        await _notice.Task.WaitAsync(delay, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Makes ready for the next notice; to be called before an attempt.</summary>
+    public void Expect()
+    {
+        if (IsNotified) _notice = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Leaves. A notice that was meant to have an attempt follow goes to the next.</summary>
+    public void Dispose() => topic?.Leave(this);
+}
