@@ -52,6 +52,27 @@ public sealed class KeysTests(TestServers servers) : ClientTest(servers)
     }
 
     [Theory, EveryBackend]
+    public async Task Other_databases(TestBackend backend)
+    {
+        var redis = await OpenAsync(backend);
+        await redis.Strings.SetAsync(Key("k"), "1");
+        if (backend == TestBackend.Cluster)
+        {
+            // A cluster has one database.
+            await Assert.ThrowsAsync<RedisServerException>(async () => await redis.Keys.MoveAsync(Key("k"), 1));
+            await Assert.ThrowsAsync<RedisServerException>(async () => await redis.Keys.CopyAsync(Key("k"), Key("k"), database: 1));
+            return;
+        }
+        Assert.False(await redis.Keys.MoveAsync(Key("absent"), 1));
+        Assert.True(await redis.Keys.CopyAsync(Key("k"), Key("k"), database: 1));
+        Assert.False(await redis.Keys.CopyAsync(Key("k"), Key("k"), database: 1));
+        Assert.True(await redis.Keys.CopyAsync(Key("k"), Key("k"), replace: true, database: 1));
+        Assert.False(await redis.Keys.MoveAsync(Key("k"), 1));
+        Assert.True(await redis.Keys.MoveAsync(Key("k"), 2));
+        Assert.False(await redis.Keys.ExistsAsync(Key("k")));
+    }
+
+    [Theory, EveryBackend]
     public async Task Types(TestBackend backend)
     {
         var redis = await OpenAsync(backend);
