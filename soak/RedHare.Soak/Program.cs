@@ -3,6 +3,13 @@ using System.Globalization;
 using RedHare;
 using RedHare.Soak;
 
+if (args is ["client", ..])
+{
+    var isWell = await ClientSoak.RunAsync(Number("--calls", 1_000_000), Number("--callers", 64), Number("--seed", Environment.TickCount));
+    Console.WriteLine(isWell ? "passed" : "failed");
+    return isWell ? 0 : 1;
+}
+
 // One process runs random scripts from in-process callers and from sockets: errors, deep recursion, huge strings, endless loops that are killed.
 // It passes when the process lives to the end, no reply is an internal error, and memory returns once the data is flushed.
 var minutes = Number("--minutes", 10);

@@ -114,9 +114,8 @@ internal sealed class BlockingPool(RedisOptions options, LinkSource source) : ID
         });
         if (!isOwned) throw new RedisConnectionException("The connection was lost at once.", mayHaveRun: false);
         lock (_idle) _all.Add(seat);
-        if (!_closing.IsCancellationRequested) return seat;
-        link.Close(new ObjectDisposedException(nameof(RedisConnection)));
-        throw new ObjectDisposedException(nameof(RedisConnection));
+        if (_closing.IsCancellationRequested) link.Close(new ObjectDisposedException(nameof(RedisConnection)));
+        return seat;
     }
 
     private void Leave(BlockingSeat seat)

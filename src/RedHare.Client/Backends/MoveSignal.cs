@@ -1,7 +1,9 @@
 namespace RedHare.Client;
 
 /// <summary>Says that the server to connect to is another one now: whoever waits for an attempt or between two begins anew.</summary>
+#pragma warning disable CA1001 // A source without a timer holds nothing that must be disposed, and whoever waits may still look at it.
 internal sealed class MoveSignal
+#pragma warning restore CA1001
 {
     private volatile CancellationTokenSource _next = new();
 
