@@ -1,4 +1,5 @@
 using RedHare.Bench;
+using RedHare.Bench.Client;
 
 return args switch
 {
@@ -8,6 +9,7 @@ return args switch
     ["scripts", .. var rest] => Scripts.Run(rest),
     ["groups", .. var rest] => StreamGroups.Run(rest),
     ["limiters", .. var rest] => Limiters.Run(rest),
+    ["client", .. var rest] => rest.Contains("in-process") ? Overhead.Run(rest) : Clients.Run(rest) + Overhead.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
     [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]) + Limiters.Run([]),
     _ => Usage(),
@@ -18,8 +20,8 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
                           | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
-                          | bullmq [--jobs N] [--rounds N]]
-        Without arguments all but bullmq, as for bench/RESULTS.md. All but inprocess and limiters need redis-server and redis-benchmark on the PATH; bullmq needs node and npm.
+                          | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone] | bullmq [--jobs N] [--rounds N]]
+        Without arguments all but client and bullmq, as for bench/RESULTS.md. All but inprocess and limiters need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
         """);
     return 2;
 }
