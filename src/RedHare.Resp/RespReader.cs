@@ -12,6 +12,10 @@ namespace RedHare.Resp;
 /// <param name="maxLength">The bytes of one reply on the wire, at most.</param>
 public sealed class RespReader(int maxDepth = 128, long maxLength = 1L << 30)
 {
+    /// <summary>Strings up to this length, in bytes, are always read in place by <see cref="ReadScalar"/>: so much room the buffer must have.</summary>
+    public const int LongestInPlace = 32 * 1024;
+
+    private const int LongestLine = 64;
     private const int FirstItems = 1024;
     private const int FirstBulk = 64 * 1024;
 
@@ -71,6 +75,69 @@ public sealed class RespReader(int maxDepth = 128, long maxLength = 1L << 30)
 
         value = default;
         return step == Step.NeedMore ? ReadResult.NeedMore : ReadResult.Error;
+    }
+
+    /// <summary>
+    /// Reads a reply without elements in place: nothing is copied or allocated. Longer strings than <see cref="LongestInPlace"/> are left to
+    /// <see cref="Read"/> unless they are there in whole, so that the buffer need not hold them.
+    /// </summary>
+    /// <param name="buffer">Holds the bytes.</param>
+    /// <param name="start">The first byte not consumed yet.</param>
+    /// <param name="end">The index after the last byte read.</param>
+    /// <param name="consumed">The reply's bytes after <see cref="ScalarResult.Value"/>, else 0.</param>
+    /// <param name="scalar">The reply after <see cref="ScalarResult.Value"/>.</param>
+    public ScalarResult ReadScalar(byte[] buffer, int start, int end, out int consumed, out RespScalar scalar)
+    {
+        consumed = 0;
+        scalar = default;
+        if (_length != 0 || _scanned != 0) return ScalarResult.Other;
+        var bytes = buffer.AsSpan(start, end - start);
+        if (bytes.IsEmpty) return ScalarResult.NeedMore;
+        var type = (char)bytes[0];
+        if (type is not ('$' or ':' or '+' or '_' or '#' or ',')) return ScalarResult.Other;
+        // The one-line replies meant here are short: what is longer is no number, or a status that may as well be copied.
+        var line = bytes[1..Math.Min(bytes.Length, LongestLine)];
+        var length = line.IndexOf((byte)'\n');
+        if (length < 0) return bytes.Length < LongestLine ? ScalarResult.NeedMore : ScalarResult.Other;
+        if (length == 0 || line[length - 1] != '\r') return ScalarResult.Other;
+        var text = line[..(length - 1)];
+        consumed = length + 2;
+        switch (type)
+        {
+            case '$':
+                return ReadBulk(bytes, text, start, ref consumed, out scalar);
+            case '+':
+                scalar = new RespScalar(RespType.SimpleString, start + 1, text.Length, 0);
+                return ScalarResult.Value;
+            default:
+                if (RespLine.Read(type, text, out var value) is not null) break;
+                scalar = new RespScalar(value.Type, 0, 0, value.Type == RespType.Double ? BitConverter.DoubleToInt64Bits(value.Double) : value.Integer);
+                return ScalarResult.Value;
+        }
+
+        consumed = 0;
+        return ScalarResult.Other;
+    }
+
+    private ScalarResult ReadBulk(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> text, int start, ref int consumed, out RespScalar scalar)
+    {
+        scalar = default;
+        var header = consumed;
+        consumed = 0;
+        if (!RedisNumber.TryParseLong(text, out var length)) return ScalarResult.Other;
+        if (length == -1)
+        {
+            consumed = header;
+            return ScalarResult.Value;
+        }
+
+        if (length < 0 || length > maxLength) return ScalarResult.Other;
+        if (bytes.Length - header < length + 2) return length <= LongestInPlace ? ScalarResult.NeedMore : ScalarResult.Other;
+        var end = header + (int)length;
+        if (bytes[end] != '\r' || bytes[end + 1] != '\n') return ScalarResult.Other;
+        scalar = new RespScalar(RespType.BulkString, start + header, (int)length, 0);
+        consumed = end + 2;
+        return ScalarResult.Value;
     }
 
     /// <summary>Puts a finished value into the aggregate that waits for it; true if that finishes the whole reply.</summary>

@@ -6,8 +6,8 @@ namespace RedHare;
 /// <summary>A typed reply, independent of any connection: it may be kept and read from any thread.</summary>
 public readonly struct Reply
 {
-    private readonly object? _content;
-    private readonly long _number;
+    private readonly object? _content; // byte[] or string of texts, Reply[] of aggregates
+    private readonly long _number;     // the number; of a byte[] where the text begins (upper half) and its length
 
     private Reply(ReplyKind kind, object? content, long number = 0)
     {
@@ -29,7 +29,11 @@ public readonly struct Reply
     public static Reply Integer(long value) => new(ReplyKind.Integer, null, value);
 
     /// <summary>A string; the array is not copied.</summary>
-    public static Reply Bulk(byte[] bytes) => new(ReplyKind.Bulk, bytes);
+    public static Reply Bulk(byte[] bytes) => new(ReplyKind.Bulk, bytes, bytes.Length);
+
+    /// <summary>A string or status in a buffer that will be written over: for a conversion on the spot, never to be kept. The buffer is longer than the
+    /// text, by which those who take over a reply's array know that this is none.</summary>
+    internal static Reply Borrow(ReplyKind kind, byte[] buffer, int start, int length) => new(kind, buffer, ((long)start << 32) | (uint)length);
 
     /// <summary>A double.</summary>
     public static Reply Double(double value) => new(ReplyKind.Double, null, BitConverter.DoubleToInt64Bits(value));
@@ -55,7 +59,7 @@ public readonly struct Reply
     /// <summary>The bytes of a string, status or error, or of a number's text; empty for the absent reply.</summary>
     public ReadOnlyMemory<byte> Bytes => _content switch
     {
-        byte[] bytes => bytes,
+        byte[] bytes => bytes.AsMemory(Start, Length),
         string text => Encoding.UTF8.GetBytes(text),
         _ => IsNull ? default : Encoding.UTF8.GetBytes(ToString()),
     };
@@ -68,8 +72,7 @@ public readonly struct Reply
     public long AsInteger() => Kind switch
     {
         ReplyKind.Integer or ReplyKind.Boolean => _number,
-        ReplyKind.Bulk when long.TryParse((byte[])_content!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
-        ReplyKind.Status when long.TryParse((string)_content!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
+        ReplyKind.Bulk or ReplyKind.Status when long.TryParse(Bytes.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
         _ => throw new InvalidCastException($"The reply is no integer: {this}"),
     };
 
@@ -79,13 +82,17 @@ public readonly struct Reply
     {
         ReplyKind.Double => BitConverter.Int64BitsToDouble(_number),
         ReplyKind.Integer => _number,
-        ReplyKind.Bulk when TryParse((byte[])_content!, out var value) => value,
+        ReplyKind.Bulk when TryParse(Bytes.Span, out var value) => value,
         _ => throw new InvalidCastException($"The reply is no number: {this}"),
     };
 
     /// <summary>The boolean, or whether the integer is not 0.</summary>
     /// <exception cref="InvalidCastException">It is neither.</exception>
     public bool AsBoolean() => Kind is ReplyKind.Boolean or ReplyKind.Integer ? _number != 0 : throw new InvalidCastException($"The reply is no boolean: {this}");
+
+    private int Start => (int)(_number >> 32);
+
+    private int Length => (int)_number;
 
     private static bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
@@ -100,7 +107,7 @@ public readonly struct Reply
     /// <inheritdoc/>
     public override string ToString() => _content switch
     {
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        byte[] bytes => Encoding.UTF8.GetString(bytes.AsSpan(Start, Length)),
         string text => text,
         Reply[] items => "[" + string.Join(", ", items) + "]",
         _ => Kind switch

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -10,17 +11,18 @@ namespace RedHare;
 /// </summary>
 public sealed class CommandLine
 {
-    private const int MaxPooledBytes = 64 * 1024;
+    private const int KeptArguments = 1024;
 
-    private static readonly SparePool<CommandLine> Pool = new(64);
+    private static readonly SparePool<CommandLine> Pool = new(1024);
 
-    private byte[] _bytes = new byte[256];
+    // Longer command lines than most borrow an array, so that a thousand pooled ones do not hold a thousand big arrays.
+    private readonly byte[] _own = new byte[512];
+
+    private byte[] _bytes;
     private int[] _ends = new int[8];
     private int[] _keys = new int[4];
 
-    private CommandLine()
-    {
-    }
+    private CommandLine() => _bytes = _own;
 
     /// <summary>What is run.</summary>
     public CommandSpec Spec { get; private set; } = null!;
@@ -71,7 +73,13 @@ public sealed class CommandLine
     public void Return()
     {
         Count = KeyCount = 0;
-        if (_bytes.Length <= MaxPooledBytes) Pool.Give(this);
+        if (!ReferenceEquals(_bytes, _own))
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = _own;
+        }
+        if (_ends.Length > KeptArguments) (_ends, _keys) = (new int[8], new int[4]);
+        Pool.Give(this);
     }
 
     /// <summary>Adds an argument.</summary>
@@ -82,7 +90,12 @@ public sealed class CommandLine
     }
 
     /// <summary>Adds text as UTF-8.</summary>
-    public CommandLine Add(string argument) => Finish(Encoding.UTF8.GetBytes(argument, Reserve(Encoding.UTF8.GetMaxByteCount(argument.Length))));
+    public CommandLine Add(string argument)
+    {
+        // Three bytes for each character are enough and quickly said; long text is counted, so as not to reserve three times too much.
+        var most = argument.Length < 1024 ? Encoding.UTF8.GetMaxByteCount(argument.Length) : Encoding.UTF8.GetByteCount(argument);
+        return Finish(Encoding.UTF8.GetBytes(argument, Reserve(most)));
+    }
 
     /// <summary>Adds an integer in decimal.</summary>
     public CommandLine Add(long argument)
@@ -141,8 +154,16 @@ public sealed class CommandLine
     private Span<byte> Reserve(int bytes)
     {
         var start = Length;
-        if (_bytes.Length - start < bytes) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, start + (long)bytes)));
+        if (_bytes.Length - start < bytes) Grow(start, bytes);
         return _bytes.AsSpan(start);
+    }
+
+    private void Grow(int start, int bytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, start + (long)bytes)));
+        _bytes.AsSpan(0, start).CopyTo(larger);
+        if (!ReferenceEquals(_bytes, _own)) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
     }
 
     private CommandLine Finish(int bytes)

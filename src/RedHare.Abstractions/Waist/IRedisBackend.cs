@@ -1,6 +1,9 @@
 namespace RedHare;
 
-/// <summary>From a reply to a result; called on a thread that reads from the network, so it only converts.</summary>
+/// <summary>
+/// From a reply to a result; called on a thread that reads from the network, so it only converts. A result that can hold the reply may keep it. For one
+/// that cannot (a value without references, a string, an array of bytes) the reply is a view of the read buffer, which ends with the call.
+/// </summary>
 public delegate T ReplyConverter<out T>(Reply reply);
 
 /// <summary>

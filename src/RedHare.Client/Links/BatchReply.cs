@@ -53,7 +53,7 @@ internal sealed class BatchReply : PendingReply
             static (state, token) => ((PendingReply)state!).Abandon(new OperationCanceledException("The caller gave up waiting; the commands may still run.", token)), this);
     }
 
-    /// <summary>Takes the next reply; true when it was the last, and <see cref="PendingReply.Complete"/> is due. Under the link's lock.</summary>
+    /// <summary>Takes the next reply; true when it was the last, and <see cref="PendingReply.Settle"/> is due.</summary>
     public bool Collect(Reply reply)
     {
         _replies[_collected++] = reply;
@@ -77,7 +77,14 @@ internal sealed class BatchReply : PendingReply
     /// <summary>Forgets the replies of a link that died: all will come again.</summary>
     public void Restart() => _collected = 0;
 
-    protected override void Succeed(Reply reply) => _result.SetResult(_replies);
+    public override bool TakesViews => false;
+
+    protected override void Convert(Reply reply)
+    {
+        // An array of replies is given as it is.
+    }
+
+    protected override void Finish() => _result.SetResult(_replies);
 
     protected override void SetFailure(Exception exception) => _result.SetException(exception);
 

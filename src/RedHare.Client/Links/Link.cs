@@ -8,32 +8,31 @@ namespace RedHare.Client;
 /// </summary>
 internal sealed class Link : IAsyncDisposable
 {
-    private const int ReadSize = 64 * 1024;
-    private const int MaxIdleOutput = 1 << 20;
+    // Gathered commands are sent once they are so many bytes, though more callers are to run: the server need not wait for the last of them.
+    private const int GatheredBytes = 8 * 1024;
 
-    private readonly Stream _stream;
     private readonly LinkLimits _limits;
     private readonly Lock _gate = new();
-    private readonly RespReader _reader = new();
-    private readonly CancellationTokenSource _closing = new();
-    private byte[] _output = new byte[4096], _sending = new byte[4096];
-    private int _outputLength;
-    private bool _isSending, _isClosed;
-    private PendingReply[] _pending = new PendingReply[64];
-    private int _head, _count;
-    private int _unsent; // of the pending ones, the last: nothing of them was given to the stream
-    private long _lastReceived = Environment.TickCount64;
+    private readonly PendingQueue _pending = new();
+    private readonly LinkReader _reader;
+    private readonly LinkWriter _writer;
+    private readonly CallerQueue _callers;
+    private bool _isClosed, _isDelivering;
+    private long _expired;
+    private Exception? _reason;
     private TaskCompletionSource? _room;
     private Action<Exception, PendingReply[]>? _onClosed;
 
     public Link(Stream stream, LinkLimits limits)
     {
-        _stream = stream;
         _limits = limits;
+        _callers = new CallerQueue(this);
+        _reader = new LinkReader(this, stream, _callers);
+        _writer = new LinkWriter(this, stream, _gate);
     }
 
     /// <summary>Says who is told, once, why the link died, with what was still unanswered, in order; on the reading thread or a sender's. False when it is
-    /// dead already: then the owner before was told.</summary>
+    /// dead already: then the owner before is told.</summary>
     public bool TryOwn(Action<Exception, PendingReply[]> onClosed)
     {
         lock (_gate)
@@ -53,16 +52,22 @@ internal sealed class Link : IAsyncDisposable
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>Commands without their reply.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _pending.Count;
 
     /// <summary>Where it leads.</summary>
     public RedisEndPoint EndPoint { get; init; }
 
     /// <summary>When the server last said something, in <see cref="Environment.TickCount64"/>.</summary>
-    public long LastReceived => Volatile.Read(ref _lastReceived);
+    public long LastReceived => _reader.LastReceived;
+
+    /// <summary>True when so much waits for its reply that callers should wait first.</summary>
+    public bool IsFull => _pending.Count >= _limits.MaxPending || _writer.Unsent >= _limits.MaxOutputBytes;
+
+    /// <summary>True when bytes wait that no thread is sending.</summary>
+    public bool HasUnsent => _writer.HasIdleBytes;
 
     /// <summary>Starts reading.</summary>
-    public void Start() => _ = Task.Run(ReadAsync);
+    public void Start() => _reader.Start();
 
     /// <summary>Writes a command behind the others'. False when the link is dead: then nothing was sent.</summary>
     public bool TrySubmit(PendingReply pending)
@@ -71,10 +76,9 @@ internal sealed class Link : IAsyncDisposable
         {
             if (_isClosed) return false;
             Enqueue(pending);
-            if (_isSending) return true;
-            _isSending = true;
+            if (!TryBeginSending()) return true;
         }
-        _ = SendAsync();
+        _writer.Send(isCaller: true);
         return true;
     }
 
@@ -89,7 +93,18 @@ internal sealed class Link : IAsyncDisposable
         }
     }
 
-    /// <summary>The same, and sends them.</summary>
+    /// <summary>Writes a command whose reply comes to <see cref="OnPush"/> (SUBSCRIBE), to be sent by <see cref="Flush"/>. False when the link is dead.</summary>
+    public bool TryQueue(CommandLine line)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return false;
+            _writer.Write(line);
+            return true;
+        }
+    }
+
+    /// <summary>Writes several commands with nobody else's between them, and sends them. False when the link is dead: then none was taken.</summary>
     public bool TrySubmit(ReadOnlySpan<PendingReply> pending)
     {
         if (!TryQueue(pending)) return false;
@@ -97,30 +112,15 @@ internal sealed class Link : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Sends what was queued, if nobody is sending.</summary>
+    /// <summary>Sends what was queued or gathered, if nobody is sending.</summary>
     public void Flush()
     {
         lock (_gate)
         {
-            if (_isClosed || _isSending) return;
-            _isSending = true;
+            if (_isClosed || !_writer.TryBegin()) return;
         }
-        _ = SendAsync();
+        _writer.Send(isCaller: false);
     }
-
-    /// <summary>Writes a command whose reply comes to <see cref="OnPush"/> (SUBSCRIBE), to be sent by <see cref="Flush"/>. False when the link is dead.</summary>
-    public bool TryQueue(CommandLine line)
-    {
-        lock (_gate)
-        {
-            if (_isClosed) return false;
-            Write(line);
-            return true;
-        }
-    }
-
-    /// <summary>True when so much waits for its reply that callers should wait first.</summary>
-    public bool IsFull => Volatile.Read(ref _count) >= _limits.MaxPending || Volatile.Read(ref _outputLength) >= _limits.MaxOutputBytes;
 
     /// <summary>Ends when there is room again, or the link is dead.</summary>
     public Task WaitForRoomAsync()
@@ -135,53 +135,108 @@ internal sealed class Link : IAsyncDisposable
     /// <summary>Gives up on commands whose time has passed. A link that was silent since the oldest of them was sent is taken for dead.</summary>
     public void Expire(long now)
     {
-        var isLate = false;
+        bool isLate;
         lock (_gate)
         {
-            for (var i = 0; i < _count; i++)
-            {
-                var pending = _pending[(_head + i) & (_pending.Length - 1)];
-                if (pending.Deadline > now || pending.IsDecided) continue;
-                // Under the lock: once out of the queue it may be another caller's.
-                pending.Abandon(new TimeoutException($"No reply to {pending.Name} came in time; the server may still run it."));
-                isLate = true;
-            }
+            // While replies are delivered it is not known here who has had his; the reading thread sees to it when it is done.
+            if (_isDelivering) _expired = now;
+            isLate = !_isDelivering && GiveUp(now);
         }
-        if (isLate && now - Volatile.Read(ref _lastReceived) >= _limits.SilenceMilliseconds) Close(new TimeoutException("The server was silent for too long."));
+        if (isLate) CloseIfSilent(now);
     }
 
-    /// <summary>Ends the link; what is unanswered goes to its owner.</summary>
+    /// <summary>Ends the link; what is unanswered goes to its owner, behind replies that are being delivered on another thread.</summary>
     public void Close(Exception reason)
     {
-        var unanswered = new List<PendingReply>();
+        PendingReply[]? unanswered;
         TaskCompletionSource? room;
-        Action<Exception, PendingReply[]>? onClosed;
         lock (_gate)
         {
             if (_isClosed) return;
-            _isClosed = true;
-            while (_count > 0)
-            {
-                var wasSent = _count > _unsent;
-                var pending = Dequeue();
-                pending.WasSent |= wasSent;
-                // A batch has a place for each of its replies.
-                if (unanswered.Count == 0 || !ReferenceEquals(unanswered[^1], pending)) unanswered.Add(pending);
-            }
+            Volatile.Write(ref _isClosed, true);
+            _reason = reason;
+            unanswered = _isDelivering ? null : Unanswered();
             room = _room;
-            onClosed = _onClosed;
         }
-        _closing.Cancel();
-        _stream.Dispose();
+        _reader.Close();
         room?.TrySetResult();
-        OnLost?.Invoke();
-        onClosed?.Invoke(reason, [.. unanswered]);
+        if (unanswered is not null) TellOwner(unanswered);
     }
 
     public ValueTask DisposeAsync()
     {
         Close(new ObjectDisposedException(nameof(RedisConnection)));
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Who awaits replies; until <see cref="EndDelivery"/> the reading thread alone decides on them. False when the link is dead.</summary>
+    internal bool TryBeginDelivery(out PendingQueue.Window takers)
+    {
+        lock (_gate)
+        {
+            takers = _pending.Look();
+            return _isDelivering = !_isClosed;
+        }
+    }
+
+    /// <summary>The first so many of them have had their replies.</summary>
+    internal void EndDelivery(int answered)
+    {
+        PendingReply[]? unanswered = null;
+        TaskCompletionSource? room = null;
+        var isLate = false;
+        long now;
+        lock (_gate)
+        {
+            _isDelivering = false;
+            _pending.Drop(answered);
+            (now, _expired) = (_expired, 0);
+            if (_isClosed) unanswered = Unanswered();
+            else if (now != 0) isLate = GiveUp(now);
+            if (_room is not null && _pending.Count <= _limits.MaxPending / 2) (room, _room) = (_room, null);
+        }
+        room?.TrySetResult();
+        if (unanswered is not null) TellOwner(unanswered);
+        if (isLate) CloseIfSilent(now);
+    }
+
+    /// <summary>Under the lock: once out of the queue a pending reply may be another caller's.</summary>
+    private bool GiveUp(long now)
+    {
+        var isLate = false;
+        for (var i = 0; i < _pending.Count; i++)
+        {
+            var pending = _pending[i];
+            if (pending.Deadline > now || pending.IsDecided) continue;
+            pending.Abandon(new TimeoutException($"No reply to {pending.Name} came in time; the server may still run it."));
+            isLate = true;
+        }
+        return isLate;
+    }
+
+    private void CloseIfSilent(long now)
+    {
+        if (now - LastReceived >= _limits.SilenceMilliseconds) Close(new TimeoutException("The server was silent for too long."));
+    }
+
+    /// <summary>What the owner is told of; a batch, which has a place for each of its replies, once. Under the lock.</summary>
+    private PendingReply[] Unanswered()
+    {
+        var unanswered = new List<PendingReply>(_pending.Count);
+        for (var i = 0; i < _pending.Count; i++)
+        {
+            var pending = _pending[i];
+            pending.WasSent |= i < _pending.Count - _writer.UnsentCommands;
+            if (unanswered.Count == 0 || !ReferenceEquals(unanswered[^1], pending)) unanswered.Add(pending);
+        }
+        _pending.Drop(_pending.Count);
+        return [.. unanswered];
+    }
+
+    private void TellOwner(PendingReply[] unanswered)
+    {
+        OnLost?.Invoke();
+        _onClosed?.Invoke(_reason!, unanswered);
     }
 
     private void Enqueue(PendingReply pending)
@@ -197,127 +252,12 @@ internal sealed class Link : IAsyncDisposable
 
     private void Enqueue(PendingReply pending, CommandLine line)
     {
-        if (_count == _pending.Length)
-        {
-            var larger = new PendingReply[_count * 2];
-            for (var i = 0; i < _count; i++) larger[i] = _pending[(_head + i) & (_pending.Length - 1)];
-            (_pending, _head) = (larger, 0);
-        }
-        _pending[(_head + _count++) & (_pending.Length - 1)] = pending;
-        _unsent++;
-        Write(line);
+        _writer.Write(line);
+        _pending.Add(pending);
     }
 
-    private PendingReply Dequeue()
-    {
-        var pending = _pending[_head];
-        _pending[_head] = null!;
-        _head = (_head + 1) & (_pending.Length - 1);
-        _count--;
-        return pending;
-    }
-
-    private void Write(CommandLine line)
-    {
-        var needed = RespFormat.MaxHeader + line.Length + line.Count * RespFormat.BulkOverhead;
-        if (_output.Length - _outputLength < needed) Array.Resize(ref _output, (int)Math.Min(Array.MaxLength, Math.Max(_output.Length * 2L, _outputLength + (long)needed)));
-        var destination = _output.AsSpan(_outputLength);
-        var at = RespFormat.Header(destination, '*', line.Count);
-        for (var i = 0; i < line.Count; i++) at += RespFormat.Bulk(destination[at..], line[i]);
-        _outputLength += at;
-    }
-
-    /// <summary>Sends until nothing is left. Runs on the submitting caller's thread until the first send that cannot be done at once.</summary>
-    private async Task SendAsync()
-    {
-        try
-        {
-            for (var round = 0; ; round++)
-            {
-                int length;
-                lock (_gate)
-                {
-                    if (_outputLength == 0 || _isClosed)
-                    {
-                        _isSending = false;
-                        if (_sending.Length > MaxIdleOutput) _sending = new byte[4096];
-                        return;
-                    }
-                    (_output, _sending) = (_sending, _output);
-                    length = _outputLength;
-                    _outputLength = _unsent = 0;
-                }
-                // The caller who began to send has a command of its own to await: others' are sent by a pool thread.
-                if (round == 1) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-                await _stream.WriteAsync(_sending.AsMemory(0, length), _closing.Token).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception)
-        {
-            Close(exception);
-        }
-    }
-
-    private async Task ReadAsync()
-    {
-        var buffer = new byte[ReadSize];
-        int start = 0, end = 0;
-        try
-        {
-            while (true)
-            {
-                if (end == buffer.Length)
-                {
-                    if (start == 0) Array.Resize(ref buffer, buffer.Length * 2);
-                    else
-                    {
-                        Buffer.BlockCopy(buffer, start, buffer, 0, end - start);
-                        (start, end) = (0, end - start);
-                    }
-                }
-                var read = await _stream.ReadAsync(buffer.AsMemory(end), _closing.Token).ConfigureAwait(false);
-                if (read == 0) throw new EndOfStreamException("The server closed the connection.");
-                end += read;
-                Volatile.Write(ref _lastReceived, Environment.TickCount64);
-                Deliver(buffer, ref start, end);
-                if (start == end) start = end = 0;
-            }
-        }
-        catch (Exception exception)
-        {
-            Close(exception);
-        }
-    }
-
-    private void Deliver(byte[] buffer, ref int start, int end)
-    {
-        while (true)
-        {
-            var result = _reader.Read(buffer, start, end, out var consumed, out var value);
-            start += consumed;
-            if (result == ReadResult.NeedMore) return;
-            if (result == ReadResult.Error) throw new InvalidDataException($"The server broke the protocol: {_reader.ErrorMessage}");
-            var reply = ReplyReading.ToReply(value);
-            PendingReply? pending = null;
-            TaskCompletionSource? room = null;
-            var isPart = false;
-            lock (_gate)
-            {
-                if (reply.Kind != ReplyKind.Push && _count > 0)
-                {
-                    pending = Dequeue();
-                    // Under the lock: whoever closes the link sees a batch with this reply or without, and may send it again.
-                    isPart = pending is BatchReply batch && !batch.Collect(reply);
-                }
-                if (_room is not null && _count <= _limits.MaxPending / 2) (room, _room) = (_room, null);
-            }
-            room?.TrySetResult();
-            if (isPart) continue;
-            if (pending is not null) pending.Complete(pending is BatchReply whole ? whole.Outcome() : reply);
-            else if (OnPush is { } onPush) onPush(reply);
-            else if (reply.Kind != ReplyKind.Push) throw new InvalidDataException("The server sent a reply that nobody asked for.");
-        }
-    }
+    /// <summary>True when this thread is to send. While callers are being run more commands come right behind: who runs the last of them sends.</summary>
+    private bool TryBeginSending() => !(_writer.Unsent < GatheredBytes && _callers.HasMore) && _writer.TryBegin();
 }
 
 /// <summary>Bounds of a link.</summary>

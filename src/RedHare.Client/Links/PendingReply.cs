@@ -2,7 +2,10 @@ using System.Threading.Tasks.Sources;
 
 namespace RedHare.Client;
 
-/// <summary>A command whose reply is awaited. It lives in a link's queue and in its caller's await, and returns to its pool when both are done with it.</summary>
+/// <summary>
+/// A command whose reply is awaited. It lives in a link's queue and in its caller's await, and returns to its pool when both are done with it. A reply is
+/// taken in two steps: <see cref="Settle"/> converts it while it lies in the read buffer, <see cref="Resume"/> lets the caller go on.
+/// </summary>
 internal abstract class PendingReply
 {
     private const int Waiting = 0, Decided = 1;
@@ -39,22 +42,26 @@ internal abstract class PendingReply
 
     public bool IsDecided => Volatile.Read(ref _state) == Decided;
 
-    /// <summary>The reply came.</summary>
-    public void Complete(Reply reply)
+    /// <summary>True when the result cannot hold the reply: then it may be a view of the read buffer.</summary>
+    public abstract bool TakesViews { get; }
+
+    /// <summary>The reply came: makes the result of it. False when there is nobody to resume, because the caller gave up or the command is sent elsewhere.</summary>
+    public bool Settle(Reply reply)
     {
-        if (reply.IsError && Owner is { } owner && !IsDecided && owner.TakesOver(this, reply)) return;
+        if (reply.IsError && Owner is { } owner && !IsDecided && owner.TakesOver(this, reply)) return false;
         if (Interlocked.Exchange(ref _state, Decided) == Waiting)
         {
-            try
-            {
-                Succeed(reply);
-            }
-            catch (Exception exception)
-            {
-                // A reply of another shape than the command's: the converter says so.
-                SetFailure(exception);
-            }
+            Convert(reply);
+            return true;
         }
+        Leave();
+        return false;
+    }
+
+    /// <summary>After <see cref="Settle"/>: runs what the caller does next, on this thread.</summary>
+    public void Resume()
+    {
+        Finish();
         Leave();
     }
 
@@ -91,7 +98,11 @@ internal abstract class PendingReply
         Volatile.Write(ref _state, Waiting);
     }
 
-    protected abstract void Succeed(Reply reply);
+    /// <summary>Makes the result, and keeps it.</summary>
+    protected abstract void Convert(Reply reply);
+
+    /// <summary>Gives out what <see cref="Convert"/> made.</summary>
+    protected abstract void Finish();
 
     protected abstract void SetFailure(Exception exception);
 
@@ -101,11 +112,13 @@ internal abstract class PendingReply
 /// <inheritdoc cref="PendingReply"/>
 internal sealed class PendingReply<T> : PendingReply, IValueTaskSource<T>
 {
-    private static readonly SparePool<PendingReply<T>> Pool = new(64);
+    private static readonly SparePool<PendingReply<T>> Pool = new(1024);
 
-    private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<T> _source;
     private ReplyConverter<T>? _converter;
     private CancellationTokenRegistration _cancellation;
+    private T _result = default!;
+    private Exception? _failure;
 
     public static PendingReply<T> Rent(CommandLine command, ReplyConverter<T> converter, long deadline)
     {
@@ -117,6 +130,8 @@ internal sealed class PendingReply<T> : PendingReply, IValueTaskSource<T>
 
     /// <summary>What the caller awaits, once.</summary>
     public ValueTask<T> Task => new(this, _source.Version);
+
+    public override bool TakesViews => ReplyLifetime<T>.EndsWithConversion;
 
     /// <summary>Lets the token end the waiting. Before the command is given to a link.</summary>
     public void Observe(CancellationToken cancellation)
@@ -143,20 +158,42 @@ internal sealed class PendingReply<T> : PendingReply, IValueTaskSource<T>
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    protected override void Succeed(Reply reply)
+    protected override void Convert(Reply reply)
     {
-        if (reply.IsError && typeof(T) != typeof(RawReply)) SetFailure(new RedisServerException(reply.ToString()));
-        else _source.SetResult(_converter!(reply));
+        try
+        {
+            if (reply.IsError && typeof(T) != typeof(RawReply)) _failure = new RedisServerException(reply.ToString());
+            else _result = _converter!(reply);
+        }
+        catch (Exception exception)
+        {
+            // A reply of another shape than the command's: the converter says so.
+            _failure = exception;
+        }
     }
 
-    protected override void SetFailure(Exception exception) => _source.SetException(exception);
+    protected override void Finish()
+    {
+        if (_failure is { } failure) _source.SetException(failure);
+        else _source.SetResult(_result);
+    }
+
+    // Whoever fails it (a timer, who cancels, who closes) is not there to run what the caller does next.
+    protected override void SetFailure(Exception exception)
+    {
+        _source.RunContinuationsAsynchronously = true;
+        _source.SetException(exception);
+    }
 
     protected override void Recycle()
     {
         _cancellation.Dispose();
         _cancellation = default;
         _converter = null;
+        _result = default!;
+        _failure = null;
         _source.Reset();
+        _source.RunContinuationsAsynchronously = false;
         Pool.Give(this);
     }
 }
