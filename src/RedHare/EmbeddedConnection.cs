@@ -79,16 +79,18 @@ public sealed class EmbeddedConnection : IDisposable
     }
 
     /// <summary>Runs a command line of the waist's, whose buffer it reads in place; an error is returned, not thrown. A blocking command blocks the thread.</summary>
-    internal Reply Execute(CommandLine line)
+    /// <param name="line">Remains the caller's.</param>
+    /// <param name="asView">The reply need not outlive the next command.</param>
+    internal Reply Execute(CommandLine line, bool asView = false)
     {
         lock (_lock)
         {
             Begin(line);
-            return Wait(Start());
+            return Start() is { } pending ? Wait(pending) : Finished(asView);
         }
     }
 
-    /// <summary>As <see cref="Execute(CommandLine)"/>, awaiting a command that waits.</summary>
+    /// <summary>As <see cref="Execute(CommandLine, bool)"/>, awaiting a command that waits.</summary>
     /// <exception cref="RedisServerException">The server answered with an error.</exception>
     internal ValueTask<Reply> ExecuteAsync(CommandLine line, CancellationToken cancellation)
     {
@@ -236,16 +238,15 @@ public sealed class EmbeddedConnection : IDisposable
     {
         if (_arguments.Count == 0) throw new ArgumentException("A command needs a name.");
         _reply.Clear();
-        var mayBlock = _session.Server.Commands.Find(_arguments[0]) is { } command && (command.Flags & CommandFlags.Blocking) != 0;
-        var completion = mayBlock ? _port.ExpectReply() : null;
-        return _waiting = _session.Execute(_arguments, _reply) ? completion!.Task : null;
+        _port.Begin();
+        return _waiting = _session.Execute(_arguments, _reply) ? _port.WaitAsync() : null;
     }
 
     private Reply Wait(Task<Reply>? pending) => pending is null ? Finished() : pending.GetAwaiter().GetResult();
 
-    private Reply Finished()
+    private Reply Finished(bool asView = false)
     {
-        var reply = _reply.ToReply();
+        var reply = asView ? _reply.ToView() : _reply.ToReply();
         while (_reply.TryTakeMore(out var more)) _port.Push(more);
         if (_session.CloseAfterReply) Dispose();
         return reply;

@@ -33,7 +33,7 @@ internal static class OwnClient
                 {
                     case "get": await redis.Strings.GetAsync(key).ConfigureAwait(false); break;
                     case "set": await redis.Strings.SetAsync(key, value).ConfigureAwait(false); break;
-                    default: await redis.Strings.IncrementAsync("counter").ConfigureAwait(false); break;
+                    default: await redis.Strings.IncrAsync("counter").ConfigureAwait(false); break;
                 }
             }
             done += 16;

@@ -14,10 +14,21 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
         cancellation.ThrowIfCancellationRequested();
         var connection = Take();
         if ((command.Spec.Traits & CommandTraits.Blocking) != 0) return WaitAsync(connection, command, converter, cancellation);
-        var reply = connection.Execute(command);
-        command.Return();
-        Leave(connection);
-        return reply.IsError ? throw new RedisServerException(reply.ToString()) : new ValueTask<T>(converter(reply));
+        try
+        {
+            var reply = connection.Execute(command, ReplyLifetime<T>.EndsWithConversion);
+            return reply.IsError ? ValueTask.FromException<T>(new RedisServerException(reply.ToString())) : new ValueTask<T>(converter(reply));
+        }
+        catch (Exception exception)
+        {
+            // A reply of another shape than the command's: it fails the call as with any other backend.
+            return ValueTask.FromException<T>(exception);
+        }
+        finally
+        {
+            command.Return();
+            Leave(connection);
+        }
     }
 
     public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)

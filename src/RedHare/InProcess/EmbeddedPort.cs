@@ -13,16 +13,19 @@ internal sealed class EmbeddedPort(KeyTracking? tracking) : SessionPort
     private readonly Channel<(Reply Message, int Bytes)> _pushes = Channel.CreateUnbounded<(Reply, int)>();
     private TaskCompletionSource<Reply>? _blocked;
     private long _pending;
+    private volatile bool _isClosed;
 
-    public bool IsClosed { get; private set; }
+    public bool IsClosed => _isClosed;
 
-    /// <summary>The reply of the command that blocks now. To be called before the command runs, since its answer may overtake it.</summary>
-    public TaskCompletionSource<Reply> ExpectReply()
+    /// <summary>Forgets the reply of a command that blocked before.</summary>
+    public void Begin() => _blocked = null;
+
+    /// <summary>The reply of the command that blocks now. It may have overtaken the call that says so: whoever comes first makes the promise.</summary>
+    public Task<Reply> WaitAsync()
     {
-        // Continuations are user code: they never run on the engine's threads.
-        var completion = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _blocked, completion);
-        return completion;
+        var promise = Promise();
+        if (IsClosed) promise.TrySetException(Closed());
+        return promise.Task;
     }
 
     public async IAsyncEnumerable<Reply> ReadPushes([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
@@ -36,7 +39,7 @@ internal sealed class EmbeddedPort(KeyTracking? tracking) : SessionPort
 
     public override ReplyWriter CreateReply(int protocol) => new ReplyBuilder();
 
-    public override void Complete(ReplyWriter reply) => Volatile.Read(ref _blocked)?.TrySetResult(((ReplyBuilder)reply).Take());
+    public override void Complete(ReplyWriter reply) => Promise().TrySetResult(((ReplyBuilder)reply).Take());
 
     public override void Push(IPush push)
     {
@@ -55,11 +58,21 @@ internal sealed class EmbeddedPort(KeyTracking? tracking) : SessionPort
 
     public override void Close(bool afterReplies)
     {
-        IsClosed = true;
+        _isClosed = true;
         tracking?.Lost();
         _pushes.Writer.TryComplete();
-        Volatile.Read(ref _blocked)?.TrySetException(new ObjectDisposedException("The connection was closed."));
+        Volatile.Read(ref _blocked)?.TrySetException(Closed());
     }
+
+    // Continuations are user code: they never run on the engine's threads.
+    private TaskCompletionSource<Reply> Promise()
+    {
+        if (Volatile.Read(ref _blocked) is { } there) return there;
+        var made = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Interlocked.CompareExchange(ref _blocked, made, null) ?? made;
+    }
+
+    private static ObjectDisposedException Closed() => new("The connection was closed.");
 
     public override bool MayPark => false;
 

@@ -33,6 +33,9 @@ internal sealed class ScalarReply : ReplyWriter
         _ => _builder!.Take(),
     };
 
+    /// <summary>The reply as a view of this one's array where it is a string: valid until the next command.</summary>
+    public Reply ToView() => Kind is ReplyKind.Bulk or ReplyKind.Status ? Reply.Borrow(Kind, _bytes, 0, _length) : ToReply();
+
     /// <summary>A reply beyond the first, which SUBSCRIBE to several channels writes; false when there is none.</summary>
     public bool TryTakeMore(out Reply reply)
     {
@@ -120,7 +123,8 @@ internal sealed class ScalarReply : ReplyWriter
             else _builder!.Error(text);
             return;
         }
-        if (_bytes.Length < text.Length) _bytes = new byte[text.Length];
+        // Longer than the text, always, by which a view is told from an array that may be taken over.
+        if (_bytes.Length <= text.Length) _bytes = GC.AllocateUninitializedArray<byte>(text.Length + 1);
         text.CopyTo(_bytes);
         (Kind, _length) = (kind, text.Length);
     }
