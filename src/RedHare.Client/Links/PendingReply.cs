@@ -65,6 +65,12 @@ internal abstract class PendingReply
         Leave();
     }
 
+    /// <summary>Both, for a thread that is not there to run what the caller does next.</summary>
+    public void Complete(Reply reply)
+    {
+        if (Settle(reply)) ThreadPool.UnsafeQueueUserWorkItem(static pending => pending.Resume(), this, preferLocal: false);
+    }
+
     /// <summary>There will be no reply, and it leaves the queue.</summary>
     public void Fail(Exception exception)
     {
