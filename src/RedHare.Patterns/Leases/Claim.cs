@@ -19,7 +19,7 @@ internal abstract class Claim(string name, string owner)
     public abstract string? Channel { get; }
 
     /// <summary>The longest pause between two attempts of a waiter.</summary>
-    public virtual TimeSpan MaxPause => TimeSpan.FromSeconds(5);
+    public virtual TimeSpan MaxPause => Leasing.MaxPause;
 
     /// <summary>Asks. Asking again for what is held already grants it again.</summary>
     /// <param name="waits">Whether the caller goes on to wait when it is refused.</param>

@@ -3,6 +3,9 @@ namespace RedHare.Patterns.Leases;
 /// <summary>How anything is acquired that is held by a lease: ask, wait for a notice, ask again. One for each context.</summary>
 internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDisposable
 {
+    /// <summary>The longest pause between two questions of one that waits.</summary>
+    public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     private readonly LeaseKeeper _keeper = new(time);
@@ -46,7 +49,53 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDispo
             ?? throw new TimeoutException($"'{claim.Name}' could not be had within {maxWait}.");
     }
 
+    /// <summary>Begins to hear what is published on a channel.</summary>
+    public ValueTask<Waiter> JoinAsync(string channel, CancellationToken cancellation) => _wakeups.JoinAsync(channel, "", cancellation);
+
+    /// <summary>Waits for something that is announced on a channel; false when it did not come in time.</summary>
+    /// <param name="channel">Where.</param>
+    /// <param name="isSo">Asks whether it has come.</param>
+    /// <param name="maxWait">How long at most.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask<bool> WaitForAsync(string channel, Func<CancellationToken, ValueTask<bool>> isSo, TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        if (await isSo(cancellation).ConfigureAwait(false)) return true;
+        using var waiter = await JoinAsync(channel, cancellation).ConfigureAwait(false);
+        for (var round = 0; ; round++)
+        {
+            waiter.Expect();
+            try
+            {
+                if (await isSo(cancellation).ConfigureAwait(false)) return true;
+            }
+            catch (Exception exception) when (exception is RedisConnectionException or TimeoutException)
+            {
+                // The server may be back before the time is up.
+            }
+            var left = Left(maxWait, start);
+            if (left <= TimeSpan.Zero) return false;
+            await PauseAsync(waiter, round, TimeSpan.MaxValue, MaxPause, left, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Waits for a notice, or for a time that grows with the rounds: for the notice that was lost and the holder that died. The time is no longer than the hold
+    /// that stands in the way; with jitter, so that many waiters do not ask in step.
+    /// </summary>
+    public ValueTask PauseAsync(Waiter waiter, int round, TimeSpan retryAfter, TimeSpan max, TimeSpan left, CancellationToken cancellation)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(round, 16));
+        if (pause > max) pause = max;
+        pause *= 0.75 + Random.Shared.NextDouble() / 2;
+        // Past the end by a little: the server's milliseconds are rounded.
+        if (retryAfter < pause) pause = retryAfter + TimeSpan.FromMilliseconds(1 + 4 * Random.Shared.NextDouble());
+        return waiter.WaitAsync(pause < left ? pause : left, time, cancellation);
+    }
+
     public void Dispose() => _keeper.Dispose();
+
+    private TimeSpan Left(TimeSpan maxWait, long start) => maxWait == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : maxWait - time.GetElapsedTime(start);
 
     private async ValueTask<Lease?> WaitAsync(Claim claim, LeaseOptions options, TimeSpan maxWait, long start, CancellationToken cancellation)
     {
@@ -65,9 +114,9 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDispo
                 // The server may be back before the time is up.
             }
             if (lease is not null) return lease;
-            var left = maxWait == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : maxWait - time.GetElapsedTime(start);
+            var left = Left(maxWait, start);
             if (left <= TimeSpan.Zero) return null;
-            await waiter.WaitAsync(Pause(round, retry, claim.MaxPause, left), time, cancellation).ConfigureAwait(false);
+            await PauseAsync(waiter, round, retry, claim.MaxPause, left, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -86,20 +135,6 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDispo
         // The reply took nearly as long as the hold.
         await claim.ReleaseAsync(cancellation).ConfigureAwait(false);
         return (null, TimeSpan.Zero);
-    }
-
-    /// <summary>
-    /// A notice ends the pause; it is for the notice that was lost and for the holder that died. So it grows, and is no longer than the hold that stands in the
-    /// way; with jitter, so that many waiters do not ask in step.
-    /// </summary>
-    private static TimeSpan Pause(int round, TimeSpan retryAfter, TimeSpan max, TimeSpan left)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(round, 16));
-        if (pause > max) pause = max;
-        pause *= 0.75 + Random.Shared.NextDouble() / 2;
-        // Past the end by a little: the server's milliseconds are rounded.
-        if (retryAfter < pause) pause = retryAfter + TimeSpan.FromMilliseconds(1 + 4 * Random.Shared.NextDouble());
-        return pause < left ? pause : left;
     }
 
     private static async Task AbandonAsync(Claim claim)

@@ -81,6 +81,25 @@ public sealed class DistributedLocks(PatternContext context)
         }
     }
 
+    /// <summary>A lock of many readers or one writer.</summary>
+    public ReadWriteLock ReadWrite(string name) => new(context, name);
+
+    /// <summary>So many permits, each held by a lease.</summary>
+    /// <param name="name">What the program calls it; no braces.</param>
+    /// <param name="permits">How many.</param>
+    public DistributedSemaphore Semaphore(string name, int permits) => new(context, name, permits);
+
+    /// <summary>A latch that opens when so many have arrived.</summary>
+    /// <param name="name">What the program calls it; no braces.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="ttl">How long it is remembered after the last arrival; a day if null.</param>
+    public CountDownLatch Latch(string name, int count, TimeSpan? ttl = null) => new(context, name, count, ttl ?? TimeSpan.FromDays(1));
+
+    /// <summary>The election of one leader.</summary>
+    /// <param name="name">What the program calls it; no braces.</param>
+    /// <param name="options">How the office is held.</param>
+    public LeaderElection Election(string name, LeaseOptions? options = null) => new(context, name, options ?? LeaseOptions.Default);
+
     private ScriptClaim Claim(string name, LockOptions options)
     {
         options.Checked();

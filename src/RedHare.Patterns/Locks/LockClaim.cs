@@ -8,7 +8,7 @@ namespace RedHare.Patterns.Locks;
 /// </summary>
 internal static class LockClaim
 {
-    private const string Grant =
+    internal const string Grant =
         """
         local fence = KEYS[2]
         if held then
@@ -23,7 +23,7 @@ internal static class LockClaim
         """;
 
     // A lock without an end would be held for ever: one that has lost its end (another program's PERSIST) gets one.
-    private const string Held =
+    internal const string Held =
         """
         local held = redis.call('GET', KEYS[1])
         local left = 0
@@ -70,7 +70,7 @@ internal static class LockClaim
         """ + "\n" + Grant;
 
     // The fence outlives even a lock that is held for longer than its retention.
-    private const string Renew =
+    internal const string Renew =
         """
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         redis.call('PEXPIRE', KEYS[1], ARGV[2])

@@ -4,10 +4,10 @@ namespace RedHare.Patterns.RateLimiting;
 /// So many permits in a window that opens with the first of them. One counter for each subject; at the seam of two windows twice the limit may pass within
 /// one window's time, which <see cref="SlidingWindowLimit"/> avoids.
 /// </summary>
-public sealed class FixedWindowLimit : RateLimit
+public sealed class FixedWindowLimit : ScriptLimit
 {
     // The end is set when the window opens and never moved by later hits; a counter that has lost its end (another program's PERSIST) gets one.
-    private static readonly RedisScript Script = new(
+    private static readonly RedisScript Text = new(
         """
         local limit, window, permits = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local used = tonumber(redis.call('GET', KEYS[1]) or 0)
@@ -31,11 +31,11 @@ public sealed class FixedWindowLimit : RateLimit
 
     private readonly long _window;
 
-    internal FixedWindowLimit(PatternContext context, string name, long limit, TimeSpan window) : base(context, Script, "window", name, limit)
+    internal FixedWindowLimit(PatternContext context, string name, long limit, TimeSpan window) : base(context, Text, "window", name, limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, TimeSpan.FromMilliseconds(1));
         _window = (long)window.TotalMilliseconds;
     }
 
-    private protected override RedisValue[] Arguments(int permits) => [Limit, _window, permits];
+    internal override RedisValue[] Arguments(int permits) => [Limit, _window, permits];
 }

@@ -4,10 +4,10 @@ namespace RedHare.Patterns.RateLimiting;
 /// The generic cell rate algorithm: permits come at an even pace, and a burst may be had at once. It stores one number for each subject, the time at which
 /// the burst is whole again (ITU-T I.371), and behaves as a token bucket that fills steadily.
 /// </summary>
-public sealed class GcraLimit : RateLimit
+public sealed class GcraLimit : ScriptLimit
 {
     // Times are microseconds of the server's clock: below 2^53, so exact in Lua's doubles; %.0f, since tostring keeps only 14 digits.
-    private static readonly RedisScript Script = new(
+    private static readonly RedisScript Text = new(
         """
         local pace, burst, permits = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local time = redis.call('TIME')
@@ -27,12 +27,12 @@ public sealed class GcraLimit : RateLimit
 
     private readonly double _pace; // microseconds from one permit to the next
 
-    internal GcraLimit(PatternContext context, string name, long permits, TimeSpan period, long burst) : base(context, Script, "gcra", name, burst)
+    internal GcraLimit(PatternContext context, string name, long permits, TimeSpan period, long burst) : base(context, Text, "gcra", name, burst)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
         _pace = period.TotalMicroseconds / permits;
     }
 
-    private protected override RedisValue[] Arguments(int permits) => [_pace, Limit, permits];
+    internal override RedisValue[] Arguments(int permits) => [_pace, Limit, permits];
 }

@@ -5,10 +5,10 @@ namespace RedHare.Patterns.RateLimiting;
 /// refused. <see cref="RateLimit.AcquireAsync"/> tells at once whether there is room, and how long one's turn is off in
 /// <see cref="RateLimitDecision.RetryAfter"/>; <see cref="WaitAsync"/> waits for it. As a meter, which lets a burst pass at once, a leaky bucket is <see cref="GcraLimit"/>.
 /// </summary>
-public sealed class LeakyBucketLimit : RateLimit
+public sealed class LeakyBucketLimit : ScriptLimit
 {
     // The number is the time of the next turn that is free; an end as far off as that, since a free bucket is no key.
-    private static readonly RedisScript Script = new(
+    private static readonly RedisScript Text = new(
         """
         local capacity, pace, permits = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local time = redis.call('TIME')
@@ -26,7 +26,7 @@ public sealed class LeakyBucketLimit : RateLimit
 
     private readonly double _pace; // microseconds from one that leaves to the next
 
-    internal LeakyBucketLimit(PatternContext context, string name, long capacity, long permits, TimeSpan period) : base(context, Script, "leaky", name, capacity)
+    internal LeakyBucketLimit(PatternContext context, string name, long capacity, long permits, TimeSpan period) : base(context, Text, "leaky", name, capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
@@ -44,5 +44,5 @@ public sealed class LeakyBucketLimit : RateLimit
         return decision;
     }
 
-    private protected override RedisValue[] Arguments(int permits) => [Limit, _pace, permits];
+    internal override RedisValue[] Arguments(int permits) => [Limit, _pace, permits];
 }

@@ -8,15 +8,10 @@ namespace RedHare.Patterns.RateLimiting;
 /// </summary>
 public abstract class RateLimit
 {
-    private readonly PatternContext _context;
-    private readonly RedisScript _script;
-    private readonly ReplyConverter<RateLimitDecision> _converter;
-
-    private protected RateLimit(PatternContext context, RedisScript script, string pattern, string name, long limit)
+    private protected RateLimit(string name, long limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        (_context, _script, Pattern, Name, Limit) = (context, script, pattern, PatternContext.CheckName(name), limit);
-        _converter = reply => RateLimitDecision.From(reply, limit);
+        (Name, Limit) = (PatternContext.CheckName(name), limit);
     }
 
     /// <summary>What the program calls it. Two limits of one kind and name share their counts.</summary>
@@ -24,11 +19,6 @@ public abstract class RateLimit
 
     /// <summary>The most permits that can be had at once.</summary>
     public long Limit { get; }
-
-    /// <summary>The clock for waiting.</summary>
-    private protected TimeProvider Time => _context.Time;
-
-    private string Pattern { get; }
 
     /// <summary>Asks for permits.</summary>
     /// <param name="subject">Who asks.</param>
@@ -39,12 +29,11 @@ public abstract class RateLimit
     {
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, Limit);
-        return _context.Backend.EvaluateAsync(_script, new[] { Key(subject) }, Arguments(permits), _converter, cancellation);
+        return DecideAsync(subject, permits, cancellation);
     }
 
     /// <summary>Forgets what a subject has used.</summary>
-    public async ValueTask ResetAsync(string subject, CancellationToken cancellation = default) =>
-        await _context.Backend.ExecuteAsync(CommandLine.Rent(Commands.Del).Key(Key(subject)), static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+    public abstract ValueTask ResetAsync(string subject, CancellationToken cancellation = default);
 
     /// <summary>The limit for one subject as .NET's own limiter.</summary>
     public RateLimiter For(string subject) => new SubjectRateLimiter(this, subject);
@@ -54,8 +43,5 @@ public abstract class RateLimit
     public PartitionedRateLimiter<TResource> Partitioned<TResource>(Func<TResource, string> subject) =>
         PartitionedRateLimiter.Create<TResource, string>(resource => RateLimitPartition.Get(subject(resource), For));
 
-    /// <summary>ARGV of the script.</summary>
-    private protected abstract RedisValue[] Arguments(int permits);
-
-    private RedisKey Key(string subject) => _context.Key(Pattern, Name, subject);
+    private protected abstract ValueTask<RateLimitDecision> DecideAsync(string subject, int permits, CancellationToken cancellation);
 }

@@ -1,3 +1,6 @@
+using System.Threading.RateLimiting;
+using RedHare.Patterns.Leases;
+
 namespace RedHare.Patterns.RateLimiting;
 
 /// <summary>Rate limits of all kinds. Which to take: <see cref="Gcra"/> where in doubt; <see cref="FixedWindow"/> where people must understand when it ends.</summary>
@@ -33,4 +36,20 @@ public sealed class RateLimits(PatternContext context)
     /// <param name="permits">How many leave in a period.</param>
     /// <param name="period">The period.</param>
     public LeakyBucketLimit LeakyBucket(string name, long capacity, long permits, TimeSpan period) => new(context, name, capacity, permits, period);
+
+    /// <summary>So many at the same time.</summary>
+    /// <param name="name">What the program calls it.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="options">How a permit is held.</param>
+    public ConcurrencyLimit Concurrency(string name, int limit, LeaseOptions? options = null) => new(context, name, limit, options ?? LeaseOptions.Default);
+
+    /// <summary>A limit that goes on while the server is away: then a local limiter answers, for this process alone.</summary>
+    /// <param name="limit">The limit of the server.</param>
+    /// <param name="local">
+    /// What answers meanwhile, for each subject: a limiter of a rate, not of concurrency. Commonly the same limit divided by the number of processes. It is
+    /// disposed with the insured one.
+    /// </param>
+    /// <param name="options">When it answers.</param>
+    public InsuredLimit Insured(RateLimit limit, PartitionedRateLimiter<string> local, InsuranceOptions? options = null) =>
+        new(limit, local, options ?? new InsuranceOptions(), context.Time);
 }

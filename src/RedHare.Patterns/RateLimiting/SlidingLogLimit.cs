@@ -4,11 +4,11 @@ namespace RedHare.Patterns.RateLimiting;
 /// So many permits in any window of that length, exactly: a sorted set holds the time of each permit that was given. Costs memory for every permit in the
 /// window; <see cref="SlidingWindowLimit"/> costs two numbers and is nearly as exact.
 /// </summary>
-public sealed class SlidingLogLimit : RateLimit
+public sealed class SlidingLogLimit : ScriptLimit
 {
     // A member is the request's nonce with the permit's number: two permits of one microsecond are two. Refused requests are not logged, and what has left
     // the window is dropped when something is added, so that a refusal writes nothing.
-    private static readonly RedisScript Script = new(
+    private static readonly RedisScript Text = new(
         """
         local limit, window, permits = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local time = redis.call('TIME')
@@ -32,11 +32,11 @@ public sealed class SlidingLogLimit : RateLimit
 
     private readonly long _window; // microseconds
 
-    internal SlidingLogLimit(PatternContext context, string name, long limit, TimeSpan window) : base(context, Script, "log", name, limit)
+    internal SlidingLogLimit(PatternContext context, string name, long limit, TimeSpan window) : base(context, Text, "log", name, limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, TimeSpan.FromMilliseconds(1));
         _window = (long)window.TotalMicroseconds;
     }
 
-    private protected override RedisValue[] Arguments(int permits) => [Limit, _window, permits, Guid.NewGuid().ToByteArray()];
+    internal override RedisValue[] Arguments(int permits) => [Limit, _window, permits, Guid.NewGuid().ToByteArray()];
 }

@@ -4,10 +4,10 @@ namespace RedHare.Patterns.RateLimiting;
 /// So many permits in a window that slides, by two counters: what the last window gave counts by the part of it that the sliding window still covers. Exact
 /// when requests come evenly; otherwise off by a few per cent, never by the factor of two that a fixed window allows.
 /// </summary>
-public sealed class SlidingWindowLimit : RateLimit
+public sealed class SlidingWindowLimit : ScriptLimit
 {
     // n: number of the window that counters belong to, c: its count, p: the count of the one before.
-    private static readonly RedisScript Script = new(
+    private static readonly RedisScript Text = new(
         """
         local limit, window, permits = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local time = redis.call('TIME')
@@ -46,11 +46,11 @@ public sealed class SlidingWindowLimit : RateLimit
 
     private readonly long _window; // microseconds
 
-    internal SlidingWindowLimit(PatternContext context, string name, long limit, TimeSpan window) : base(context, Script, "sliding", name, limit)
+    internal SlidingWindowLimit(PatternContext context, string name, long limit, TimeSpan window) : base(context, Text, "sliding", name, limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, TimeSpan.FromMilliseconds(1));
         _window = (long)window.TotalMicroseconds;
     }
 
-    private protected override RedisValue[] Arguments(int permits) => [Limit, _window, permits];
+    internal override RedisValue[] Arguments(int permits) => [Limit, _window, permits];
 }

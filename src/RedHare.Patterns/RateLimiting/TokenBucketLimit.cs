@@ -1,10 +1,10 @@
 namespace RedHare.Patterns.RateLimiting;
 
 /// <summary>A bucket of tokens that fills steadily up to its capacity; a permit takes a token. A full bucket is not stored.</summary>
-public sealed class TokenBucketLimit : RateLimit
+public sealed class TokenBucketLimit : ScriptLimit
 {
     // t: tokens at the time a. Tokens are fractions: %.17g keeps all digits.
-    private static readonly RedisScript Script = new(
+    private static readonly RedisScript Text = new(
         """
         local capacity, pace, permits = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local time = redis.call('TIME')
@@ -26,12 +26,12 @@ public sealed class TokenBucketLimit : RateLimit
 
     private readonly double _pace; // microseconds that one token takes to come
 
-    internal TokenBucketLimit(PatternContext context, string name, long capacity, long tokens, TimeSpan period) : base(context, Script, "bucket", name, capacity)
+    internal TokenBucketLimit(PatternContext context, string name, long capacity, long tokens, TimeSpan period) : base(context, Text, "bucket", name, capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
         _pace = period.TotalMicroseconds / tokens;
     }
 
-    private protected override RedisValue[] Arguments(int permits) => [Limit, _pace, permits];
+    internal override RedisValue[] Arguments(int permits) => [Limit, _pace, permits];
 }

@@ -1,0 +1,107 @@
+using RedHare.Client.Tests.Servers;
+using RedHare.Patterns.Leases;
+using RedHare.Patterns.Locks;
+using Xunit;
+
+namespace RedHare.Patterns.Tests.Locks;
+
+public sealed class DistributedSemaphoreTests(TestServers servers) : LockTest(servers)
+{
+    [Theory, EveryBackend]
+    public async Task So_many_permits_and_no_more(TestBackend backend)
+    {
+        var (redis, name) = (await OpenAsync(backend), Unique("semaphore"));
+        var semaphore = (await LocksAsync(backend)).Semaphore(name, 3);
+        await using var first = await semaphore.AcquireAsync();
+        await using (var second = await semaphore.AcquireAsync(2))
+        {
+            Assert.True(second.FencingToken > first.FencingToken);
+            Assert.Null(await semaphore.TryAcquireAsync());
+            Assert.InRange(await IntegerAsync(redis, "PTTL", KeyOf(name, "semaphore")), 1, 30_000);
+        }
+        Assert.Null(await semaphore.TryAcquireAsync(3));
+        await using (var third = await semaphore.TryAcquireAsync(2)) Assert.NotNull(third);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await semaphore.AcquireAsync(4));
+        Assert.True(await first.ReleaseAsync());
+        Assert.Equal(0, await IntegerAsync(redis, "EXISTS", KeyOf(name, "semaphore")));
+    }
+
+    /// <summary>Fault 21: the permits of a holder that crashed come back; those of one that lives, and renews, do not.</summary>
+    [Theory, EveryBackend]
+    public async Task The_permits_of_a_crashed_holder_come_back(TestBackend backend)
+    {
+        var (crashing, living, waiting) = (await ClientAsync(backend), await LocksAsync(backend), await LocksAsync(backend));
+        var name = Unique("semaphore");
+        var options = new LeaseOptions { Ttl = TimeSpan.FromMilliseconds(400) };
+        await using var kept = await living.Semaphore(name, 3).AcquireAsync(1, options);
+        var lost = await new DistributedLocks(crashing).Semaphore(name, 3).AcquireAsync(2, options);
+        Assert.Null(await waiting.Semaphore(name, 3).TryAcquireAsync());
+        crashing.Dispose(); // No renewal, no release.
+        await using var next = await waiting.Semaphore(name, 3).AcquireAsync(2, options, Soon);
+        Assert.True(next.IsHeld);
+        Assert.False(lost.IsHeld);
+        Assert.True(kept.IsHeld);
+        Assert.Null(await waiting.Semaphore(name, 3).TryAcquireAsync());
+        Assert.False(await lost.ReleaseAsync());
+        Assert.Null(await waiting.Semaphore(name, 3).TryAcquireAsync());
+    }
+
+    /// <summary>Fault 21: a permit whose end has passed cannot be renewed, since it may have been given to another.</summary>
+    [Theory, EveryBackend]
+    public async Task What_has_ended_is_not_renewed(TestBackend backend)
+    {
+        var (time, name) = (new ManualTime(), Unique("semaphore"));
+        var (paused, other) = (await LocksAsync(backend, time), await LocksAsync(backend));
+        var first = await paused.Semaphore(name, 1).AcquireAsync(1, new LeaseOptions { Ttl = TimeSpan.FromMilliseconds(60) });
+        await using (await other.Semaphore(name, 1).AcquireAsync(1, LeaseOptions.Default, Soon))
+        {
+            time.Advance(TimeSpan.FromMilliseconds(25)); // A renewal, which comes too late.
+            await UntilAsync(() => !first.IsHeld);
+            Assert.Null(await other.Semaphore(name, 1).TryAcquireAsync());
+        }
+    }
+
+    /// <summary>Fault 21: 2,000 rounds of eight callers for three permits.</summary>
+    [Theory, EveryBackend]
+    public async Task Never_more_than_the_permits_over_thousands_of_rounds(TestBackend backend)
+    {
+        var name = Unique("semaphore");
+        DistributedLocks[] clients = [await LocksAsync(backend), await LocksAsync(backend)];
+        var (inside, most) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            var semaphore = clients[caller % 2].Semaphore(name, 3);
+            for (var i = 0; i < 250; i++)
+            {
+                await using var held = await semaphore.AcquireAsync();
+                var now = Interlocked.Increment(ref inside);
+                Assert.InRange(now, 1, 3);
+                InterlockedMax(ref most, now);
+                await Task.Yield();
+                Interlocked.Decrement(ref inside);
+            }
+        })));
+        Assert.InRange(most, 2, 3);
+    }
+
+    /// <summary>The clients' clocks stand still: nothing but the notice wakes them.</summary>
+    [Theory, EveryBackend]
+    public async Task Giving_back_wakes_who_waits(TestBackend backend)
+    {
+        var name = Unique("semaphore");
+        var (mine, theirs) = ((await LocksAsync(backend, new ManualTime())).Semaphore(name, 2), (await LocksAsync(backend, new ManualTime())).Semaphore(name, 2));
+        for (var i = 0; i < 20; i++)
+        {
+            var held = await mine.AcquireAsync(2);
+            Task<Lease>[] waiting = [theirs.AcquireAsync().AsTask(), theirs.AcquireAsync().AsTask()];
+            await held.DisposeAsync();
+            foreach (var lease in await Task.WhenAll(waiting).WaitAsync(Soon)) await lease.DisposeAsync();
+        }
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); seen < value; seen = Volatile.Read(ref most))
+            if (Interlocked.CompareExchange(ref most, value, seen) == seen) return;
+    }
+}
