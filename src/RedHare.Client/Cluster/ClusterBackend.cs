@@ -4,7 +4,7 @@ namespace RedHare.Client;
 /// A Redis Cluster. A command goes to the node that holds its keys' slot, over one shared connection per node; the price over a single server is the hash of
 /// its keys and a look into an array. Commands whose keys are of several slots are split where that keeps their meaning, and refused otherwise.
 /// </summary>
-internal sealed class ClusterBackend : IRedisBackend
+internal sealed class ClusterBackend : IRedisBackend, IHealthSource
 {
     private readonly RedisOptions _options;
     private readonly Router _router;
@@ -18,6 +18,9 @@ internal sealed class ClusterBackend : IRedisBackend
         _blocking = new ClusterBlocking(_router, options);
         _subscriptions = new ClusterSubscriptions(_router.Topology, options);
     }
+
+    /// <inheritdoc/>
+    public HealthMonitor Health => _router.Health;
 
     /// <summary>Connects: one of the end points must know the cluster.</summary>
     /// <exception cref="ArgumentException">A database other than 0 is asked for.</exception>
@@ -91,6 +94,7 @@ internal sealed class ClusterBackend : IRedisBackend
     {
         if (_router.IsClosed) return;
         _router.Dispose();
+        Health.Set(ConnectionState.Closed);
         _subscriptions.Dispose();
         await _router.Topology.DisposeAsync().ConfigureAwait(false);
     }

@@ -18,10 +18,17 @@ internal sealed class Router : IDisposable
         _options = options;
         _waiting = new WaitingRoom(Route);
         Topology = new Topology(options, this);
-        Topology.OnChanged += _waiting.Wake;
+        Topology.OnChanged += () =>
+        {
+            UpdateHealth();
+            _waiting.Wake();
+        };
     }
 
     public Topology Topology { get; }
+
+    /// <summary>Connected while every master is.</summary>
+    public HealthMonitor Health { get; } = new();
 
     public bool IsClosed { get; private set; }
 
@@ -82,8 +89,22 @@ internal sealed class Router : IDisposable
     /// <summary>A node was connected, or its connection lost.</summary>
     public void OnConnection(bool isConnected)
     {
+        UpdateHealth();
         if (isConnected) _waiting.Wake();
         else Topology.RequestRefresh();
+    }
+
+    private void UpdateHealth()
+    {
+        foreach (var (shard, _) in Topology.Map.Shards)
+        {
+            var server = shard.Master.Server.Health.Current;
+            if (server.State == ConnectionState.Connected) continue;
+            // Before the first connection it is none that was lost.
+            if (Health.Current.State != ConnectionState.Connecting) Health.Set(ConnectionState.Reconnecting, shard.Master.EndPoint, server.LastError);
+            return;
+        }
+        Health.Set(ConnectionState.Connected);
     }
 
     public void Dispose()

@@ -30,6 +30,9 @@ public sealed class TestServers : IAsyncDisposable
         _ => await RedisConnection.ConnectAsync(Url(backend)),
     };
 
+    /// <summary>The cluster, for tests of it alone.</summary>
+    internal Task<RealCluster> ClusterAsync() => _cluster.Value;
+
     /// <summary>Where it is to be found, for tests that want options of their own. Not for <see cref="TestBackend.InProcess"/>.</summary>
     public string Url(TestBackend backend) => backend switch
     {

@@ -1,0 +1,170 @@
+using Xunit;
+
+namespace RedHare.Client.Tests.Cluster;
+
+/// <summary>What the client makes of refusals, with nodes that say what is hard to bring real ones to say.</summary>
+public sealed class RedirectTests : IAsyncLifetime
+{
+    private readonly FakeNode _a = new(), _b = new();
+    private RedisConnection _redis = null!;
+
+    private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
+
+    public async ValueTask InitializeAsync()
+    {
+        // "foo" is of slot 12182 and so is B's, "bar" of 5061 and A's.
+        _a.Shards = _b.Shards = FakeNode.ShardsOf((0, 8191, _a), (8192, 16383, _b));
+        _redis = await ConnectAsync("");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        _a.Dispose();
+        _b.Dispose();
+    }
+
+    [Fact]
+    public async Task Moved_is_followed_and_remembered()
+    {
+        _b.Answer = line => $"-MOVED 12182 127.0.0.1:{_a.Port}\r\n";
+        _a.Answer = static line => ":1\r\n";
+        _a.Shards = _b.Shards = FakeNode.ShardsOf((0, 12182, _a), (12183, 16383, _b));
+        Assert.Equal(1, await _redis.Strings.IncrAsync("foo", Soon));
+        Assert.Equal(1, await _redis.Strings.IncrAsync("foo", Soon));
+        Assert.Equal((1, 2), (_b.Count("INCR foo"), _a.Count("INCR foo")));
+    }
+
+    [Fact]
+    public async Task Many_redirects_ask_for_the_topology_once()
+    {
+        var readBefore = Readings();
+        _b.Answer = line => $"-MOVED 12182 127.0.0.1:{_a.Port}\r\n";
+        _a.Answer = static line => ":1\r\n";
+        _a.Shards = _b.Shards = FakeNode.ShardsOf((0, 12182, _a), (12183, 16383, _b));
+        await using var redis = await ConnectAsync("", static options => options with { TopologyRefreshMinInterval = TimeSpan.FromSeconds(10) });
+        var first = Readings();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => redis.Strings.IncrAsync("foo", Soon).AsTask()));
+        // The least pause has not passed: none, where 200 were asked for.
+        Assert.Equal(first, Readings());
+        Assert.True(first > readBefore);
+    }
+
+    [Fact]
+    public async Task Asking_goes_right_before_on_the_same_connection_and_the_map_stays()
+    {
+        _b.Answer = line => line.StartsWith("INCR foo", StringComparison.Ordinal) ? $"-ASK 12182 127.0.0.1:{_a.Port}\r\n" : ":0\r\n";
+        _a.Answer = static line => line == "ASKING" ? "+OK\r\n" : ":1\r\n";
+        var calls = Enumerable.Range(0, 100).SelectMany(i => (Task[])[_redis.Strings.IncrAsync($"foo{{foo}}{i}", Soon).AsTask(), _redis.Strings.IncrAsync("bar", Soon).AsTask()]).ToArray();
+        await Task.WhenAll(calls);
+        var replies = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => _redis.Strings.IncrAsync("foo", Soon).AsTask()));
+        Assert.All(replies, static reply => Assert.Equal(1, reply));
+        foreach (var connection in _a.Asked.GroupBy(static one => one.Connection))
+        {
+            var lines = connection.Select(static one => one.Line).ToArray();
+            for (var i = 0; i < lines.Length; i++)
+                if (lines[i].StartsWith("INCR foo", StringComparison.Ordinal)) Assert.Equal("ASKING", lines[i - 1]);
+        }
+        Assert.Equal(100, _a.Count("INCR foo"));
+        Assert.Equal(100, _b.Count("INCR foo"));
+    }
+
+    [Theory]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot")]
+    [InlineData("CLUSTERDOWN Hash slot not served")]
+    [InlineData("LOADING Redis is loading the dataset in memory")]
+    [InlineData("READONLY You can't write against a read only replica.")]
+    public async Task Not_now_is_tried_again_though_the_command_must_not_run_twice(string refusal)
+    {
+        var refusals = 3;
+        _b.Answer = line => Interlocked.Decrement(ref refusals) >= 0 ? $"-{refusal}\r\n" : ":1\r\n";
+        Assert.Equal(1, await _redis.Strings.IncrAsync("foo", Soon));
+        Assert.Equal(4, _b.Count("INCR foo"));
+    }
+
+    [Fact]
+    public async Task Not_now_ends_with_the_commands_time_and_in_the_servers_words()
+    {
+        await using var redis = await ConnectAsync("?timeout=300");
+        _b.Answer = static line => "-CLUSTERDOWN Hash slot not served\r\n";
+        var error = await Assert.ThrowsAsync<RedisServerException>(async () => await redis.Strings.IncrAsync("foo", Soon));
+        Assert.Equal("CLUSTERDOWN", error.Code);
+        Assert.InRange(_b.Count("INCR foo"), 2, 100);
+    }
+
+    [Fact]
+    public async Task Nodes_that_send_a_command_to_and_fro_do_not_do_so_without_end()
+    {
+        await using var redis = await ConnectAsync("?timeout=300");
+        _b.Answer = line => $"-MOVED 12182 127.0.0.1:{_a.Port}\r\n";
+        _a.Answer = line => $"-MOVED 12182 127.0.0.1:{_b.Port}\r\n";
+        var error = await Assert.ThrowsAsync<RedisServerException>(async () => await redis.Strings.IncrAsync("foo", Soon));
+        Assert.Equal("MOVED", error.Code);
+        Assert.InRange(_a.Count("INCR foo") + _b.Count("INCR foo"), 2, 200);
+    }
+
+    [Fact]
+    public async Task A_transaction_is_sent_on_as_a_whole()
+    {
+        _b.Answer = line => line switch { "MULTI" => "+OK\r\n", "EXEC" => "-EXECABORT Transaction discarded because of previous errors.\r\n", _ => $"-MOVED 12182 127.0.0.1:{_a.Port}\r\n" };
+        _a.Answer = static line => line switch { "MULTI" => "+OK\r\n", "EXEC" => "*2\r\n:1\r\n:2\r\n", _ => "+QUEUED\r\n" };
+        var incr = new CommandSpec("INCR");
+        var replies = await _redis.Backend.ExecuteBatchAsync([CommandLine.Rent(incr).Key("foo"), CommandLine.Rent(incr).Key("foo")], atomic: true, Soon);
+        Assert.Equal([1, 2], replies.Select(static reply => reply.AsInteger()));
+        Assert.Equal(["MULTI", "INCR foo", "INCR foo", "EXEC"], _a.Asked.Select(static one => one.Line).Where(static line => !line.StartsWith("CLUSTER", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_transaction_is_let_in_by_one_asking()
+    {
+        _b.Answer = line => line switch { "MULTI" => "+OK\r\n", "EXEC" => "-EXECABORT Transaction discarded because of previous errors.\r\n", _ => $"-ASK 12182 127.0.0.1:{_a.Port}\r\n" };
+        _a.Answer = static line => line switch { "MULTI" or "ASKING" => "+OK\r\n", "EXEC" => "*1\r\n:1\r\n", _ => "+QUEUED\r\n" };
+        await _redis.Backend.ExecuteBatchAsync([CommandLine.Rent(new CommandSpec("INCR")).Key("foo")], atomic: true, Soon);
+        Assert.Equal(["ASKING", "MULTI", "INCR foo", "EXEC"], _a.Asked.Select(static one => one.Line).Where(static line => !line.StartsWith("CLUSTER", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_blocking_command_follows()
+    {
+        _b.Answer = line => line.StartsWith("BLPOP", StringComparison.Ordinal) ? $"-MOVED 12182 127.0.0.1:{_a.Port}\r\n" : ":7\r\n";
+        _a.Answer = static line => line.StartsWith("BLPOP", StringComparison.Ordinal) ? "*2\r\n$3\r\nfoo\r\n$1\r\nx\r\n" : ":7\r\n";
+        var popped = await _redis.ExecuteAsync("BLPOP", "foo", 0);
+        Assert.Equal("x", popped.Items[1].ToString());
+    }
+
+    [Fact]
+    public async Task A_command_may_be_answered_by_an_error_of_its_own()
+    {
+        _b.Answer = static line => "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
+        var error = await Assert.ThrowsAsync<RedisServerException>(async () => await _redis.Strings.IncrAsync("foo", Soon));
+        Assert.Equal("WRONGTYPE", error.Code);
+        Assert.Equal(1, _b.Count("INCR foo"));
+    }
+
+    [Fact]
+    public async Task Servers_without_cluster_shards_are_asked_for_cluster_slots()
+    {
+        _a.Shards = _b.Shards = "-ERR unknown subcommand 'SHARDS'. Try CLUSTER HELP.\r\n";
+        _a.Answer = line => line == "CLUSTER SLOTS" ? $"*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:{_a.Port}\r\n" : ":1\r\n";
+        _b.Answer = static line => ":0\r\n";
+        await using var redis = await RedisConnection.ConnectAsync($"redis-cluster://127.0.0.1:{_a.Port}", Soon);
+        Assert.Equal(1, await redis.Strings.IncrAsync("foo", Soon));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_no_cluster_says_so()
+    {
+        _a.Shards = "-ERR This instance has cluster support disabled\r\n";
+        _a.Answer = static line => "-ERR This instance has cluster support disabled\r\n";
+        var error = await Assert.ThrowsAsync<RedisServerException>(async () => await RedisConnection.ConnectAsync($"redis-cluster://127.0.0.1:{_a.Port}", Soon));
+        Assert.Contains("cluster support disabled", error.Message, StringComparison.Ordinal);
+    }
+
+    private int Readings() => _a.Count("CLUSTER SHARDS") + _b.Count("CLUSTER SHARDS");
+
+    private async Task<RedisConnection> ConnectAsync(string query, Func<RedisOptions, RedisOptions>? with = null)
+    {
+        var options = RedisUrl.Parse($"redis-cluster://127.0.0.1:{_a.Port},127.0.0.1:{_b.Port}{query}");
+        return await RedisConnection.ConnectAsync(with is null ? options : with(options), Soon);
+    }
+}
