@@ -15,6 +15,7 @@ internal sealed class Topology : IAsyncDisposable
     private volatile SlotMap _map = new([]);
     private long _lastRead;
     private bool _isWanted, _isReading;
+    private volatile bool _isIncomplete; // a replica that readers want is about to be ready
 
     public Topology(RedisOptions options, Router router)
     {
@@ -33,7 +34,7 @@ internal sealed class Topology : IAsyncDisposable
     public async Task BeginAsync(CancellationToken cancellation)
     {
         Apply(await _query.ReadAsync([], cancellation).ConfigureAwait(false));
-        _lastRead = Environment.TickCount64;
+        Interlocked.Exchange(ref _lastRead, Environment.TickCount64);
         _ = RefreshPeriodicallyAsync();
     }
 
@@ -98,7 +99,7 @@ internal sealed class Topology : IAsyncDisposable
         {
             while (true)
             {
-                var pause = Jitter(_options.TopologyRefreshMinInterval) - TimeSpan.FromMilliseconds(Environment.TickCount64 - _lastRead);
+                var pause = Jitter(_options.TopologyRefreshMinInterval) - TimeSpan.FromMilliseconds(Environment.TickCount64 - Interlocked.Read(ref _lastRead));
                 if (pause > TimeSpan.Zero) await Task.Delay(pause, _closing.Token).ConfigureAwait(false);
                 lock (_gate) _isWanted = false;
                 try
@@ -111,7 +112,7 @@ internal sealed class Topology : IAsyncDisposable
                     lock (_gate) _isWanted = true;
                     await Task.Delay(delay.Next(), _closing.Token).ConfigureAwait(false);
                 }
-                _lastRead = Environment.TickCount64;
+                Interlocked.Exchange(ref _lastRead, Environment.TickCount64);
                 lock (_gate)
                 {
                     if (_isWanted) continue;
@@ -128,11 +129,15 @@ internal sealed class Topology : IAsyncDisposable
 
     private async Task RefreshPeriodicallyAsync()
     {
+        var step = TimeSpan.FromSeconds(Math.Min(1, _options.TopologyRefresh.TotalSeconds));
+        var interval = Jitter(_options.TopologyRefresh);
         try
         {
             while (true)
             {
-                await Task.Delay(Jitter(_options.TopologyRefresh), _closing.Token).ConfigureAwait(false);
+                await Task.Delay(Jitter(step), _closing.Token).ConfigureAwait(false);
+                if (!_isIncomplete && Environment.TickCount64 - Interlocked.Read(ref _lastRead) < interval.TotalMilliseconds) continue;
+                interval = Jitter(_options.TopologyRefresh);
                 RequestRefresh();
             }
         }
@@ -154,6 +159,7 @@ internal sealed class Topology : IAsyncDisposable
             foreach (var replica in shard.Replicas) _ = replica.Server;
         }
         _map = map;
+        _isIncomplete = _options.ReadFrom != ReadFrom.Master && views.Exists(static view => view.IsComing);
         Retire(views);
         if (!IsSame(old, map)) OnChanged?.Invoke();
     }

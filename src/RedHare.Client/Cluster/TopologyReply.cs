@@ -1,7 +1,11 @@
 namespace RedHare.Client;
 
 /// <summary>One shard as a node described it.</summary>
-internal sealed record ShardView(RedisEndPoint Master, RedisEndPoint[] Replicas, SlotRange[] Ranges);
+/// <param name="Master">Its master; a dead one where no other has taken over.</param>
+/// <param name="Replicas">Those that answer readers.</param>
+/// <param name="Ranges">Its slots.</param>
+/// <param name="IsComing">True when a replica is about to be ready; so a node also calls one that it has not heard from yet.</param>
+internal sealed record ShardView(RedisEndPoint Master, RedisEndPoint[] Replicas, SlotRange[] Ranges, bool IsComing = false);
 
 /// <summary>
 /// What CLUSTER SHARDS and CLUSTER SLOTS answer, in RESP2 and RESP3. Only shards with slots count.
@@ -22,11 +26,12 @@ internal static class TopologyReply
             var ranges = new SlotRange[slots.Count / 2];
             for (var i = 0; i < ranges.Length; i++) ranges[i] = Range(slots[2 * i], slots[2 * i + 1]);
             RedisEndPoint? master = null;
-            var masterIsOnline = false;
+            bool masterIsOnline = false, isComing = false;
             var replicas = new List<RedisEndPoint>();
             foreach (var node in Field(shard, "nodes").Items)
             {
-                var isOnline = Field(node, "health").Text is "online" or null;
+                var health = Field(node, "health").Text;
+                var isOnline = health is "online" or null;
                 var port = tls && !Field(node, "tls-port").IsNull ? Field(node, "tls-port") : Field(node, "port");
                 if (port.IsNull) continue;
                 var endPoint = EndPoint(Field(node, "endpoint"), port, asked);
@@ -36,8 +41,9 @@ internal static class TopologyReply
                     if (master is null || (isOnline && !masterIsOnline)) (master, masterIsOnline) = (endPoint, isOnline);
                 }
                 else if (isOnline) replicas.Add(endPoint);
+                else isComing |= health == "loading";
             }
-            if (master is { } known && ranges.Length > 0) shards.Add(new ShardView(known, [.. replicas], ranges));
+            if (master is { } known && ranges.Length > 0) shards.Add(new ShardView(known, [.. replicas], ranges, isComing));
         }
         return shards;
     }

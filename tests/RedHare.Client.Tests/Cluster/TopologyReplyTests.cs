@@ -16,6 +16,7 @@ public sealed class TopologyReplyTests
         var shard = Assert.Single(TopologyReply.OfShards(reply, Asked, tls: false));
         Assert.Equal((new RedisEndPoint("a", 1), 2), (shard.Master, shard.Ranges.Length));
         Assert.Equal([new RedisEndPoint("b", 2)], shard.Replicas);
+        Assert.True(shard.IsComing);
         Assert.Equal([new SlotRange(0, 5), new SlotRange(10, 10)], shard.Ranges);
     }
 
