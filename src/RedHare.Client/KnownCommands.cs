@@ -61,32 +61,37 @@ internal static class KnownCommands
     [
         // Reading.
         .. Row(Reads, KeyPositions.First, "GET STRLEN GETRANGE SUBSTR TTL PTTL EXPIRETIME PEXPIRETIME TYPE DUMP GETBIT BITCOUNT BITPOS BITFIELD_RO SORT_RO"),
-        .. Row(Reads, KeyPositions.First, "HGET HMGET HGETALL HKEYS HVALS HLEN HEXISTS HSTRLEN HSCAN HRANDFIELD HTTL HPTTL HEXPIRETIME HPEXPIRETIME LRANGE LLEN LINDEX LPOS"),
-        .. Row(Reads, KeyPositions.First, "SMEMBERS SCARD SISMEMBER SMISMEMBER SRANDMEMBER SSCAN XRANGE XREVRANGE XLEN XPENDING"),
-        .. Row(Reads, KeyPositions.First, "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANK ZREVRANK ZSCORE ZMSCORE ZCARD ZCOUNT ZLEXCOUNT ZSCAN ZRANDMEMBER"),
+        .. Row(Reads, KeyPositions.First, "HGET HMGET HGETALL HKEYS HVALS HLEN HEXISTS HSTRLEN HRANDFIELD HTTL HPTTL HEXPIRETIME HPEXPIRETIME LRANGE LLEN LINDEX LPOS"),
+        .. Row(Reads, KeyPositions.First, "SMEMBERS SCARD SISMEMBER SMISMEMBER SRANDMEMBER XRANGE XREVRANGE XLEN XPENDING"),
+        .. Row(Reads, KeyPositions.First, "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANK ZREVRANK ZSCORE ZMSCORE ZCARD ZCOUNT ZLEXCOUNT ZRANDMEMBER"),
         .. Row(Reads, KeyPositions.First, "GEOPOS GEODIST GEOHASH GEOSEARCH GEORADIUS_RO GEORADIUSBYMEMBER_RO"),
         .. Row(Reads, KeyPositions.FirstTwo, "LCS"),
         .. Row(Reads, KeyPositions.All, "SINTER SUNION SDIFF PFCOUNT"),
         .. Row(Reads, KeyPositions.All, "MGET", CommandSplit.InKeyOrder),
-        .. Row(Reads, KeyPositions.All, "EXISTS TOUCH", CommandSplit.Sum),
+        .. Row(Reads, KeyPositions.All, "EXISTS", CommandSplit.Sum),
         .. Row(Reads, KeyPositions.Counted, "ZUNION ZINTER ZDIFF ZINTERCARD SINTERCARD"),
         .. Row(Reads, KeyPositions.CountedBehindFirst, "EVAL_RO EVALSHA_RO FCALL_RO"),
         .. Row(Reads, KeyPositions.Second, "XINFO|STREAM XINFO|GROUPS XINFO|CONSUMERS OBJECT|ENCODING OBJECT|FREQ OBJECT|IDLETIME OBJECT|REFCOUNT MEMORY|USAGE"),
 
-        // Writing, and the same once more.
-        .. Row(Repeats, KeyPositions.First, "SETEX PSETEX SETRANGE GETEX PERSIST HMSET HDEL HPERSIST LSET SREM SADD ZREM ZREMRANGEBYSCORE ZREMRANGEBYLEX XACK XDEL XTRIM XSETID PFADD"),
+        // Reading, but of the master: a cursor has its meaning on one server only, and a use counts where eviction decides.
+        .. Row(Repeats, KeyPositions.First, "HSCAN SSCAN ZSCAN"),
+        .. Row(Repeats, KeyPositions.None, "SCAN"),
+        .. Row(Repeats, KeyPositions.All, "TOUCH", CommandSplit.Sum),
+
+        // Writing, and the same once more, the reply too.
+        .. Row(Repeats, KeyPositions.First, "SETEX PSETEX SETRANGE GETEX HMSET XACK XDEL XTRIM XSETID PFADD"),
         .. Row(Repeats, KeyPositions.First, "SET", otherwise: Once, words: "NX XX GET"),
         .. Row(Repeats, KeyPositions.First, "HSETEX", otherwise: Once, words: "FNX FXX"),
-        .. Row(Repeats, KeyPositions.First, "HSET"),
         .. Row(Repeats, KeyPositions.First, "HGETEX"),
         .. Row(Repeats, KeyPositions.First, "EXPIRE PEXPIRE EXPIREAT PEXPIREAT HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT", otherwise: Once, words: "NX XX GT LT"),
-        .. Row(Repeats, KeyPositions.First, "ZADD GEOADD", otherwise: Once, words: "NX XX GT LT INCR"),
+        .. Row(Repeats, KeyPositions.First, "GEOADD", otherwise: Once, words: "NX XX GT LT INCR"),
         .. Row(Repeats, KeyPositions.Pairs, "MSET", CommandSplit.Status),
         .. Row(Repeats, KeyPositions.All, "DEL UNLINK", CommandSplit.Sum),
         .. Row(Repeats, KeyPositions.All, "SUNIONSTORE SINTERSTORE SDIFFSTORE PFMERGE"),
         .. Row(Repeats, KeyPositions.Second, "XGROUP|SETID XGROUP|DESTROY XGROUP|CREATECONSUMER XGROUP|DELCONSUMER"),
 
-        // Writing, at most once.
+        // Writing, at most once. Some leave the same when they run twice, but their reply says what changed: the second run's would be a lie.
+        .. Row(Once, KeyPositions.First, "PERSIST HSET HDEL HPERSIST LSET SADD SREM ZADD ZREM ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
         .. Row(Once, KeyPositions.First, "SETNX GETSET GETDEL APPEND INCR INCRBY INCRBYFLOAT DECR DECRBY SETBIT BITFIELD MOVE RESTORE HSETNX HINCRBY HINCRBYFLOAT HGETDEL"),
         .. Row(Once, KeyPositions.First, "LPUSH LPUSHX RPUSH RPUSHX LPOP RPOP LINSERT LREM LTRIM SPOP ZINCRBY ZPOPMIN ZPOPMAX ZREMRANGEBYRANK XADD XCLAIM XAUTOCLAIM"),
         .. Row(Once, KeyPositions.FirstTwo, "RENAME RENAMENX COPY SMOVE LMOVE RPOPLPUSH ZRANGESTORE GEOSEARCHSTORE"),
@@ -110,7 +115,7 @@ internal static class KnownCommands
         .. Row(Once, KeyPositions.Streams, "XREADGROUP", otherwise: Waits, words: "BLOCK"),
 
         // Of one server.
-        .. Row(Reads, KeyPositions.None, "PING ECHO TIME INFO LOLWUT ROLE SCAN RANDOMKEY COMMAND PFSELFTEST"),
+        .. Row(Reads, KeyPositions.None, "PING ECHO TIME INFO LOLWUT ROLE RANDOMKEY COMMAND PFSELFTEST"),
         .. Row(Reads, KeyPositions.None, "COMMAND|COUNT COMMAND|DOCS COMMAND|GETKEYS COMMAND|GETKEYSANDFLAGS COMMAND|HELP COMMAND|INFO COMMAND|LIST"),
         .. Row(Reads, KeyPositions.None, "ACL|CAT ACL|USERS ACL|WHOAMI CLIENT|GETNAME CLIENT|GETREDIR CLIENT|HELP CLIENT|ID CLIENT|INFO CLIENT|LIST CLIENT|TRACKINGINFO"),
         .. Row(Reads, KeyPositions.None, "CONFIG|GET CONFIG|HELP FUNCTION|DUMP FUNCTION|HELP FUNCTION|LIST FUNCTION|STATS LATENCY|DOCTOR LATENCY|GRAPH LATENCY|HELP LATENCY|HISTOGRAM LATENCY|HISTORY LATENCY|LATEST"),

@@ -10,7 +10,8 @@ public enum CommandTraits
     /// <summary>It only reads: may be retried, may go to a replica.</summary>
     ReadOnly = 1 << 0,
 
-    /// <summary>It writes, and running it twice leaves the same as running it once (SET without conditions, DEL): may be retried.</summary>
+    /// <summary>It writes, and running it twice leaves the same as running it once (SET without conditions, DEL): may be retried. Not one whose reply says what
+    /// changed and is decided by (SADD, ZREM): the second run's would mislead.</summary>
     Idempotent = 1 << 1,
 
     /// <summary>It may wait on the server: it goes to a connection of its own.</summary>

@@ -7,7 +7,7 @@ namespace RedHare.Client;
 /// <param name="Items">What was found.</param>
 internal readonly record struct ScanPage<T>(ReadOnlyMemory<byte> Cursor, T[] Items);
 
-/// <summary>What SCAN, HSCAN, SSCAN and ZSCAN have in common.</summary>
+/// <summary>What SCAN, HSCAN, SSCAN and ZSCAN have in common. They are not marked as reading: a cursor has its meaning on one server, so no page may come from a replica and the next from another.</summary>
 internal static class ScanPages
 {
     public static readonly ReadOnlyMemory<byte> Start = "0"u8.ToArray();

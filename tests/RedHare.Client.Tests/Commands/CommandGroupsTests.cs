@@ -46,7 +46,7 @@ public sealed class CommandGroupsTests(TestServers servers) : ClientTest(servers
     public async Task Traits_are_the_servers(TestBackend backend)
     {
         var redis = await OpenAsync(backend);
-        var specs = Groups.Values.SelectMany(group => group.GetFields(BindingFlags.Static | BindingFlags.NonPublic)).Select(field => field.GetValue(null)).OfType<CommandSpec>().ToArray();
+        var specs = Specs();
         Assert.NotEmpty(specs);
         foreach (var spec in specs)
         {
@@ -55,12 +55,31 @@ public sealed class CommandGroupsTests(TestServers servers) : ClientTest(servers
             if (info.IsNull) continue;
             var flags = info.Items[2].Items.Select(flag => flag.ToString()).ToHashSet();
             Assert.True(Has(spec, CommandTraits.Blocking) == flags.Contains("blocking"), $"{spec.Name} blocks");
-            // Not to be sent to a replica, whose own clock of uses it would set.
-            if (spec.Name == "TOUCH") continue;
+            // Not to be sent to a replica, though they only read: its cursors are other ones, and its eviction decides nothing.
+            if (spec.Name is "TOUCH" or "SCAN" or "HSCAN" or "SSCAN" or "ZSCAN")
+            {
+                Assert.Equal(CommandTraits.Idempotent, spec.Traits);
+                continue;
+            }
             // OBJECT HELP and some others read nothing at all.
             if (flags.Contains("readonly") || flags.Contains("write")) Assert.True(Has(spec, CommandTraits.ReadOnly) == flags.Contains("readonly"), $"{spec.Name} reads");
         }
     }
+
+    [Fact]
+    public void A_command_given_by_name_is_retried_no_more_freely_than_its_method()
+    {
+        foreach (var specs in Specs().GroupBy(spec => spec.Name))
+        {
+            var known = KnownCommands.Find(specs.Key)!;
+            foreach (var traits in (CommandTraits[])[known.Spec.Traits, known.Otherwise.Traits])
+                Assert.True(traits == CommandTraits.None || specs.Any(spec => spec.Traits == traits), $"{specs.Key} by name is {traits}");
+            Assert.True(specs.All(spec => spec.Split == known.Spec.Split), specs.Key);
+        }
+    }
+
+    private static CommandSpec[] Specs() =>
+        [.. Groups.Values.SelectMany(group => group.GetFields(BindingFlags.Static | BindingFlags.NonPublic)).Select(field => field.GetValue(null)).OfType<CommandSpec>()];
 
     private static bool Has(CommandSpec spec, CommandTraits trait) => (spec.Traits & trait) != 0;
 

@@ -4,14 +4,18 @@ namespace RedHare.Client;
 public sealed partial class HashCommands
 {
     private static readonly CommandSpec
-        HExpireSpec = new("HEXPIRE"),
-        HExpireAtSpec = new("HEXPIREAT"),
+        HExpireSpec = new("HEXPIRE", CommandTraits.Idempotent),
+        HExpireIfSpec = new("HEXPIRE"),
+        HExpireAtSpec = new("HEXPIREAT", CommandTraits.Idempotent),
+        HExpireAtIfSpec = new("HEXPIREAT"),
         HExpireTimeSpec = new("HEXPIRETIME", CommandTraits.ReadOnly),
         HGetDelSpec = new("HGETDEL"),
         HGetExSpec = new("HGETEX", CommandTraits.Idempotent),
         HPersistSpec = new("HPERSIST"),
-        HPExpireSpec = new("HPEXPIRE"),
-        HPExpireAtSpec = new("HPEXPIREAT"),
+        HPExpireSpec = new("HPEXPIRE", CommandTraits.Idempotent),
+        HPExpireIfSpec = new("HPEXPIRE"),
+        HPExpireAtSpec = new("HPEXPIREAT", CommandTraits.Idempotent),
+        HPExpireAtIfSpec = new("HPEXPIREAT"),
         HPExpireTimeSpec = new("HPEXPIRETIME", CommandTraits.ReadOnly),
         HPTtlSpec = new("HPTTL", CommandTraits.ReadOnly),
         HSetExSpec = new("HSETEX", CommandTraits.Idempotent),
@@ -23,12 +27,12 @@ public sealed partial class HashCommands
     /// <summary>Lets fields end after a time; tells what became of each. A time that is not whole seconds is sent as HPEXPIRE. <see href="https://redis.io/docs/latest/commands/hexpire/"/></summary>
     public ValueTask<FieldExpiryResult[]> HExpireAsync(
         RedisKey key, TimeSpan time, ReadOnlySpan<RedisValue> fields, ExpireWhen when = ExpireWhen.Always, CancellationToken cancellation = default) =>
-        Arguments.IsWholeSeconds(time.Ticks) ? Expire(HExpireSpec, key, Arguments.Seconds(time), fields, when, cancellation) : HPExpireAsync(key, time, fields, when, cancellation);
+        Arguments.IsWholeSeconds(time.Ticks) ? Expire(when == ExpireWhen.Always ? HExpireSpec : HExpireIfSpec, key, Arguments.Seconds(time), fields, when, cancellation) : HPExpireAsync(key, time, fields, when, cancellation);
 
     /// <summary>Lets fields end at an instant; tells what became of each. An instant that is not a whole second is sent as HPEXPIREAT. <see href="https://redis.io/docs/latest/commands/hexpireat/"/></summary>
     public ValueTask<FieldExpiryResult[]> HExpireAtAsync(
         RedisKey key, DateTimeOffset instant, ReadOnlySpan<RedisValue> fields, ExpireWhen when = ExpireWhen.Always, CancellationToken cancellation = default) =>
-        Arguments.IsWholeSeconds(instant.Ticks) ? Expire(HExpireAtSpec, key, instant.ToUnixTimeSeconds(), fields, when, cancellation) : HPExpireAtAsync(key, instant, fields, when, cancellation);
+        Arguments.IsWholeSeconds(instant.Ticks) ? Expire(when == ExpireWhen.Always ? HExpireAtSpec : HExpireAtIfSpec, key, instant.ToUnixTimeSeconds(), fields, when, cancellation) : HPExpireAtAsync(key, instant, fields, when, cancellation);
 
     /// <summary>When fields end, to the second; null where there is no field, <see cref="DateTimeOffset.MaxValue"/> where it has no end. <see href="https://redis.io/docs/latest/commands/hexpiretime/"/></summary>
     public ValueTask<DateTimeOffset?[]> HExpireTimeAsync(RedisKey key, ReadOnlySpan<RedisValue> fields, CancellationToken cancellation = default) =>
@@ -57,12 +61,12 @@ public sealed partial class HashCommands
     /// <summary>As <see cref="HExpireAsync"/>, in whole milliseconds, rounded up. <see href="https://redis.io/docs/latest/commands/hpexpire/"/></summary>
     public ValueTask<FieldExpiryResult[]> HPExpireAsync(
         RedisKey key, TimeSpan time, ReadOnlySpan<RedisValue> fields, ExpireWhen when = ExpireWhen.Always, CancellationToken cancellation = default) =>
-        Expire(HPExpireSpec, key, Arguments.Milliseconds(time), fields, when, cancellation);
+        Expire(when == ExpireWhen.Always ? HPExpireSpec : HPExpireIfSpec, key, Arguments.Milliseconds(time), fields, when, cancellation);
 
     /// <summary>As <see cref="HExpireAtAsync"/>, in whole milliseconds. <see href="https://redis.io/docs/latest/commands/hpexpireat/"/></summary>
     public ValueTask<FieldExpiryResult[]> HPExpireAtAsync(
         RedisKey key, DateTimeOffset instant, ReadOnlySpan<RedisValue> fields, ExpireWhen when = ExpireWhen.Always, CancellationToken cancellation = default) =>
-        Expire(HPExpireAtSpec, key, instant.ToUnixTimeMilliseconds(), fields, when, cancellation);
+        Expire(when == ExpireWhen.Always ? HPExpireAtSpec : HPExpireAtIfSpec, key, instant.ToUnixTimeMilliseconds(), fields, when, cancellation);
 
     /// <summary>As <see cref="HExpireTimeAsync"/>, to the millisecond. <see href="https://redis.io/docs/latest/commands/hpexpiretime/"/></summary>
     public ValueTask<DateTimeOffset?[]> HPExpireTimeAsync(RedisKey key, ReadOnlySpan<RedisValue> fields, CancellationToken cancellation = default) =>

@@ -9,7 +9,7 @@ public sealed partial class HashCommands
         HLenSpec = new("HLEN", CommandTraits.ReadOnly),
         HMGetSpec = new("HMGET", CommandTraits.ReadOnly),
         HRandFieldSpec = new("HRANDFIELD", CommandTraits.ReadOnly),
-        HScanSpec = new("HSCAN", CommandTraits.ReadOnly),
+        HScanSpec = new("HSCAN", CommandTraits.Idempotent),
         HStrLenSpec = new("HSTRLEN", CommandTraits.ReadOnly),
         HValsSpec = new("HVALS", CommandTraits.ReadOnly);
 

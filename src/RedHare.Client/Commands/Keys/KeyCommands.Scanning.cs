@@ -4,7 +4,7 @@ namespace RedHare.Client;
 
 public sealed partial class KeyCommands
 {
-    private static readonly CommandSpec ScanSpec = new("SCAN", CommandTraits.ReadOnly);
+    private static readonly CommandSpec ScanSpec = new("SCAN", CommandTraits.Idempotent);
 
     /// <summary>The keys, page by page, server by server. Whatever is there from beginning to end comes; what comes or goes meanwhile may or may not; a key may come twice.
     /// <see href="https://redis.io/docs/latest/commands/scan/"/></summary>

@@ -13,7 +13,7 @@ public sealed partial class SetCommands(IRedisBackend backend)
         SPopSpec = new("SPOP"),
         SRandMemberSpec = new("SRANDMEMBER", CommandTraits.ReadOnly),
         SRemSpec = new("SREM"),
-        SScanSpec = new("SSCAN", CommandTraits.ReadOnly);
+        SScanSpec = new("SSCAN", CommandTraits.Idempotent);
 
     /// <summary>Adds a member; false when it was there. <see href="https://redis.io/docs/latest/commands/sadd/"/></summary>
     public ValueTask<bool> SAddAsync(RedisKey key, RedisValue member, CancellationToken cancellation = default) =>

@@ -13,7 +13,7 @@ public sealed partial class SortedSetCommands(IRedisBackend backend)
         ZMScoreSpec = new("ZMSCORE", CommandTraits.ReadOnly),
         ZRankSpec = new("ZRANK", CommandTraits.ReadOnly),
         ZRevRankSpec = new("ZREVRANK", CommandTraits.ReadOnly),
-        ZScanSpec = new("ZSCAN", CommandTraits.ReadOnly),
+        ZScanSpec = new("ZSCAN", CommandTraits.Idempotent),
         ZScoreSpec = new("ZSCORE", CommandTraits.ReadOnly);
 
     /// <summary>Adds a member or gives it another score; true when it is new, or, with <see cref="ZAddOptions.Changed"/>, new or changed. <see href="https://redis.io/docs/latest/commands/zadd/"/></summary>
