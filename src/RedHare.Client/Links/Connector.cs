@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 
 namespace RedHare.Client;
@@ -20,7 +19,7 @@ internal static class Connector
             link = new Link(stream, new LinkLimits(options.MaxPending, options.MaxOutputBytes, (int)options.Silence.TotalMilliseconds)) { EndPoint = endPoint };
             link.TryOwn(static (reason, unanswered) =>
             {
-                foreach (var pending in unanswered) pending.Fail(new RedisConnectionException("The connection was lost during the greeting.", mayHaveRun: true, reason));
+                foreach (var pending in unanswered) pending.Fail(new RedisConnectionException($"The connection was lost during the greeting: {reason.Message}", mayHaveRun: true, reason));
             });
             link.Start();
             return (link, await Greeting.SayAsync(link, options, limit.Token).ConfigureAwait(false));
@@ -39,13 +38,10 @@ internal static class Connector
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            KeepAlive(socket, options.KeepAlive);
             await socket.ConnectAsync(endPoint.Host, endPoint.Port, cancellation).ConfigureAwait(false);
             var stream = new NetworkStream(socket, ownsSocket: true);
-            if (options.Tls is not { } tls) return stream;
-            var secure = new SslStream(stream);
-            await secure.AuthenticateAsClientAsync(WithHost(tls, endPoint.Host), cancellation).ConfigureAwait(false);
-            return secure;
+            return options.Tls is { } tls ? await SecureStream.OpenAsync(stream, tls, endPoint.Host, cancellation).ConfigureAwait(false) : stream;
         }
         catch
         {
@@ -54,18 +50,13 @@ internal static class Connector
         }
     }
 
-    private static SslClientAuthenticationOptions WithHost(SslClientAuthenticationOptions tls, string host) => tls.TargetHost is { Length: > 0 }
-        ? tls
-        : new SslClientAuthenticationOptions
-        {
-            TargetHost = host,
-            ClientCertificates = tls.ClientCertificates,
-            ClientCertificateContext = tls.ClientCertificateContext,
-            LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback,
-            RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback,
-            CertificateChainPolicy = tls.CertificateChainPolicy,
-            CertificateRevocationCheckMode = tls.CertificateRevocationCheckMode,
-            EnabledSslProtocols = tls.EnabledSslProtocols,
-            ApplicationProtocols = tls.ApplicationProtocols,
-        };
+    /// <summary>For connections on which nothing may be asked while they wait: the operating system notices that the other end is gone.</summary>
+    private static void KeepAlive(Socket socket, TimeSpan time)
+    {
+        if (time == Timeout.InfiniteTimeSpan) return;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, (int)time.TotalSeconds));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, (int)time.TotalSeconds / 3));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+    }
 }

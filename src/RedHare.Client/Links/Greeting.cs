@@ -5,6 +5,8 @@ internal static class Greeting
 {
     private static readonly CommandSpec Hello = new("HELLO"), Auth = new("AUTH"), Select = new("SELECT"), SetName = new("CLIENT SETNAME"), SetInfo = new("CLIENT SETINFO"), ReadOnly = new("READONLY");
 
+    private static readonly string Version = typeof(RedisConnection).Assembly.GetName().Version!.ToString(3);
+
     /// <summary>Greets, and returns the protocol that the server agreed to.</summary>
     /// <exception cref="RedisServerException">Credentials or database are refused.</exception>
     /// <exception cref="NotSupportedException">Keys are to be tracked, and the server speaks RESP2.</exception>
@@ -19,7 +21,9 @@ internal static class Greeting
         }
         if (options.ClientName is not null) Check(await AskAsync(link, CommandLine.Rent(SetName).Add(options.ClientName), cancellation).ConfigureAwait(false));
         // Servers before 7.2 do not know SETINFO: what they answer does not matter.
-        await AskAsync(link, CommandLine.Rent(SetInfo).Add("LIB-NAME"u8).Add("redhare"u8), cancellation).ConfigureAwait(false);
+        var name = AskAsync(link, CommandLine.Rent(SetInfo).Add("LIB-NAME"u8).Add("redhare"u8), cancellation);
+        await AskAsync(link, CommandLine.Rent(SetInfo).Add("LIB-VER"u8).Add(Version), cancellation).ConfigureAwait(false);
+        await name.ConfigureAwait(false);
         if (options.Database != 0) Check(await AskAsync(link, CommandLine.Rent(Select).Add(options.Database), cancellation).ConfigureAwait(false));
         // Without it a replica sends even its readers to the master.
         if (options is { Topology: RedisTopology.Cluster, ReadFrom: not ReadFrom.Master }) Check(await AskAsync(link, CommandLine.Rent(ReadOnly), cancellation).ConfigureAwait(false));

@@ -1,5 +1,3 @@
-using System.Net.Security;
-
 namespace RedHare.Client;
 
 /// <summary>How to reach a server and how to behave on the way. Immutable; a URL gives one by <see cref="RedisUrl.Parse"/>.</summary>
@@ -41,13 +39,14 @@ public sealed record RedisOptions
     /// <summary>3, or 2 for servers that must not be asked for RESP3. A server that refuses RESP3 is spoken to in RESP2.</summary>
     public int Protocol { get; init; } = 3;
 
-    /// <summary>TLS, when not null: certificates, validation, host name.</summary>
-    public SslClientAuthenticationOptions? Tls { get; init; }
+    /// <summary>TLS, when not null.</summary>
+    public RedisTls? Tls { get; init; }
 
     /// <summary>How long making a connection may take, its greeting included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a command may take, waiting for a connection included. A blocking command has its own timeout besides.</summary>
+    /// <summary>How long a command may take, waiting for a connection and for room on it included; infinite for no limit. A blocking command waits so long for a
+    /// connection of its own, then for its own timeout, and then so long again for the reply, before its connection is taken for dead.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The pause before the first attempt to reconnect; each failure doubles it, with jitter.</summary>
@@ -59,7 +58,8 @@ public sealed record RedisOptions
     /// <summary>After so long without a connection commands fail at once, until one is made again. <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
     public TimeSpan ReconnectGiveUp { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a command that may be run twice (reading or idempotent) is sent again after a lost connection.</summary>
+    /// <summary>How often a command that may be run twice (reading or idempotent) is sent again after a lost connection. One that was not sent when the
+    /// connection was lost is always sent over the next, whatever it is, and that does not count.</summary>
     public int MaxRetries { get; init; } = 3;
 
     /// <summary>Commands that may wait for a connection while there is none; beyond it commands fail at once.</summary>
@@ -78,7 +78,7 @@ public sealed record RedisOptions
     /// <summary>Bytes of one connection not yet sent; beyond it callers wait.</summary>
     public int MaxOutputBytes { get; init; } = 16 << 20;
 
-    /// <summary>Connections for blocking commands; when all wait, further blocking commands wait for one.</summary>
+    /// <summary>Connections for blocking commands; when all wait, further blocking commands wait for one, for <see cref="CommandTimeout"/> at most.</summary>
     public int BlockingConnections { get; init; } = 32;
 
     /// <summary>Where commands that only read go, in a cluster and behind sentinels.</summary>

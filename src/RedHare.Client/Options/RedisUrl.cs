@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Security;
 
 namespace RedHare.Client;
 
@@ -31,7 +30,7 @@ public static class RedisUrl
         var (authority, path) = Cut(rest1, rest1.IndexOf('/', StringComparison.Ordinal));
         var (hosts, credentials) = CutBefore(authority, authority.LastIndexOf('@'));
         var options = new RedisOptions { Topology = topology };
-        if (tls) options = options with { Tls = new SslClientAuthenticationOptions() };
+        if (tls) options = options with { Tls = new RedisTls() };
         options = WithCredentials(options, credentials);
         if (topology != RedisTopology.InProcess) options = options with { EndPoints = EndPoints(hosts, topology == RedisTopology.Sentinel ? 26379 : 6379) };
         options = WithPath(options, path);
@@ -92,12 +91,21 @@ public static class RedisUrl
             "db" => options with { Database = Database(value) },
             "timeout" => options with { CommandTimeout = Milliseconds(value) },
             "connectTimeout" => options with { ConnectTimeout = Milliseconds(value) },
+            "ca" => WithTls(options, name, tls => tls with { CaFile = value }),
+            "cert" => WithTls(options, name, tls => tls with { CertificateFile = value }),
+            "key" => WithTls(options, name, tls => tls with { KeyFile = value }),
+            "tlsHost" => WithTls(options, name, tls => tls with { Host = value }),
+            "insecure" when value is "true" or "false" => WithTls(options, name, tls => tls with { IsInsecure = value == "true" }),
             "sentinelUser" => options with { SentinelUser = value },
             "sentinelPassword" => options with { SentinelPassword = value },
             "readFrom" => options with { ReadFrom = ReadFromOf(value) },
-            _ => throw new FormatException($"The parameter '{pair}' is unknown: name, protocol (2 or 3), db, timeout, connectTimeout (milliseconds), sentinelUser, sentinelPassword and readFrom (master, replica or preferReplica) are known."),
+            _ => throw new FormatException($"The parameter '{pair}' is unknown: name, protocol (2 or 3), db, timeout, connectTimeout (milliseconds), sentinelUser, sentinelPassword, " +
+                "readFrom (master, replica or preferReplica), and with TLS ca, cert, key (PEM files), tlsHost and insecure (true) are known."),
         };
     }
+
+    private static RedisOptions WithTls(RedisOptions options, string name, Func<RedisTls, RedisTls> change) =>
+        options.Tls is { } tls ? options with { Tls = change(tls) } : throw new FormatException($"The parameter '{name}' is for URLs that begin with rediss.");
 
     private static ReadFrom ReadFromOf(string text) => text switch
     {
