@@ -134,7 +134,8 @@ public sealed class NearCache : RedisCommands, IAsyncDisposable
         await _tracked.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ReadOnlyMemory<byte>? AsMemory(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
+    // Spelled out: "null : bytes" would take null for an array, and the absent value for the empty one.
+    private static ReadOnlyMemory<byte>? AsMemory(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
 
     private ValueTask<string?> ReadTextAsync(RedisKey key, CancellationToken cancellation)
     {
@@ -149,7 +150,7 @@ public sealed class NearCache : RedisCommands, IAsyncDisposable
     private ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(RedisKey key, CancellationToken cancellation)
     {
         var line = CommandLine.Rent(GetSpec).Key(key);
-        if (!_reader.Includes(line)) return _origin.ExecuteAsync<ReadOnlyMemory<byte>?>(line, static reply => reply.IsNull ? null : reply.Bytes, cancellation);
+        if (!_reader.Includes(line)) return _origin.ExecuteAsync<ReadOnlyMemory<byte>?>(line, static reply => reply.IsNull ? default(ReadOnlyMemory<byte>?) : reply.Bytes, cancellation);
         var read = _reader.ReadAsync(line, asText: false, cancellation);
         return read.IsCompletedSuccessfully ? new ValueTask<ReadOnlyMemory<byte>?>(AsMemory(_table.BytesOf(read.Result))) : AwaitAsync(_table, read);
 
