@@ -82,8 +82,9 @@ internal sealed class ClusterBackend : IRedisBackend, IHealthSource
         new([.. _router.Topology.Map.Shards.Select(static one => one.Shard.Master.Server).Distinct()]);
 
     /// <inheritdoc/>
+    /// <remarks>From masters: a replica tells of a change only when it has it, long after the master has answered the writer.</remarks>
     public async ValueTask<IRedisBackend> OpenTrackedAsync(KeyTracking tracking, CancellationToken cancellation = default) =>
-        await ConnectAsync(_options with { Tracking = tracking }, cancellation).ConfigureAwait(false);
+        await ConnectAsync(_options with { Tracking = tracking, ReadFrom = ReadFrom.Master }, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) =>
