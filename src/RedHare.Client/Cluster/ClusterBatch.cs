@@ -56,7 +56,11 @@ internal sealed class ClusterBatch(Router router, RedisOptions options)
         }
         foreach (var (node, list) in byNode)
         {
-            if (node.Server.IsFull) await WaitAsync(node, list, cancellation).ConfigureAwait(false);
+            if (node.Server.IsFull && await WaitAsync(node, cancellation).ConfigureAwait(false) is { } reason)
+            {
+                foreach (var pending in list) pending.Fail(reason);
+                continue;
+            }
             if (node.TrySubmit((ReadOnlySpan<PendingReply>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list))) continue;
             foreach (var pending in list) router.Keep(pending);
         }
@@ -78,16 +82,21 @@ internal sealed class ClusterBatch(Router router, RedisOptions options)
         return Join(replies);
     }
 
-    private async Task WaitAsync(ClusterNode node, List<PendingReply> list, CancellationToken cancellation)
+    /// <summary>Waits for room on a node's link. Why there was none, if there was none in time.</summary>
+    private async Task<Exception?> WaitAsync(ClusterNode node, CancellationToken cancellation)
     {
         try
         {
             await node.Server.WaitForRoomAsync().WaitAsync(options.CommandTimeout, cancellation).ConfigureAwait(false);
+            return null;
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        catch (TimeoutException exception)
         {
-            // Decided here, and let go when they are submitted.
-            foreach (var pending in list) pending.Abandon(exception);
+            return new RedisConnectionException($"{node.EndPoint} did not answer enough of what was asked before in time.", mayHaveRun: false, exception);
+        }
+        catch (OperationCanceledException exception)
+        {
+            return exception;
         }
     }
 

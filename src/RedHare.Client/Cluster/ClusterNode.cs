@@ -56,7 +56,7 @@ internal sealed class ClusterNode(RedisEndPoint endPoint, RedisOptions options, 
             if (_server is { } server) return server;
             var begun = ServerBackend.Begin(options, _ => Task.FromResult(EndPoint), router.OnConnection);
             Volatile.Write(ref _server, begun);
-            if (router.IsClosed) _ = begun.DisposeAsync();
+            if (router.IsClosed) _ = begun.DisposeAsync().AsTask();
             return begun;
         }
     }

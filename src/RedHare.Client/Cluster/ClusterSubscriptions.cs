@@ -109,9 +109,9 @@ internal sealed class ClusterSubscriptions : ISubscriptionOwner, IDisposable
                 CheckLinks();
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_closing.IsCancellationRequested)
         {
-            // Closed.
+            // Whoever disposed ended all subscriptions.
         }
     }
 
@@ -178,7 +178,7 @@ internal sealed class ClusterSubscriptions : ISubscriptionOwner, IDisposable
             }
             made.Close();
         }
-        catch (Exception exception) when (exception is RedisConnectionException or RedisServerException)
+        catch (Exception) when (!_closing.IsCancellationRequested)
         {
             // Another is tried for what any node will do for; for the rest the topology tells who takes its place.
             lock (_gate)

@@ -107,8 +107,9 @@ internal sealed class Topology : IAsyncDisposable
                     Apply(await _query.ReadAsync(Nodes(), _closing.Token).ConfigureAwait(false));
                     delay = new ReconnectDelay(_options.TopologyRefreshMinInterval, TimeSpan.FromSeconds(1));
                 }
-                catch (Exception exception) when (exception is RedisConnectionException or RedisServerException)
+                catch (Exception) when (!_closing.IsCancellationRequested)
                 {
+                    // Whatever it was: without readings commands would look for their nodes in vain.
                     lock (_gate) _isWanted = true;
                     await Task.Delay(delay.Next(), _closing.Token).ConfigureAwait(false);
                 }
@@ -121,9 +122,9 @@ internal sealed class Topology : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_closing.IsCancellationRequested)
         {
-            // Closed.
+            // Nobody waits for it any more.
         }
     }
 

@@ -122,6 +122,30 @@ public sealed class ClusterTests(TestServers servers) : ClientTest(servers)
     }
 
     [Fact]
+    public async Task Everything_goes_in_RESP2_too()
+    {
+        Skip();
+        await using var redis = await RedisConnection.ConnectAsync($"{(await Servers.ClusterAsync()).Url}?protocol=2&readFrom=preferReplica", Soon);
+        await redis.ExecuteAsync("MSET", SpreadKey("a"), 1, SpreadKey("b"), 2, SpreadKey("c"), 3);
+        Assert.Equal(3, (await redis.ExecuteAsync("DEL", SpreadKey("a"), SpreadKey("b"), SpreadKey("c"))).AsInteger());
+        await using var channel = await redis.Backend.SubscribeAsync(SubscriptionKind.Channel, Key("c"), Soon);
+        await using var shard = await redis.Backend.SubscribeAsync(SubscriptionKind.ShardChannel, Key("c"), Soon);
+        await redis.ExecuteAsync("PUBLISH", Key("c"), "to all");
+        await redis.ExecuteAsync("SPUBLISH", Key("c"), "to the shard");
+        Assert.Equal("to all", await FirstAsync(channel));
+        Assert.Equal("to the shard", await FirstAsync(shard));
+        var popped = redis.ExecuteAsync("BLPOP", Key("jobs"), 10).AsTask();
+        await redis.ExecuteAsync("RPUSH", Key("jobs"), "x");
+        Assert.Equal("x", (await popped.WaitAsync(Soon)).Items[1].ToString());
+    }
+
+    private static async Task<string> FirstAsync(IRedisSubscription subscription)
+    {
+        await foreach (var message in subscription.ReadAllAsync(Soon)) return message.Text;
+        throw new InvalidOperationException("The subscription has ended.");
+    }
+
+    [Fact]
     public async Task Health_is_that_of_all_masters()
     {
         var redis = await OpenClusterAsync();

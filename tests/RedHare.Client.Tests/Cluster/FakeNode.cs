@@ -9,6 +9,7 @@ internal sealed class FakeNode : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<(int Connection, string Line)> _asked = [];
+    private readonly HashSet<TcpClient> _clients = [];
     private int _connections;
 
     public FakeNode()
@@ -43,7 +44,23 @@ internal sealed class FakeNode : IDisposable
         $"*4\r\n$5\r\nslots\r\n*2\r\n:{shard.First}\r\n:{shard.Last}\r\n$5\r\nnodes\r\n*1\r\n*8\r\n" +
         $"$4\r\nport\r\n:{shard.Master.Port}\r\n$8\r\nendpoint\r\n$9\r\n127.0.0.1\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$6\r\nhealth\r\n$6\r\nonline\r\n"));
 
-    public void Dispose() => _listener.Dispose();
+    /// <summary>How many clients are connected.</summary>
+    public int Clients
+    {
+        get
+        {
+            lock (_asked) return _clients.Count;
+        }
+    }
+
+    /// <summary>Dies, as a process does.</summary>
+    public void Dispose()
+    {
+        _listener.Dispose();
+        TcpClient[] all;
+        lock (_asked) all = [.. _clients];
+        foreach (var client in all) client.Dispose();
+    }
 
     private async Task AcceptAsync()
     {
@@ -61,6 +78,7 @@ internal sealed class FakeNode : IDisposable
     {
         using var owned = client;
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        lock (_asked) _clients.Add(client);
         try
         {
             while (await reader.ReadLineAsync() is { } header)
@@ -74,9 +92,13 @@ internal sealed class FakeNode : IDisposable
                 if (Reply(string.Join(' ', words), connection) is { } reply) await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(reply));
             }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // The client has gone.
+            // The client has gone, or this node.
+        }
+        finally
+        {
+            lock (_asked) _clients.Remove(client);
         }
     }
 

@@ -1,3 +1,4 @@
+using RedHare.Client.Tests.Servers;
 using Xunit;
 
 namespace RedHare.Client.Tests.Cluster;
@@ -14,6 +15,7 @@ public sealed class RedirectTests : IAsyncLifetime
     {
         // "foo" is of slot 12182 and so is B's, "bar" of 5061 and A's.
         _a.Shards = _b.Shards = FakeNode.ShardsOf((0, 8191, _a), (8192, 16383, _b));
+        _a.Answer = _b.Answer = static line => ":1\r\n";
         _redis = await ConnectAsync("");
     }
 
@@ -130,6 +132,48 @@ public sealed class RedirectTests : IAsyncLifetime
         _a.Answer = static line => line.StartsWith("BLPOP", StringComparison.Ordinal) ? "*2\r\n$3\r\nfoo\r\n$1\r\nx\r\n" : ":7\r\n";
         var popped = await _redis.ExecuteAsync("BLPOP", "foo", 0);
         Assert.Equal("x", popped.Items[1].ToString());
+    }
+
+    [Fact]
+    public async Task What_was_not_sent_to_a_dead_node_goes_to_the_one_that_takes_over()
+    {
+        _b.Dispose();
+        await RealCluster.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Reconnecting));
+        var waiting = _redis.Strings.IncrAsync("foo", Soon).AsTask();
+        var batch = _redis.Backend.ExecuteBatchAsync([CommandLine.Rent(new CommandSpec("INCR")).Key("foo"), CommandLine.Rent(new CommandSpec("INCR")).Key("bar")], atomic: false, Soon).AsTask();
+        _a.Answer = static line => ":1\r\n";
+        Assert.False(waiting.IsCompleted);
+        _a.Shards = FakeNode.ShardsOf((0, 16383, _a));
+        Assert.Equal(1, await waiting.WaitAsync(Soon));
+        Assert.Equal(2, (await batch.WaitAsync(Soon)).Length);
+    }
+
+    [Fact]
+    public async Task What_a_dead_node_may_have_run_is_reported_once_and_what_may_run_twice_is_sent_elsewhere()
+    {
+        _a.Answer = static line => line.StartsWith("GET", StringComparison.Ordinal) ? "$1\r\nv\r\n" : ":1\r\n";
+        _b.Answer = static line => null;
+        var writes = Enumerable.Range(0, 10).Select(_ => _redis.Strings.IncrAsync("foo", Soon).AsTask()).ToArray();
+        var read = _redis.Strings.GetAsync("foo", Soon).AsTask();
+        await RealCluster.UntilAsync(() => Task.FromResult(_b.Count("GET foo") == 1));
+        _a.Shards = FakeNode.ShardsOf((0, 16383, _a));
+        _b.Dispose();
+        Assert.Equal("v", await read.WaitAsync(Soon));
+        foreach (var write in writes) Assert.True((await Assert.ThrowsAsync<RedisConnectionException>(() => write.WaitAsync(Soon))).MayHaveRun);
+        Assert.Equal((10, 0), (_b.Count("INCR foo"), _a.Count("INCR foo")));
+    }
+
+    [Fact]
+    public async Task A_node_that_left_is_let_go()
+    {
+        await using var redis = await ConnectAsync("", static options => options with { TopologyRefresh = TimeSpan.FromMilliseconds(50) });
+        await redis.Strings.IncrAsync("foo", Soon);
+        await _redis.DisposeAsync();
+        await RealCluster.UntilAsync(() => Task.FromResult(_b.Clients == 1));
+        _a.Shards = _b.Shards = FakeNode.ShardsOf((0, 16383, _a));
+        await RealCluster.UntilAsync(() => Task.FromResult(_b.Clients == 0));
+        await redis.Strings.IncrAsync("foo", Soon);
+        Assert.Equal((1, 1), (_b.Count("INCR foo"), _a.Count("INCR foo")));
     }
 
     [Fact]

@@ -46,6 +46,12 @@ public sealed class AllocationTests(TestServers servers) : ClientTest(servers)
     [InlineData(256)]
     public async Task Bytes_allocate_the_array_alone(int callers) => Assert.InRange(await BytesPerCallAsync(callers, static (redis, key) => redis.Strings.GetBytesAsync(key)), 0, 24 + 104 + Noise);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(256)]
+    public async Task The_way_to_a_clusters_node_allocates_nothing(int callers) =>
+        Assert.InRange(await BytesPerCallAsync(callers, static (redis, key) => redis.Strings.StrLenAsync(key), TestBackend.Cluster), 0, Noise);
+
     [Fact]
     public async Task In_process_too()
     {
@@ -63,10 +69,10 @@ public sealed class AllocationTests(TestServers servers) : ClientTest(servers)
         Assert.Equal(1100 * Value.Length, length);
     }
 
-    private Task<double> BytesPerCallAsync<T>(int callers, Func<RedisConnection, RedisKey, ValueTask<T>> call) => BytesPerCallAsync(callers, async (redis, key, calls) =>
+    private Task<double> BytesPerCallAsync<T>(int callers, Func<RedisConnection, RedisKey, ValueTask<T>> call, TestBackend backend = TestBackend.Redis) => BytesPerCallAsync(callers, async (redis, key, calls) =>
     {
         for (var i = 0; i < calls; i++) await call(redis, key);
-    });
+    }, backend);
 
     private Task<double> BytesPerCallAsync(int callers, Func<RedisConnection, RedisKey, ValueTask> call) => BytesPerCallAsync(callers, async (redis, key, calls) =>
     {
@@ -74,11 +80,11 @@ public sealed class AllocationTests(TestServers servers) : ClientTest(servers)
     });
 
     /// <summary>Of a call, when nothing is new any more.</summary>
-    private async Task<double> BytesPerCallAsync(int callers, Func<RedisConnection, RedisKey, int, Task> runAsync)
+    private async Task<double> BytesPerCallAsync(int callers, Func<RedisConnection, RedisKey, int, Task> runAsync, TestBackend backend = TestBackend.Redis)
     {
         Assert.SkipWhen(RealRedis.Find() is null, "There is no redis-server in PATH.");
         var calls = callers == 1 ? 2_000 : 10_000;
-        var redis = await OpenAsync(TestBackend.Redis);
+        var redis = await OpenAsync(backend);
         RedisKey key = Key("k");
         await redis.Strings.SetAsync(key, Value);
         var least = double.MaxValue;

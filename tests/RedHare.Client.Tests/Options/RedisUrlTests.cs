@@ -23,6 +23,18 @@ public sealed class RedisUrlTests
         Assert.Equal((user, password), (options.User, options.Password));
     }
 
+    [Theory]
+    [InlineData("", ReadFrom.Master)]
+    [InlineData("?readFrom=master", ReadFrom.Master)]
+    [InlineData("?readFrom=replica", ReadFrom.Replica)]
+    [InlineData("?readFrom=preferReplica", ReadFrom.PreferReplica)]
+    public void Where_to_read(string query, ReadFrom from)
+    {
+        var options = RedisUrl.Parse("redis-cluster://a,b" + query);
+        Assert.Equal((RedisTopology.Cluster, 2, from), (options.Topology, options.EndPoints.Count, options.ReadFrom));
+        Assert.Throws<FormatException>(() => RedisUrl.Parse("redis-cluster://a?readFrom=nowhere"));
+    }
+
     [Fact]
     public void Several_hosts_and_a_master()
     {
