@@ -1,6 +1,7 @@
 using System.Net;
 using RedHare.Commands.Configuration;
 using RedHare.Net;
+using RedHare.Persistence;
 using RedHare.Server;
 using RedHare.Server.Logging;
 
@@ -30,6 +31,11 @@ internal static class ServeCommand
         try
         {
             server.Start();
+        }
+        catch (PersistenceException e)
+        {
+            log.Warning(e.Message);
+            return 1;
         }
         catch (TransportBindException e)
         {

@@ -70,6 +70,9 @@ public sealed partial class StorageEngine : IDisposable
     /// <summary>Whether housekeeping deletes expired keys by itself.</summary>
     public bool ActiveExpiry { get; set; } = true;
 
+    /// <summary>True while a log is replayed: nothing expires, whatever the clock says.</summary>
+    public bool IsLoading { get; set; }
+
     /// <summary>Wall time, Unix milliseconds.</summary>
     public long UnixMilliseconds => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

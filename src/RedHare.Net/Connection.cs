@@ -60,6 +60,14 @@ public abstract class Connection
     /// </summary>
     public abstract void CloseAfterFlush();
 
+    /// <summary>
+    /// Until <see cref="ReleaseOutput"/> nothing is sent and nothing is read: what was written waits for something beyond the connection. Idempotent.
+    /// </summary>
+    public abstract void HoldOutput();
+
+    /// <summary>Undoes <see cref="HoldOutput"/>, and has <see cref="ConnectionHandler.OnReleased"/> called. Any thread.</summary>
+    public abstract void ReleaseOutput();
+
     /// <summary>Until <see cref="ResumeReading"/> nothing is read and OnReceived is not called.</summary>
     public abstract void PauseReading();
 

@@ -41,6 +41,11 @@ public abstract class ConnectionHandler
     {
     }
 
+    /// <summary>What was held by <see cref="Connection.HoldOutput"/> is being sent.</summary>
+    public virtual void OnReleased()
+    {
+    }
+
     /// <summary>
     /// The peer ended its side while reading is paused, so the end cannot be read in its turn. Closing (the default)
     /// is Redis's answer for a blocked client; a handler that paused for back-pressure returns and reads on later.

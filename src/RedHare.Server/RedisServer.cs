@@ -56,10 +56,13 @@ public sealed class RedisServer : IAsyncDisposable
 
     internal RequestLimits RequestLimits { get; }
 
-    /// <summary>Binds the configured addresses and serves.</summary>
+    /// <summary>Loads the data directory, if the configuration has one; then binds the configured addresses and serves.</summary>
+    /// <exception cref="Persistence.PersistenceException">The data directory cannot be used.</exception>
     /// <exception cref="TransportBindException">An address cannot be bound.</exception>
     public void Start()
     {
+        Context.OnBug = (what, exception) => OnError?.Invoke(what, exception);
+        WholeServer.OpenDirectory(Context);
         var network = Context.Configuration.Network;
         var options = new TransportOptions
         {
@@ -76,7 +79,6 @@ public sealed class RedisServer : IAsyncDisposable
             OnError = (_, exception) => OnError?.Invoke("A connection failed.", exception),
         };
         foreach (var endPoint in ListenAddresses.Of(Context.Configuration)) options.EndPoints.Add(endPoint);
-        Context.OnBug = (what, exception) => OnError?.Invoke(what, exception);
         _transport = Net.Transport.Create(options, connection => new RespConnection(connection, this));
         _transport.Start();
         Context.Port = EndPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;

@@ -1,5 +1,7 @@
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
+using RedHare.Engine;
+using RedHare.Persistence;
 using RedHare.Scripting;
 
 namespace RedHare.Server;
@@ -7,6 +9,29 @@ namespace RedHare.Server;
 /// <summary>What a server consists of, be it served over sockets or in process.</summary>
 public static class WholeServer
 {
+    // With an append log the ring also takes up what is written while an fsync is under way.
+    private const int LoggedRingBytes = 16 << 20, RingBytes = 1 << 20;
+
     /// <summary>An empty data set with all commands.</summary>
-    public static ServerContext Create(ServerConfiguration configuration) => new(configuration, modules: new ScriptingModule());
+    public static ServerContext Create(ServerConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var options = new EngineOptions
+        {
+            Databases = configuration.Process.Databases,
+            Shards = configuration.Process.Shards,
+            EffectLogBytes = configuration.Persistence.AppendOnly ? LoggedRingBytes : RingBytes,
+        };
+        configuration.OnChange("appendonly", static () => "the append log cannot be turned on or off while the server runs yet");
+        return new ServerContext(configuration, options, new ScriptingModule());
+    }
+
+    /// <summary>Loads what <c>dir</c> holds and keeps changes there from now on, if <c>appendonly</c> says so. Before anybody is served; nothing happens the second time.</summary>
+    /// <exception cref="PersistenceException">The directory cannot be used; the message says why and what helps.</exception>
+    public static void OpenDirectory(ServerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!context.Configuration.Persistence.AppendOnly || context.Durability is not null) return;
+        PersistentLog.Open(context);
+    }
 }

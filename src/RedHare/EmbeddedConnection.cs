@@ -11,6 +11,7 @@ namespace RedHare;
 public sealed class EmbeddedConnection : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly ServerContext _context;
     private readonly Session _session;
     private readonly EmbeddedPort _port;
     private readonly ScalarReply _reply = new();
@@ -21,7 +22,8 @@ public sealed class EmbeddedConnection : IDisposable
 
     internal EmbeddedConnection(ServerContext context, KeyTracking? tracking = null)
     {
-        _port = new EmbeddedPort(tracking);
+        _context = context;
+        _port = new EmbeddedPort(context, tracking);
         _session = new Session(context, _port) { Protocol = 3, IsAuthenticated = true, SamplesDurations = true };
         context.Sessions.Add(_session);
     }
@@ -39,6 +41,13 @@ public sealed class EmbeddedConnection : IDisposable
     /// <summary>As <see cref="Execute(ReadOnlySpan{string})"/>, but an error is returned, not thrown.</summary>
     public Reply TryExecute(params ReadOnlySpan<string> arguments)
     {
+        var reply = Run(arguments);
+        AwaitDurable();
+        return reply;
+    }
+
+    private Reply Run(params ReadOnlySpan<string> arguments)
+    {
         lock (_lock)
         {
             Begin();
@@ -51,12 +60,15 @@ public sealed class EmbeddedConnection : IDisposable
     /// <exception cref="RedisServerException">The server answered with an error.</exception>
     public Reply Execute(params ReadOnlySpan<ReadOnlyMemory<byte>> arguments)
     {
+        Reply reply;
         lock (_lock)
         {
             Begin();
             foreach (var argument in arguments) Add(argument.Span);
-            return Checked(Wait(Start()));
+            reply = Wait(Start());
         }
+        AwaitDurable();
+        return Checked(reply);
     }
 
     /// <summary>Runs a command and awaits its reply, which only a blocking one keeps waiting.</summary>
@@ -75,10 +87,15 @@ public sealed class EmbeddedConnection : IDisposable
             pending = Start();
             done = pending is null ? Finished() : default;
         }
-        return pending is null ? new ValueTask<Reply>(Checked(done)) : new ValueTask<Reply>(Awaited(pending, cancellation));
+        return pending is not null ? new ValueTask<Reply>(Awaited(pending, cancellation))
+            : Undurable() is { } undurable ? new ValueTask<Reply>(Awaited(undurable, done))
+            : new ValueTask<Reply>(Checked(done));
     }
 
-    /// <summary>Runs a command line of the waist's, whose buffer it reads in place; an error is returned, not thrown. A blocking command blocks the thread.</summary>
+    /// <summary>
+    /// Runs a command line of the waist's, whose buffer it reads in place; an error is returned, not thrown. A blocking command blocks the thread. What was answered may not be durable yet:
+    /// see <see cref="Undurable"/>.
+    /// </summary>
     /// <param name="line">Remains the caller's.</param>
     /// <param name="asView">The reply need not outlive the next command.</param>
     internal Reply Execute(CommandLine line, bool asView = false)
@@ -102,14 +119,19 @@ public sealed class EmbeddedConnection : IDisposable
             pending = Start();
             done = pending is null ? Finished() : default;
         }
-        return pending is null ? new ValueTask<Reply>(Checked(done)) : new ValueTask<Reply>(Awaited(pending, cancellation));
+        return pending is not null ? new ValueTask<Reply>(Awaited(pending, cancellation))
+            : Undurable() is { } undurable ? new ValueTask<Reply>(Awaited(undurable, done))
+            : new ValueTask<Reply>(Checked(done));
     }
 
-    /// <summary>Runs command lines one after the other, as one transaction if asked for, and returns them to their pool; <paramref name="error"/> is why EXEC ran none.</summary>
+    /// <summary>
+    /// Runs command lines one after the other, as one transaction if asked for, and returns them to their pool; <paramref name="error"/> is why EXEC ran none. What was answered may not be durable
+    /// yet: see <see cref="Undurable"/>.
+    /// </summary>
     internal Reply[] ExecuteBatch(IReadOnlyList<CommandLine> lines, bool atomic, out RedisServerException? error)
     {
         error = null;
-        if (atomic) Execute("MULTI");
+        if (atomic) Checked(Run("MULTI"));
         var replies = new Reply[lines.Count];
         for (var i = 0; i < replies.Length; i++)
         {
@@ -117,7 +139,7 @@ public sealed class EmbeddedConnection : IDisposable
             lines[i].Return();
         }
         if (!atomic) return replies;
-        var result = TryExecute("EXEC");
+        var result = Run("EXEC");
         if (result.IsError) error = new RedisServerException(result.ToString());
         return [.. result.Items];
     }
@@ -144,13 +166,16 @@ public sealed class EmbeddedConnection : IDisposable
     /// <returns>The reply's kind, its integer, and the full length of its text in bytes. Errors are returned, not thrown.</returns>
     public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first)
     {
+        ReplyHead head;
         lock (_lock)
         {
             Begin();
             Add(command);
             Add(first);
-            return Head(destination);
+            head = Head(destination);
         }
+        AwaitDurable();
+        return head;
     }
 
     /// <inheritdoc cref="Execute(Span{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
@@ -160,14 +185,17 @@ public sealed class EmbeddedConnection : IDisposable
     /// <param name="second">Its second argument.</param>
     public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
+        ReplyHead head;
         lock (_lock)
         {
             Begin();
             Add(command);
             Add(first);
             Add(second);
-            return Head(destination);
+            head = Head(destination);
         }
+        AwaitDurable();
+        return head;
     }
 
     /// <inheritdoc cref="Execute(Span{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
@@ -178,6 +206,7 @@ public sealed class EmbeddedConnection : IDisposable
     /// <param name="third">Its third argument.</param>
     public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
     {
+        ReplyHead head;
         lock (_lock)
         {
             Begin();
@@ -185,8 +214,10 @@ public sealed class EmbeddedConnection : IDisposable
             Add(first);
             Add(second);
             Add(third);
-            return Head(destination);
+            head = Head(destination);
         }
+        AwaitDurable();
+        return head;
     }
 
     /// <summary>Messages of the subscriptions made on this connection, as pushes (<c>message</c>, channel, payload). Ends when the connection is closed.</summary>
@@ -272,7 +303,23 @@ public sealed class EmbeddedConnection : IDisposable
         var reply = await pending.ConfigureAwait(false);
         // Served after all: what was popped is not thrown away.
         if (reply.IsNull) cancellation.ThrowIfCancellationRequested();
+        // Another's unit answered it, at the latest here.
+        if (DurableWait.Begin(_context.Durability, _context.Engine.Effects.Position) is { } undurable) await undurable.ConfigureAwait(false);
         return Checked(reply);
+    }
+
+    private static async Task<Reply> Awaited(Task undurable, Reply reply)
+    {
+        await undurable.ConfigureAwait(false);
+        return Checked(reply);
+    }
+
+    /// <summary>What remains to be waited for until all that was answered so far is durable; null when there is nothing, as there never is but with <c>appendfsync always</c>.</summary>
+    internal Task? Undurable() => _context.Durability is null ? null : DurableWait.Begin(_context.Durability, _session.LastSeen);
+
+    private void AwaitDurable()
+    {
+        if (_context.Durability is { HoldsReplies: true } durability) DurableWait.Block(durability, _waiting is null ? _session.LastSeen : _context.Engine.Effects.Position);
     }
 
     private static Reply Checked(Reply reply) => reply.IsError ? throw new RedisServerException(reply.ToString()) : reply;

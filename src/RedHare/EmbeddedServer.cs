@@ -8,24 +8,35 @@ namespace RedHare;
 /// <summary>
 /// A RedHare in the caller's own process: the same engine and command table as the server's, with no socket. Several live side by side. Safe from many threads.
 /// </summary>
-/// <remarks>It installs no signal handler, writes no log, touches no global setting, and keeps its data off the GC heap.</remarks>
+/// <remarks>It installs no signal handler, writes no server log, touches no global setting, and keeps its data off the GC heap.</remarks>
 public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
 {
     private readonly ServerContext _context;
     private RedisServer? _listener;
     private int _disposed;
 
-    private EmbeddedServer(ServerConfiguration configuration) => _context = WholeServer.Create(configuration);
+    private EmbeddedServer(ServerContext context) => _context = context;
 
-    /// <summary>Opens an empty in-memory data set.</summary>
+    /// <summary>Opens a data set: an empty one in memory, or with <c>("appendonly", "yes")</c> what the directory <c>dir</c> holds, which keeps its changes from then on.</summary>
     /// <param name="directives">redis.conf directives with their values, such as <c>("maxmemory", "100mb")</c>.</param>
     /// <exception cref="ArgumentException">A directive is unknown or its value is refused; the message says why.</exception>
+    /// <exception cref="Persistence.PersistenceException">The directory is in use, or its files cannot be read; the message says why and what helps.</exception>
     public static EmbeddedServer Open(params ReadOnlySpan<(string Name, string Value)> directives)
     {
         var configuration = new ServerConfiguration();
         foreach (var (name, value) in directives)
             if (configuration.Preset(name, value) is { } error) throw new ArgumentException($"{name}: {error}", nameof(directives));
-        return new EmbeddedServer(configuration);
+        var context = WholeServer.Create(configuration);
+        try
+        {
+            WholeServer.OpenDirectory(context);
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+        return new EmbeddedServer(context);
     }
 
     /// <summary>A new connection: its own database, transaction and subscriptions.</summary>

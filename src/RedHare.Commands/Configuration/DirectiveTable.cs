@@ -16,7 +16,7 @@ public static class DirectiveTable
         new("Encodings", EncodingLimits.Table),
         new("Monitoring and log", MonitoringOptions.Table),
         new("Process", ProcessOptions.Table),
-        new("Persistence", PersistenceDirectives.Table),
+        new("Persistence", PersistenceOptions.Table),
         new("Replication", ReplicationDirectives.Table),
         new("Cluster", ClusterDirectives.Table),
         new("TLS", TlsDirectives.Table),

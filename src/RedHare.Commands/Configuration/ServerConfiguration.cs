@@ -39,6 +39,9 @@ public sealed class ServerConfiguration
     /// <summary>Directory, databases, shards, shutdown.</summary>
     public ProcessOptions Process { get; } = new();
 
+    /// <summary>How changes are kept.</summary>
+    public PersistenceOptions Persistence { get; } = new();
+
     /// <summary>The absolute path of the file that was loaded, or empty.</summary>
     public string File { get; internal set; } = "";
 

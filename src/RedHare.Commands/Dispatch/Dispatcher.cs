@@ -17,9 +17,13 @@ public sealed class Dispatcher
     private readonly ServerContext _server;
     private readonly Command? _exec;
     private volatile bool _lacksReplicas;
+    private volatile string? _writeRefusal;
 
     /// <summary>min-replicas-to-write is set, and not satisfied.</summary>
     internal bool LacksReplicas => _lacksReplicas;
+
+    /// <summary>The error that every write is answered with since changes cannot be kept, with its code; null while they can.</summary>
+    public string? WriteRefusal { get => _writeRefusal; set => _writeRefusal = value; }
 
     internal Dispatcher(ServerContext server)
     {
@@ -57,7 +61,7 @@ public sealed class Dispatcher
         session.LastCommand = command;
         if (command is null) { Reject(session, reply, container is null ? UnknownCommand(arguments) : CommandTable.UnknownSubcommand(container, arguments[1])); return false; }
         if (!command.Accepts(arguments.Count) || command.Body is null) { Reject(session, reply, WrongArity(command), command); return false; }
-        if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas || _server.Scripting?.BusyReply is not null)
+        if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas || _writeRefusal is not null || _server.Scripting?.BusyReply is not null)
             && Restrain(session, command, arguments, reply, out var waits)) return waits;
         if (IsOutOfMemory(session, command, arguments)) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
         // What eviction made stale goes before the answer.
@@ -82,6 +86,8 @@ public sealed class Dispatcher
         if (session.Transaction is not null && (flags & CommandFlags.NoMulti) != 0)
             return Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command);
         if (session.Transaction is not null && IsOutOfMemory(session, command, arguments)) return Reject(session, reply, Errors.OutOfMemory, command);
+        if (_writeRefusal is { } refusal && (command.FullName == "ping" || (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0))
+            return Reject(session, reply, Encoding.UTF8.GetBytes(refusal), command);
         if (_lacksReplicas && (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0)
             return Reject(session, reply, Errors.NoReplicas, command);
         if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
@@ -105,6 +111,7 @@ public sealed class Dispatcher
         call.Prepare(command, arguments, reply, direct, mayBlock: true);
         var started = session.Started();
         var errors = reply.Errors;
+        if ((command.Flags & CommandFlags.ReadOnly) == 0) _server.Durability?.AwaitRoom();
         if (!unit.TryEnter(shards)) { Reject(session, reply, BusyReply, command); return; }
         try
         {

@@ -37,7 +37,7 @@ internal static class FieldExpiryChange
     {
         var answers = new long[call.Count - first];
         var changed = new List<byte[]>();
-        var isPast = expiry <= call.Now;
+        var isPast = expiry <= call.Unit.ExpiryInstant;
         try
         {
             for (var i = 0; i < answers.Length; i++) answers[i] = Change(hash, call[first + i], expiry, condition, isPast, changed);

@@ -12,7 +12,7 @@ internal static class HGetEx
     {
         if (!FieldOptions.TryParse(call, setting: false, out var options)) return;
         if (!call.TryWrite(call[1], KeyType.Hash, options.Keeps ? HashEvents.Persist : HashEvents.Expire, out var hash)) return;
-        var isPast = options.Expiry != 0 && options.Expiry <= call.Now;
+        var isPast = options.Expiry != 0 && options.Expiry <= call.Unit.ExpiryInstant;
         var changed = new List<byte[]>();
         var expired = new List<byte[]>();
         Span<byte> scratch = stackalloc byte[HashView.ScratchLength];

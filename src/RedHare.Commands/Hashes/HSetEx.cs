@@ -13,7 +13,7 @@ internal static class HSetEx
         if (!FieldOptions.TryParse(call, setting: true, out var options)) return;
         if (!call.TryWrite(call[1], KeyType.Hash, HashEvents.Set, out var hash)) return;
         if (!Holds(call, hash, options)) { call.Reply.Integer(0); return; }
-        if (options.Expiry != 0 && options.Expiry <= call.Now) Remove(call, hash, options.First);
+        if (options.Expiry != 0 && options.Expiry <= call.Unit.ExpiryInstant) Remove(call, hash, options.First);
         else Set(call, hash, options);
         call.Reply.Integer(1);
     }

@@ -69,6 +69,9 @@ public sealed class ServerContext : IDisposable
     /// <summary>Scripts and functions; null in a server without them.</summary>
     public ScriptingService? Scripting { get; set; }
 
+    /// <summary>What keeps the changes beyond the process; null while they live in memory alone. Set before anybody is served.</summary>
+    public IDurability? Durability { get; set; }
+
     /// <summary>CLIENT PAUSE.</summary>
     public ClientPause Pause { get; }
 
@@ -136,6 +139,7 @@ public sealed class ServerContext : IDisposable
     {
         Scripting?.Abort();
         Pause.Dispose();
+        Durability?.Dispose();
         Engine.Dispose();
     }
 }

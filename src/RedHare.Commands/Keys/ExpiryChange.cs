@@ -27,7 +27,7 @@ internal static class ExpiryChange
 
     private static void Set(CommandCall call, WriteScope key, long when)
     {
-        if (when <= call.Now)
+        if (when <= call.Unit.ExpiryInstant)
         {
             key.As(KeyEvent.Del);
             key.Delete(call.Server.Configuration.Memory.LazyExpire);

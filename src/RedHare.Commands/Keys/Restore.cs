@@ -17,7 +17,7 @@ internal static class Restore
         if (!call.TryInteger(2, out var ttl)) return;
         if (ttl < 0) { call.Reply.Error("ERR Invalid TTL value, must be >= 0"u8); return; }
         var expiry = ttl == 0 ? -1 : options.IsAbsolute ? ttl : unchecked(call.Now + ttl);
-        if (ttl != 0 && expiry <= call.Now && ValueRestore.IsSound(call[3]))
+        if (ttl != 0 && expiry <= call.Unit.ExpiryInstant && ValueRestore.IsSound(call[3]))
         {
             Expire(call, key);
             return;

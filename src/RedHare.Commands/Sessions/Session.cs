@@ -99,6 +99,9 @@ public sealed class Session
 
     internal ExecutionUnit Unit { get; }
 
+    /// <summary>The position in the effect log up to which the answers so far may show changes; see <see cref="ExecutionUnit.LastSeen"/>.</summary>
+    public long LastSeen => Unit.LastSeen;
+
     internal CommandCall Call { get; }
 
     /// <summary>The call of the commands that EXEC runs, while <see cref="Call"/> is EXEC's own.</summary>

@@ -15,7 +15,7 @@ internal static class GetEx
         var expiry = -1L;
         if (options.HasTime && !options.TryExpiry(call, out expiry)) return;
 
-        if (options.IsInstant && expiry <= call.Now)
+        if (options.IsInstant && expiry <= call.Unit.ExpiryInstant)
         {
             call.Reply.Bulk(key.Text(stackalloc byte[StringValue.ScratchLength]));
             key.As(KeyEvent.Del);

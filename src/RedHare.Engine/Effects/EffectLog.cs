@@ -9,18 +9,19 @@ namespace RedHare.Engine;
 /// in this ring. That order is the order of the append log, of replication and of WAITAOF.
 /// </summary>
 /// <remarks>
-/// <para>A record is a 24-byte header (stamp, length, database, sequence) and RESP commands, several of them between MULTI and EXEC. A writer
+/// <para>A record is a 28-byte header (stamp, length, first database, sequence, last database) and RESP commands, several of them between MULTI and EXEC. A writer
 /// takes its place by one interlocked addition, copies, and publishes by writing the stamp, which is the record's position under a secret: a reader
 /// that finds another stamp knows that the record is not there yet, or no more. Without the secret a client's value, lying where a later header
 /// will be, could pass for one.</para>
 /// <para>The ring keeps the last bytes, like Redis's replication backlog. A reader that falls behind by more than the ring is told so
-/// (<see cref="EffectReader.Lost"/>); an effect larger than the ring is lost to readers in the same way.</para>
+/// (<see cref="EffectReader.Lost"/>); an effect larger than the ring is lost to readers in the same way. One reader may miss nothing, the append log's
+/// (<see cref="EffectKeeper"/>): for it writers wait when it is a whole ring behind, and what is larger than the ring is laid aside.</para>
 /// <para>Invariant: nobody writes over a record that is not published yet. A writer who comes round the ring first sees to it that all records up to
 /// where it will end were published (<see cref="Reclaim"/>); it waits only for a copy in progress, whose writer needs no lock any more.</para>
 /// </remarks>
 public sealed class EffectLog
 {
-    internal const int HeaderBytes = 24;
+    internal const int HeaderBytes = 28;
 
     private readonly byte[] _ring;
     private readonly long _mask;
@@ -29,6 +30,7 @@ public sealed class EffectLog
     private long _head;
     private long _count;
     private long _published;        // all records before this position are published; grows under _reclaiming
+    private volatile EffectKeeper? _keeper;
 
     /// <summary>An empty log.</summary>
     /// <param name="bytes">The ring's length, a power of two.</param>
@@ -50,6 +52,22 @@ public sealed class EffectLog
     /// <summary>A reader from here on.</summary>
     public EffectReader Read() => new(this, Position);
 
+    /// <summary>A reader from here on for which writers wait; there is one at a time. Call it while nobody writes.</summary>
+    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    public EffectKeeper Keep()
+    {
+        if (_keeper is not null) throw new InvalidOperationException("The effect log has a keeper already.");
+        return _keeper = new EffectKeeper(this, Position);
+    }
+
+    /// <summary>True while a keeper reads along.</summary>
+    public bool IsKept => _keeper is not null;
+
+    internal void Release() => _keeper = null;
+
+    /// <summary>Tells the keeper that there is something to read. Without locks, since it may cost a system call.</summary>
+    internal void WakeKeeper() => _keeper?.Wake();
+
     /// <summary>Takes the next place for a unit's effects. Call it under the locks of all shards it changed.</summary>
     /// <returns>The effect's sequence number: the log's position after it.</returns>
     internal long Append(EffectBuffer effects)
@@ -62,11 +80,13 @@ public sealed class EffectLog
         Interlocked.Increment(ref _count);
         if (size > _ring.Length)
         {
+            _keeper?.LayAside(at, effects, multi);
             // Too large for the ring. All of it counts as overwritten once what came before is published.
             Reclaim(at, sequence);
             return sequence;
         }
         if (sequence - _ring.Length > Volatile.Read(ref _published)) Reclaim(sequence - _ring.Length);
+        _keeper?.AwaitTaken(sequence - _ring.Length);
         var position = at + HeaderBytes;
         if (multi) position = Copy(position, Multi);
         position = Copy(position, effects.Bytes);
@@ -75,13 +95,17 @@ public sealed class EffectLog
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], body);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], effects.FirstDatabase);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], sequence);
+        BinaryPrimitives.WriteInt32LittleEndian(header[24..], effects.Database);
         Volatile.Write(ref MemoryMarshal.AsRef<long>(header), at ^ _secret);
         return sequence;
     }
 
-    private static ReadOnlySpan<byte> Multi => "*1\r\n$5\r\nMULTI\r\n"u8;
+    internal static ReadOnlySpan<byte> Multi => "*1\r\n$5\r\nMULTI\r\n"u8;
 
-    private static ReadOnlySpan<byte> Exec => "*1\r\n$4\r\nEXEC\r\n"u8;
+    internal static ReadOnlySpan<byte> Exec => "*1\r\n$4\r\nEXEC\r\n"u8;
+
+    /// <summary>Bytes that a unit's commands take in the order of all.</summary>
+    internal static long SizeOf(int body) => Padded(HeaderBytes + (long)body);
 
     // Records start at multiples of 32, which divides the ring, so that a header never wraps.
     private static long Padded(long size) => (size + 31) & ~31L;
@@ -150,6 +174,29 @@ public sealed class EffectLog
         lost = IsOverwritten(position);
         if (lost) return false;
         position += Padded(HeaderBytes + (long)body);
+        return true;
+    }
+
+    /// <summary>
+    /// Shows the keeper the record at its position, in the ring, in two parts where it goes round; false when it is not published yet. The keeper's position keeps it from
+    /// being overwritten.
+    /// </summary>
+    internal bool TryShow(long position, out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second, out int database, out int lastDatabase, out long end)
+    {
+        first = second = default;
+        database = lastDatabase = 0;
+        end = position;
+        if (Position == position) return false;
+        var header = Header(position);
+        if (!IsPublished(header, position)) return false;
+        var body = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+        database = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
+        lastDatabase = BinaryPrimitives.ReadInt32LittleEndian(header[24..]);
+        var start = (int)((position + HeaderBytes) & _mask);
+        var length = Math.Min(body, _ring.Length - start);
+        first = _ring.AsSpan(start, length);
+        second = _ring.AsSpan(0, body - length);
+        end = position + Padded(HeaderBytes + (long)body);
         return true;
     }
 

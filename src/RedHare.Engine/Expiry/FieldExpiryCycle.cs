@@ -30,7 +30,7 @@ internal static class FieldExpiryCycle
         {
             var home = shard.Databases[database];
             var first = FieldExpiryIndex.First(home, out var due);
-            if (due >= unit.Now) return false;
+            if (due >= unit.ExpiryInstant) return false;
             var key = first.ToArray();
             var hash = KeyHash.Of(key, shard.Arena.HashSeed);
             unit.Database = database;

@@ -123,11 +123,13 @@ public sealed class ExecutionUnit
 
     internal ulong Leave()
     {
-        if (_effects.Count > 0)
+        var appended = _effects.Count > 0;
+        if (appended)
         {
-            Engine.Effects.Append(_effects);
+            LastSeen = Engine.Effects.Append(_effects);
             _effects.Clear();
         }
+        if (Engine.Effects.IsKept) NoteSeen(appended);
         var readied = _readied;
         _readied = 0;
         IsEntered = false;
@@ -139,7 +141,26 @@ public sealed class ExecutionUnit
             readied = Engine.AllShards;
         }
         Unlock();
+        if (appended) Engine.Effects.WakeKeeper();
         return readied;
+    }
+
+    /// <summary>
+    /// The position in the effect log up to which this unit may have seen others' changes or made its own, so far; what it answers holds for good when that is durable. Only
+    /// while the log is kept.
+    /// </summary>
+    public long LastSeen { get; private set; }
+
+    private void NoteSeen(bool appended)
+    {
+        // Without shards it looked at what belongs to none, DBSIZE's counts for one.
+        if (_locked == 0) LastSeen = Math.Max(LastSeen, Engine.Effects.Position);
+        for (var rest = _locked; rest != 0; rest &= rest - 1)
+        {
+            var shard = Engine.Shards[BitOperations.TrailingZeroCount(rest)];
+            if (appended) shard.LastEffect = LastSeen;
+            else LastSeen = Math.Max(LastSeen, shard.LastEffect);
+        }
     }
 
     /// <summary>Starts a command within the unit.</summary>
@@ -357,8 +378,14 @@ public sealed class ExecutionUnit
     internal bool IsExpired(nint record)
     {
         var expiry = KeyRecord.Expiry(record);
-        return expiry >= 0 && expiry < Now;
+        return expiry >= 0 && expiry < ExpiryInstant;
     }
+
+    /// <summary>
+    /// What expires before this is gone: <see cref="Now"/>. While a log is replayed nothing is, since the log itself says what had expired when: a key that was
+    /// changed just before its time must be there to be changed again.
+    /// </summary>
+    public long ExpiryInstant => Engine.IsLoading ? 0 : Now;
 
     /// <summary>Deletes a key whose time has come, and logs that before the command that met it.</summary>
     internal void Expire(Shard shard, int database, nint record, ulong hash)

@@ -59,8 +59,8 @@ public static class FieldExpiry
         if (!key.Exists || key.Type != KeyType.Hash) return false;
         return key.Encoding switch
         {
-            KeyEncoding.ListPackEx => ExpiringPack.Earliest(key.Packed()) is var first && first != 0 && first < key.Unit.Now,
-            KeyEncoding.HashTable => key.Root<TableRoot>().Flagged > 0 && FieldExpiryIndex.Due(key.Home, KeyRecord.Key(key.Record), key.Hash) < key.Unit.Now,
+            KeyEncoding.ListPackEx => ExpiringPack.Earliest(key.Packed()) is var first && first != 0 && first < key.Unit.ExpiryInstant,
+            KeyEncoding.HashTable => key.Root<TableRoot>().Flagged > 0 && FieldExpiryIndex.Due(key.Home, KeyRecord.Key(key.Record), key.Hash) < key.Unit.ExpiryInstant,
             _ => false,
         };
     }
@@ -71,7 +71,7 @@ public static class FieldExpiry
     /// </summary>
     internal static FieldSweep RemoveSlice(WriteScope key, FieldSweep sweep, List<byte[]> removed)
     {
-        var now = key.Unit.Now;
+        var now = key.Unit.ExpiryInstant;
         var before = removed.Count;
         if (key.Encoding == KeyEncoding.ListPackEx) RemoveFromPack(key, now, removed);
         else if (key.Encoding == KeyEncoding.HashTable) sweep = RemoveFromTable(key, now, sweep, removed);

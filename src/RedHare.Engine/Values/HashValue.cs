@@ -17,8 +17,8 @@ public static class HashValue
         return key.Encoding switch
         {
             KeyEncoding.ListPack => new HashView(KeyEncoding.ListPack, key.Packed(), key.Arena, 0),
-            KeyEncoding.ListPackEx => new HashView(KeyEncoding.ListPackEx, key.Packed(), key.Arena, key.Unit.Now),
-            _ => new HashView(KeyEncoding.HashTable, key.Bytes, key.Arena, key.Root<TableRoot>().Flagged > 0 ? key.Unit.Now : 0),
+            KeyEncoding.ListPackEx => new HashView(KeyEncoding.ListPackEx, key.Packed(), key.Arena, key.Unit.ExpiryInstant),
+            _ => new HashView(KeyEncoding.HashTable, key.Bytes, key.Arena, key.Root<TableRoot>().Flagged > 0 ? key.Unit.ExpiryInstant : 0),
         };
     }
 

@@ -67,6 +67,18 @@ internal sealed class GuardedHandler(LoopConnection connection, ConnectionHandle
         }
     }
 
+    internal void Released()
+    {
+        try
+        {
+            handler.OnReleased();
+        }
+        catch (Exception exception)
+        {
+            connection.Fail(exception);
+        }
+    }
+
     internal void PeerShutdown()
     {
         try

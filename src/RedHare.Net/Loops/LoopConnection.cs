@@ -26,6 +26,7 @@ internal abstract class LoopConnection : Connection
     private GuardedHandler? _handler;
     private int _slot;
     private bool _paused;
+    private bool _outputHeld;
     private bool _inReady;
     private bool _inFlush;
     private bool _handlerEnded;
@@ -71,7 +72,7 @@ internal abstract class LoopConnection : Connection
     private protected bool IsReady => _inReady;
 
     /// <summary>Bytes that arrive now would be taken.</summary>
-    private protected bool WantsInput => State == ConnectionState.Lingering || (State == ConnectionState.Open && !_paused);
+    private protected bool WantsInput => State == ConnectionState.Lingering || (State == ConnectionState.Open && !_paused && !_outputHeld);
 
     public sealed override void Post(object message)
     {
@@ -129,6 +130,28 @@ internal abstract class LoopConnection : Connection
         UpdateInterest();
     }
 
+    public sealed override void HoldOutput() => _outputHeld = true;
+
+    public sealed override void ReleaseOutput()
+    {
+        if (!Loop.IsCurrent)
+        {
+            Loop.Post(this, Signal.ReleaseOutput);
+            return;
+        }
+        if (!_outputHeld)
+            return;
+        _outputHeld = false;
+        if (State == ConnectionState.Open)
+        {
+            _handler!.Released();
+            if (_input.Length > 0 && !_paused && !_outputHeld)
+                AddReady();
+            UpdateInterest();
+        }
+        QueueFlush();
+    }
+
     internal void Open(int slot)
     {
         _slot = slot;
@@ -169,7 +192,7 @@ internal abstract class LoopConnection : Connection
             AddReady();
             return;
         }
-        if (State == ConnectionState.Open && !_paused && _input.Length > 0)
+        if (WantsInput && _input.Length > 0)
             DeliverInput();
         if (!_inReady && (WantsInput || State == ConnectionState.Open))
             AwaitInput();
@@ -274,7 +297,8 @@ internal abstract class LoopConnection : Connection
     /// <summary>The peer's end of stream was noticed without reading up to it.</summary>
     private protected void OnPeerShutdown()
     {
-        if (State != ConnectionState.Open)
+        // While output is held the end is read in its turn, behind the input that came before it.
+        if (State != ConnectionState.Open || (_outputHeld && !_paused))
             return;
         _handler!.PeerShutdown();
         QueueFlush();
@@ -308,6 +332,8 @@ internal abstract class LoopConnection : Connection
             Close();
         else if (signal == Signal.CloseAfterFlush)
             CloseAfterFlush();
+        else if (signal == Signal.ReleaseOutput)
+            ReleaseOutput();
     }
 
     private void DeliverInput()
@@ -315,7 +341,7 @@ internal abstract class LoopConnection : Connection
         var outer = Loop.Enter(this);
         var more = _handler!.Received(_input);
         Loop.Leave(outer);
-        if (more && _input.Length > 0 && !_paused && State == ConnectionState.Open)
+        if (more && _input.Length > 0 && State == ConnectionState.Open && WantsInput)
             AddReady();
         else
             _input.Park();
@@ -343,7 +369,7 @@ internal abstract class LoopConnection : Connection
     {
         if (State > ConnectionState.Draining)
             return;
-        for (var sends = 0; !WriteBlocked && _output.PendingBytes > 0 && !_output.HasOpenDeferral; sends++)
+        for (var sends = 0; !_outputHeld && !WriteBlocked && _output.PendingBytes > 0 && !_output.HasOpenDeferral; sends++)
         {
             var outcome = sends < 4 ? TrySend() : SendOutcome.Blocked;
             if (outcome == SendOutcome.Failed)
@@ -358,7 +384,7 @@ internal abstract class LoopConnection : Connection
             }
         }
         _output.Publish();
-        if (State == ConnectionState.Draining && _output.PendingBytes == 0)
+        if (State == ConnectionState.Draining && _output.PendingBytes == 0 && !_outputHeld)
             Linger();
     }
 

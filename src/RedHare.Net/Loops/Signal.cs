@@ -5,6 +5,7 @@ internal sealed class Signal
 {
     internal static readonly Signal Close = new();
     internal static readonly Signal CloseAfterFlush = new();
+    internal static readonly Signal ReleaseOutput = new();
     internal static readonly Signal Readable = new();
     internal static readonly Signal Written = new();
 

@@ -22,6 +22,8 @@ internal sealed class RespConnection : ConnectionHandler
     private readonly Arguments _arguments = new();
     private bool _parked;
     private List<IPush>? _behind;
+    private readonly DurableGate _gate;
+    private Queue<object>? _mail;
 
     public RespConnection(Connection connection, RedisServer server)
     {
@@ -31,6 +33,7 @@ internal sealed class RespConnection : ConnectionHandler
         _reply = new SocketReply(connection.Output);
         _port = new SocketPort(connection);
         _session = new Session(server.Context, _port);
+        _gate = new DurableGate(connection, server.Context);
         server.Context.Sessions.Add(_session);
     }
 
@@ -38,7 +41,9 @@ internal sealed class RespConnection : ConnectionHandler
     {
         _port.BeginInput(input.Length);
         _session.BeginBatch();
+        _gate.Begin();
         var more = Receive(input);
+        _gate.End(_session.LastSeen);
         _session.EndBatch();
         _port.EndInput(input.Length);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
@@ -87,7 +92,9 @@ internal sealed class RespConnection : ConnectionHandler
             _arguments.Add(start, length);
         }
         _reply.Protocol = _session.Protocol;
-        return _session.Execute(_arguments, _reply);
+        var blocked = _session.Execute(_arguments, _reply);
+        if (!blocked && _session.ReplyMode == ReplyMode.On) _gate.CountReply();
+        return blocked;
     }
 
     /// <summary>The command's reply comes later: nothing more is read until then, so that replies stay in order.</summary>
@@ -121,9 +128,32 @@ internal sealed class RespConnection : ConnectionHandler
 
     public override void OnPosted(object message)
     {
+        if (message is DurableGate.Failure failure) _gate.Refuse(failure.Error);
+        else if (_gate.IsHolding) (_mail ??= new()).Enqueue(message);
+        else
+        {
+            _gate.Begin();
+            Handle(message);
+            _gate.End(_server.Context.Engine.Effects.Position);
+        }
+    }
+
+    public override void OnReleased()
+    {
+        _gate.Released();
+        if (_mail is not { } mail) return;
+        _mail = null;
+        _gate.Begin();
+        foreach (var message in mail) Handle(message);
+        _gate.End(_server.Context.Engine.Effects.Position);
+    }
+
+    private void Handle(object message)
+    {
         switch (message)
         {
             case BufferedReply completed:
+                _gate.CountReply();
                 _connection.Output.Write(completed.Bytes);
                 DeliverBehind();
                 if (_parked)

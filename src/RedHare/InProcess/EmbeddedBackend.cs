@@ -17,7 +17,9 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
         try
         {
             var reply = connection.Execute(command, ReplyLifetime<T>.EndsWithConversion);
-            return reply.IsError ? ValueTask.FromException<T>(new RedisServerException(reply.ToString())) : new ValueTask<T>(converter(reply));
+            if (reply.IsError) return ValueTask.FromException<T>(new RedisServerException(reply.ToString()));
+            var value = converter(reply);
+            return connection.Undurable() is { } undurable ? AwaitAsync(undurable, value) : new ValueTask<T>(value);
         }
         catch (Exception exception)
         {
@@ -36,8 +38,22 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
         cancellation.ThrowIfCancellationRequested();
         var connection = Take();
         var replies = connection.ExecuteBatch(commands, atomic, out var error);
+        var undurable = connection.Undurable();
         Leave(connection);
+        if (undurable is not null) return AwaitAsync(undurable, replies, error);
         return error is null ? new ValueTask<Reply[]>(replies) : throw error;
+    }
+
+    private static async ValueTask<T> AwaitAsync<T>(Task undurable, T value)
+    {
+        await undurable.ConfigureAwait(false);
+        return value;
+    }
+
+    internal static async ValueTask<Reply[]> AwaitAsync(Task undurable, Reply[] replies, RedisServerException? error)
+    {
+        await undurable.ConfigureAwait(false);
+        return error is null ? replies : throw error;
     }
 
     public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) =>

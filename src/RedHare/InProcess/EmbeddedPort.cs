@@ -7,9 +7,11 @@ namespace RedHare.InProcess;
 /// The transport of an in-process session: a completion for the blocked command, and a queue for pushes. What a tracking session is told goes straight to its
 /// listener, on the thread that made the change and before that thread's command has answered.
 /// </summary>
+/// <param name="server">Whose durability messages wait for.</param>
 /// <param name="tracking">Who hears of stale copies; null when the session tracks nothing, or does so by its own commands.</param>
-internal sealed class EmbeddedPort(KeyTracking? tracking) : SessionPort
+internal sealed class EmbeddedPort(ServerContext server, KeyTracking? tracking) : SessionPort, IDurableWaiter
 {
+    private readonly Queue<(long Position, Reply Message, int Bytes)> _held = new();
     private readonly Channel<(Reply Message, int Bytes)> _pushes = Channel.CreateUnbounded<(Reply, int)>();
     private TaskCompletionSource<Reply>? _blocked;
     private long _pending;
@@ -47,7 +49,36 @@ internal sealed class EmbeddedPort(KeyTracking? tracking) : SessionPort
         push.Write(reply);
         while (reply.Count > 0)
             if (tracking is not null) tracking.Deliver(reply.Take());
-            else if (_pushes.Writer.TryWrite((reply.Take(), push.Bytes))) Interlocked.Add(ref _pending, push.Bytes);
+            else Send(reply.Take(), push.Bytes);
+    }
+
+    // A message may tell of a change that could still be lost: with appendfsync always it waits, and those behind it too.
+    private void Send(Reply message, int bytes)
+    {
+        Interlocked.Add(ref _pending, bytes);
+        if (server.Durability is not { HoldsReplies: true } durability)
+        {
+            if (!_pushes.Writer.TryWrite((message, bytes))) Interlocked.Add(ref _pending, -bytes);
+            return;
+        }
+        var position = server.Engine.Effects.Position;
+        lock (_held) _held.Enqueue((position, message, bytes));
+        if (!durability.TryAwait(position, this)) SendDurable();
+    }
+
+    private void SendDurable()
+    {
+        lock (_held)
+            while (_held.TryPeek(out var first) && server.Durability!.IsDurable(first.Position))
+                _pushes.Writer.TryWrite((_held.Dequeue().Message, first.Bytes));
+    }
+
+    void IDurableWaiter.OnDurable() => SendDurable();
+
+    // Nobody is told of what may never have been.
+    void IDurableWaiter.OnFailed(string error)
+    {
+        lock (_held) _held.Clear();
     }
 
     /// <summary>Queues what SUBSCRIBE and its kin wrote beyond their first reply.</summary>

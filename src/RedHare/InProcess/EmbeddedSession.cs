@@ -9,6 +9,7 @@ internal sealed class EmbeddedSession(EmbeddedConnection connection, IRedisBacke
     public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)
     {
         var replies = connection.ExecuteBatch(commands, atomic, out var error);
+        if (connection.Undurable() is { } undurable) return EmbeddedBackend.AwaitAsync(undurable, replies, error);
         return error is null ? new ValueTask<Reply[]>(replies) : throw error;
     }
 

@@ -1,6 +1,6 @@
 namespace RedHare.Commands.Server.Information;
 
-/// <summary>INFO persistence. Nothing is written to disk yet, so most of it is at rest.</summary>
+/// <summary>INFO persistence. There are no snapshots yet, so their part is at rest.</summary>
 internal static class PersistenceSection
 {
     public static void Write(InfoText text, ServerContext server)
@@ -24,17 +24,25 @@ internal static class PersistenceSection
         text.Line("rdb_last_cow_size", 0);
         text.Line("rdb_last_load_keys_expired", 0);
         text.Line("rdb_last_load_keys_loaded", 0);
-        text.Line("aof_enabled", false);
-        text.Line("aof_rewrite_in_progress", false);
+        var log = server.Durability?.Status;
+        text.Line("aof_enabled", log is not null);
+        text.Line("aof_rewrite_in_progress", log is { IsRewriting: true });
         text.Line("aof_rewrite_scheduled", false);
-        text.Line("aof_last_rewrite_time_sec", -1);
-        text.Line("aof_current_rewrite_time_sec", -1);
-        text.Line("aof_last_bgrewrite_status", "ok");
-        text.Line("aof_rewrites", 0);
+        text.Line("aof_last_rewrite_time_sec", log?.LastRewriteSeconds ?? -1);
+        text.Line("aof_current_rewrite_time_sec", log?.CurrentRewriteSeconds ?? -1);
+        text.Line("aof_last_bgrewrite_status", log is { LastRewriteSucceeded: false } ? "err" : "ok");
+        text.Line("aof_rewrites", log?.Rewrites ?? 0);
         text.Line("aof_rewrites_consecutive_failures", 0);
-        text.Line("aof_last_write_status", "ok");
+        text.Line("aof_last_write_status", log is { LastWriteSucceeded: false } ? "err" : "ok");
         text.Line("aof_last_cow_size", 0);
         text.Line("module_fork_in_progress", false);
         text.Line("module_fork_last_cow_size", 0);
+        if (log is not { } kept) return;
+        text.Line("aof_current_size", kept.CurrentSize);
+        text.Line("aof_base_size", kept.BaseSize);
+        text.Line("aof_pending_rewrite", false);
+        text.Line("aof_buffer_length", kept.PendingBytes);
+        text.Line("aof_pending_bio_fsync", 0);
+        text.Line("aof_delayed_fsync", 0);
     }
 }

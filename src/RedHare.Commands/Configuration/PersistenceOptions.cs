@@ -1,0 +1,67 @@
+using static RedHare.Commands.Configuration.Define;
+using static RedHare.Commands.Configuration.DirectiveFlags;
+
+namespace RedHare.Commands.Configuration;
+
+/// <summary>How changes are kept: the append log, and snapshots, which are not built yet; files in the wild set most of it.</summary>
+public sealed class PersistenceOptions
+{
+    private static readonly string[] Policies = ["everysec", "always", "no"];
+
+    /// <summary>Whether changes are kept in an append log.</summary>
+    public bool AppendOnly { get; private set; }
+    /// <summary>When written changes are made durable.</summary>
+    public FsyncPolicy AppendFsync { get; private set; }
+    /// <summary>The first part of the log files' names.</summary>
+    public string AppendFileName { get; private set; } = "";
+    /// <summary>The directory of the log's files, in <c>dir</c>.</summary>
+    public string AppendDirectoryName { get; private set; } = "";
+    /// <summary>Whether a log that ends in mid-command is cut there and loaded; otherwise the start is refused.</summary>
+    public bool LoadTruncated { get; private set; }
+    /// <summary>Whether the log notes the time each second.</summary>
+    public bool Timestamps { get; private set; }
+    /// <summary>Whether files that a rewrite replaced stay.</summary>
+    public bool KeepsHistory { get; private set; }
+    /// <summary>Growth over the size after the last rewrite at which the log is rewritten by itself, in percent; 0 is never.</summary>
+    public int AutoRewritePercentage { get; private set; }
+    /// <summary>Bytes below which the log is not rewritten by itself.</summary>
+    public long AutoRewriteMinSize { get; private set; }
+
+    internal static Directive[] Table =>
+    [
+        SavePoints.Directive,
+        Boolean("appendonly", false, static (c, v) => c.Persistence.AppendOnly = v),
+        Choice("appendfsync", "everysec", Policies, static (c, v) => c.Persistence.AppendFsync = (FsyncPolicy)v),
+        Text("appendfilename", "appendonly.aof", static (c, v) => c.Persistence.AppendFileName = v, Immutable, check: static value => TextDirective.BaseName("appendfilename", value, false)),
+        Text("appenddirname", "appendonlydir", static (c, v) => c.Persistence.AppendDirectoryName = v, Immutable, check: static value => TextDirective.BaseName("appenddirname", value, false, "dirname")),
+        Text("dbfilename", "dump.rdb", flags: Protected | Inert, check: static value => TextDirective.BaseName("dbfilename", value, true)),
+        Boolean("rdbchecksum", true, flags: Immutable | Inert),
+        Boolean("rdbcompression", true, flags: Inert),
+        Boolean("rdb-del-sync-files", false, flags: Inert),
+        Boolean("rdb-save-incremental-fsync", true, flags: Inert),
+        Boolean("stop-writes-on-bgsave-error", true, flags: Inert),
+        Boolean("no-appendfsync-on-rewrite", false, flags: Inert),
+        Boolean("aof-rewrite-incremental-fsync", true, flags: Inert),
+        Boolean("aof-load-truncated", true, static (c, v) => c.Persistence.LoadTruncated = v),
+        Boolean("aof-use-rdb-preamble", true, flags: Inert),
+        Boolean("aof-timestamp-enabled", false, static (c, v) => c.Persistence.Timestamps = v),
+        Boolean("aof-disable-auto-gc", false, static (c, v) => c.Persistence.KeepsHistory = v, Hidden),
+        Integer("auto-aof-rewrite-percentage", 100, bind: static (c, v) => c.Persistence.AutoRewritePercentage = (int)v, flags: Inert),
+        Memory("auto-aof-rewrite-min-size", 64 << 20, bind: static (c, v) => c.Persistence.AutoRewriteMinSize = v, flags: Inert),
+        Integer("loading-process-events-interval-bytes", 2 << 20, 1024, flags: Hidden | Moot),
+        Integer("rdb-key-save-delay", 0, int.MinValue, flags: Hidden | Moot),
+        Integer("key-load-delay", 0, int.MinValue, flags: Hidden | Moot),
+        Choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], flags: Inert),
+    ];
+}
+
+/// <summary>appendfsync: when written changes are made durable.</summary>
+public enum FsyncPolicy
+{
+    /// <summary>Each second: a power cut loses two seconds at most.</summary>
+    EverySecond,
+    /// <summary>Before any reply that shows them.</summary>
+    Always,
+    /// <summary>When the system likes.</summary>
+    Never,
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+
+namespace RedHare.Engine;
+
+/// <summary>Takes one unit's effect from an <see cref="EffectKeeper"/>: RESP commands in two parts, one after the other, between MULTI and EXEC if several.</summary>
+/// <param name="first">The first part.</param>
+/// <param name="second">The rest, often empty.</param>
+/// <param name="database">The database in which the first command is to run.</param>
+/// <param name="lastDatabase">The database selected when the last has run.</param>
+public delegate void EffectTaker(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int database, int lastDatabase);
+
+/// <summary>
+/// The reader of an effect log that misses nothing: writers wait, under their locks if need be, while it is a whole ring behind, so whoever may wait without locks
+/// does so earlier (<see cref="AwaitRoom"/>). For one thread, which takes no shard's lock.
+/// </summary>
+public sealed class EffectKeeper
+{
+    private const long Unkept = long.MaxValue;
+
+    private readonly EffectLog _log;
+    private readonly ConcurrentDictionary<long, LargeEffect> _large = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private long _taken;
+    private int _sleeping;
+
+    internal EffectKeeper(EffectLog log, long position)
+    {
+        _log = log;
+        _taken = position;
+    }
+
+    /// <summary>All effects before this position were taken; of the same kind as <see cref="EffectLog.Position"/>.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Bytes that were appended and not yet taken.</summary>
+    public long Backlog => Math.Max(0, _log.Position - Taken);
+
+    /// <summary>Takes the next effect; false when there is none yet.</summary>
+    public bool TryTake(EffectTaker taker)
+    {
+        var position = _taken;
+        if (!_large.IsEmpty && _large.TryRemove(position, out var large))
+        {
+            taker(large.Commands, default, large.Database, large.LastDatabase);
+            Volatile.Write(ref _taken, large.End);
+            return true;
+        }
+        if (!_log.TryShow(position, out var first, out var second, out var database, out var lastDatabase, out var end)) return false;
+        taker(first, second, database, lastDatabase);
+        Volatile.Write(ref _taken, end);
+        return true;
+    }
+
+    /// <summary>Sleeps until there is something to take, <see cref="Wake"/> is called or the time is over; −1 is for ever.</summary>
+    public void Wait(int milliseconds)
+    {
+        Interlocked.Exchange(ref _sleeping, 1);
+        // The flag first, then a last look; a writer publishes first, then looks at the flag.
+        if (_log.Position == Taken) _wake.WaitOne(milliseconds);
+        Volatile.Write(ref _sleeping, 0);
+    }
+
+    /// <summary>Ends a <see cref="Wait"/>. Any thread.</summary>
+    public void Wake()
+    {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleeping) != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0) _wake.Set();
+    }
+
+    /// <summary>Waits while more than half a ring is to be taken. Without locks.</summary>
+    public void AwaitRoom()
+    {
+        while (Taken is var taken && taken != Unkept && _log.Position - taken > _log.Capacity / 2)
+        {
+            Wake();
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Nothing is taken any more, and nobody waits for it.</summary>
+    public void Dismiss()
+    {
+        _log.Release();
+        Volatile.Write(ref _taken, Unkept);
+        _large.Clear();
+    }
+
+    /// <summary>Waits until all before the position was taken: a writer is about to write over it.</summary>
+    internal void AwaitTaken(long position)
+    {
+        var spin = new SpinWait();
+        while (Taken < position)
+        {
+            Wake();
+            spin.SpinOnce();
+        }
+    }
+
+    internal void LayAside(long at, EffectBuffer effects, bool multi)
+    {
+        byte[] commands = multi ? [.. EffectLog.Multi, .. effects.Bytes, .. EffectLog.Exec] : effects.Bytes.ToArray();
+        _large[at] = new LargeEffect(commands, effects.FirstDatabase, effects.Database, at + EffectLog.SizeOf(commands.Length));
+        // Nothing stands at its place in the ring, and who is dismissed meanwhile will not come for it.
+        if (Taken == Unkept) _large.Clear();
+    }
+
+    private readonly record struct LargeEffect(byte[] Commands, int Database, int LastDatabase, long End);
+}

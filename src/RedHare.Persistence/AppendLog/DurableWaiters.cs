@@ -1,0 +1,83 @@
+using RedHare.Commands;
+
+namespace RedHare.Persistence.AppendLog;
+
+/// <summary>
+/// How far the log is durable, and who waits for more of it. The log's thread moves it; whoever waits is told by that thread, or sleeps on the lock.
+/// </summary>
+internal sealed class DurableWaiters
+{
+    private readonly object _gate = new();
+    private List<(long Position, IDurableWaiter Waiter)> _waiting = [];
+    private List<(long Position, IDurableWaiter Waiter)> _due = [];
+    private long _durable;
+    private volatile string? _failure;
+
+    /// <summary>Why nothing becomes durable any more; null while all is well.</summary>
+    public string? Failure => _failure;
+
+    public bool IsDurable(long position) => position <= Volatile.Read(ref _durable);
+
+    public bool TryAwait(long position, IDurableWaiter waiter)
+    {
+        if (IsDurable(position)) return false;
+        lock (_gate)
+        {
+            if (IsDurable(position)) return false;
+            if (_failure is null)
+            {
+                _waiting.Add((position, waiter));
+                return true;
+            }
+        }
+        waiter.OnFailed(_failure);
+        return true;
+    }
+
+    public string? Wait(long position)
+    {
+        if (IsDurable(position)) return null;
+        lock (_gate)
+        {
+            while (!IsDurable(position))
+            {
+                if (_failure is not null) return _failure;
+                Monitor.Wait(_gate);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>All up to here is durable. For the log's thread.</summary>
+    public void Advance(long position)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _durable, position);
+            // Waiters come in hardly any order: two loops read the position and get here as they may.
+            var kept = 0;
+            for (var i = 0; i < _waiting.Count; i++)
+            {
+                if (_waiting[i].Position <= position) _due.Add(_waiting[i]);
+                else _waiting[kept++] = _waiting[i];
+            }
+            _waiting.RemoveRange(kept, _waiting.Count - kept);
+            Monitor.PulseAll(_gate);
+        }
+        foreach (var (_, waiter) in _due) waiter.OnDurable();
+        _due.Clear();
+    }
+
+    /// <summary>Nothing more will be. For the log's thread.</summary>
+    public void Fail(string error)
+    {
+        lock (_gate)
+        {
+            _failure = error;
+            (_waiting, _due) = (_due, _waiting);
+            Monitor.PulseAll(_gate);
+        }
+        foreach (var (_, waiter) in _due) waiter.OnFailed(error);
+        _due.Clear();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using RedHare.Commands.Configuration;
+using RedHare.Persistence.Files;
+
+namespace RedHare.Persistence.AppendLog;
+
+/// <summary>The names and places of a log's files, which are Redis 7's: <c>dir/appenddirname/</c> with the manifest, one base file and incremental files.</summary>
+internal sealed class LogDirectory(IFileLayer files, ServerConfiguration configuration)
+{
+    private readonly string _parent = configuration.Process.Directory;
+    private readonly string _prefix = configuration.Persistence.AppendFileName;
+
+    public IFileLayer Files { get; } = files;
+
+    public string Path { get; } = System.IO.Path.Combine(configuration.Process.Directory, configuration.Persistence.AppendDirectoryName);
+
+    public string ManifestPath => PathOf(_prefix + ".manifest");
+
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    public LogFileEntry NextBase(LogManifest manifest) => new($"{_prefix}.{manifest.BaseSequence + 1}.base.aof", manifest.BaseSequence + 1, LogFileType.Base);
+
+    public LogFileEntry NextIncremental(LogManifest manifest) =>
+        new($"{_prefix}.{manifest.IncrementalSequence + 1}.incr.aof", manifest.IncrementalSequence + 1, LogFileType.Incremental);
+
+    /// <summary>The manifest as it is on the disk; a log of one file, as Redis wrote it before version 7, becomes the base of a new one.</summary>
+    /// <exception cref="PersistenceException">It cannot be read.</exception>
+    public LogManifest Open()
+    {
+        var manifest = LogManifest.Empty;
+        if (Files.FileExists(ManifestPath))
+        {
+            using var reader = new StreamReader(Files.OpenRead(ManifestPath), new UTF8Encoding(false));
+            manifest = LogManifest.Parse(ManifestPath, reader.ReadToEnd());
+        }
+        var old = System.IO.Path.Combine(_parent, _prefix);
+        if (!Files.FileExists(old)) return manifest;
+        var interrupted = manifest is { Base: { } only, Incremental.Count: 0 } && only.Name == _prefix && !Files.FileExists(PathOf(_prefix));
+        return manifest.IsEmpty || interrupted ? Upgrade(old) : manifest;
+    }
+
+    /// <summary>Makes a manifest the one that counts from here on.</summary>
+    public void Save(LogManifest manifest) => Replacement.Write(Files, ManifestPath, manifest.Format());
+
+    /// <summary>Makes the directory unless it is there.</summary>
+    public void Create()
+    {
+        if (Files.DirectoryExists(Path)) return;
+        Files.CreateDirectory(Path);
+        Files.SyncDirectory(_parent);
+    }
+
+    /// <summary>Deletes what replacements and rewrites left behind, and with <paramref name="history"/> what they replaced; returns the manifest without the latter.</summary>
+    public LogManifest Clean(LogManifest manifest, bool history)
+    {
+        foreach (var name in Files.List(Path))
+            if (name.StartsWith(Replacement.Prefix, StringComparison.Ordinal)) Files.Delete(PathOf(name));
+        if (!history || manifest.History.Count == 0) return manifest;
+        foreach (var entry in manifest.History) Files.Delete(PathOf(entry.Name));
+        var clean = manifest with { History = [] };
+        Save(clean);
+        return clean;
+    }
+
+    // As Redis does it: the manifest first, then the file moves; a crash between the two is found by Open.
+    private LogManifest Upgrade(string old)
+    {
+        Create();
+        var manifest = LogManifest.Empty with { Base = new LogFileEntry(_prefix, 1, LogFileType.Base) };
+        Save(manifest);
+        Files.Move(old, PathOf(_prefix));
+        Files.SyncDirectory(Path);
+        Files.SyncDirectory(_parent);
+        return manifest;
+    }
+}

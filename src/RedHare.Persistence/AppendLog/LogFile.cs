@@ -1,0 +1,60 @@
+using RedHare.Persistence.Files;
+
+namespace RedHare.Persistence.AppendLog;
+
+/// <summary>One file of the log while it grows: batches, each sealed. For one thread.</summary>
+internal sealed class LogFile : IDisposable
+{
+    private readonly IAppendFile _file;
+    private readonly ulong _secret;
+    private readonly byte[] _line = new byte[BatchSeal.MaxLine];
+
+    /// <summary>Opens a file whose bytes so far are good, and makes them durable.</summary>
+    public LogFile(IFileLayer files, string path, ulong secret)
+    {
+        _file = files.OpenAppend(path);
+        _secret = secret;
+        _file.Sync();
+        Durable = _file.Length;
+        // What is there was written by nobody knows whom: seals begin anew.
+        if (Durable > 0) Append([]);
+    }
+
+    /// <summary>Bytes in the file.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>Bytes that an fsync has confirmed.</summary>
+    public long Durable { get; private set; }
+
+    /// <summary>The database that the commands in the file have selected at its end; −1 when that is not known.</summary>
+    public int Database { get; set; } = -1;
+
+    /// <summary>Appends a batch and its seal.</summary>
+    public void Append(ReadOnlySpan<byte> batch)
+    {
+        var sum = BatchChecksum.At(_secret, _file.Length);
+        sum.Add(batch);
+        if (!batch.IsEmpty) _file.Append(batch);
+        var length = sum.Seal(Durable).Write(_secret, _line);
+        _file.Append(_line.AsSpan(0, length));
+    }
+
+    public void Sync()
+    {
+        var length = _file.Length;
+        if (Durable == length) return;
+        _file.Sync();
+        Durable = length;
+    }
+
+    /// <summary>Makes all of it durable and says so at its end: from now on any damage in it is corruption.</summary>
+    public void Finish()
+    {
+        if (Length == 0) return;
+        Sync();
+        Append([]);
+        Sync();
+    }
+
+    public void Dispose() => _file.Dispose();
+}

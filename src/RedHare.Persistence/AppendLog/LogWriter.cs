@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using RedHare.Commands.Configuration;
+using RedHare.Engine;
+
+namespace RedHare.Persistence.AppendLog;
+
+/// <summary>
+/// The log's thread: takes effects in their order, as many as there are, writes them as one batch and, by the policy, makes them durable; meanwhile the next batch gathers. So one fsync
+/// serves all who wait for it.
+/// </summary>
+internal sealed class LogWriter : IDisposable
+{
+    private const int MaxBatch = 4 << 20, SyncMilliseconds = 1000, GatherMilliseconds = 2;
+
+    private readonly EffectKeeper _keeper;
+    private readonly PersistenceOptions _options;
+    private readonly DurableWaiters _waiters;
+    private readonly TimeProvider _time;
+    private readonly Thread _thread;
+    private readonly EffectTaker _take;
+    private LogFile _file;
+    private byte[] _batch = new byte[1 << 16];
+    private int _length;
+    private int _database = -1;
+    private long _written, _noted, _synced;
+    private volatile bool _stopping;
+
+    public LogWriter(EffectKeeper keeper, LogFile file, PersistenceOptions options, DurableWaiters waiters, TimeProvider time)
+    {
+        (_keeper, _file, _options, _waiters, _time) = (keeper, file, options, waiters, time);
+        _take = Take;
+        _written = keeper.Taken;
+        _fileLength = file.Length;
+        _synced = Environment.TickCount64;
+        waiters.Advance(_written);
+        _thread = new Thread(Run) { IsBackground = true, Name = "redhare log" };
+    }
+
+    /// <summary>Told why the log ended before its time, on its thread.</summary>
+    public Action<Exception>? Failed { get; set; }
+
+    /// <summary>Bytes in the file that is written to.</summary>
+    public long FileLength => Volatile.Read(ref _fileLength);
+
+    private long _fileLength;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Writes what is there, makes it durable and ends.</summary>
+    public void Dispose()
+    {
+        if (_stopping) return;
+        _stopping = true;
+        _keeper.Wake();
+        if (_thread.IsAlive) _thread.Join();
+        _file.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                var isLast = _stopping;
+                while (Gather()) Write();
+                SyncIfDue();
+                if (isLast) break;
+                Rest();
+            }
+            _file.Finish();
+            _waiters.Advance(_written);
+            _keeper.Dismiss();
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was: nothing is known of the file now, and nobody must go on as if there were a log.
+            _keeper.Dismiss();
+            Failed?.Invoke(exception);
+        }
+    }
+
+    /// <summary>Sleeps until there is something to do.</summary>
+    private void Rest()
+    {
+        var wait = -1;
+        if (_options.AppendFsync == FsyncPolicy.EverySecond && !_waiters.IsDurable(_written))
+            wait = (int)Math.Clamp(_synced + SyncMilliseconds - Environment.TickCount64, 0, SyncMilliseconds);
+        if (wait != 0 && !_stopping) _keeper.Wait(wait);
+        // Who must not wait for a reply writes many small effects: a moment's patience makes one batch of them.
+        if (_options.AppendFsync != FsyncPolicy.Always && !_stopping && _keeper.Backlog > 0) Thread.Sleep(GatherMilliseconds);
+    }
+
+    private bool Gather()
+    {
+        _length = 0;
+        while (_length < MaxBatch && _keeper.TryTake(_take)) { }
+        return _length > 0;
+    }
+
+    private void Take(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int database, int lastDatabase)
+    {
+        if (_options.Timestamps) NoteTime();
+        if (database != _database) Select(database);
+        _database = lastDatabase;
+        Add(first);
+        Add(second);
+    }
+
+    private void Write()
+    {
+        _file.Append(_batch.AsSpan(0, _length));
+        _written = _keeper.Taken;
+        Volatile.Write(ref _fileLength, _file.Length);
+        if (_batch.Length > 2 * MaxBatch) _batch = new byte[1 << 16];
+        if (_options.AppendFsync == FsyncPolicy.Always) Sync();
+        else SyncIfDue();
+    }
+
+    private void SyncIfDue()
+    {
+        if (_waiters.IsDurable(_written)) return;
+        if (_options.AppendFsync == FsyncPolicy.Always || (_options.AppendFsync == FsyncPolicy.EverySecond && Environment.TickCount64 - _synced >= SyncMilliseconds)) Sync();
+    }
+
+    private void Sync()
+    {
+        // From its beginning: what is written while it runs waits for the next, a second later at most.
+        _synced = Environment.TickCount64;
+        _file.Sync();
+        _waiters.Advance(_written);
+    }
+
+    // Once a second at most, as Redis does, before the unit that is written then.
+    private void NoteTime()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        if (now <= _noted) return;
+        _noted = now;
+        Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#TS:{now}\r\n")));
+    }
+
+    private void Select(int database)
+    {
+        var number = database.ToString(CultureInfo.InvariantCulture);
+        Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*2\r\n$6\r\nSELECT\r\n${number.Length}\r\n{number}\r\n")));
+    }
+
+    private void Add(ReadOnlySpan<byte> bytes)
+    {
+        if (_batch.Length - _length < bytes.Length) Array.Resize(ref _batch, (int)Math.Min(Array.MaxLength, Math.Max(_batch.Length * 2L, _length + (long)bytes.Length)));
+        bytes.CopyTo(_batch.AsSpan(_length));
+        _length += bytes.Length;
+    }
+}

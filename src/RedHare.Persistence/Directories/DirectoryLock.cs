@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace RedHare.Persistence.Directories;
+
+/// <summary>
+/// <c>redhare.lock</c>: a data directory has one user. It is the system's lock on the open file that counts, which ends with the process however it ends; the file itself
+/// stays, and holds the process's id for whoever is refused.
+/// </summary>
+internal sealed class DirectoryLock : IDisposable
+{
+    public const string FileName = "redhare.lock";
+
+    private readonly FileStream _file;
+
+    private DirectoryLock(FileStream file) => _file = file;
+
+    /// <exception cref="PersistenceException">Somebody has the directory, or it cannot be written.</exception>
+    public static DirectoryLock Take(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        try
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+            file.Flush();
+            return new DirectoryLock(file);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new PersistenceException($"The data directory '{directory}' cannot be written: {exception.Message}", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new PersistenceException($"The data directory '{directory}' is in use: another process, or another server in this one, has its {FileName} open ({exception.Message}). A data directory has one user at a time.", exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

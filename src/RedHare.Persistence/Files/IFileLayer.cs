@@ -1,0 +1,51 @@
+namespace RedHare.Persistence.Files;
+
+/// <summary>
+/// All that persistence does to the disk. Behind it are the system, or, in tests, a layer that fails on purpose or records what a power cut would leave. Errors are
+/// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+/// </summary>
+public interface IFileLayer
+{
+    /// <summary>Whether there is a file of this path.</summary>
+    bool FileExists(string path);
+
+    /// <summary>Whether there is a directory of this path.</summary>
+    bool DirectoryExists(string path);
+
+    /// <summary>Makes a directory unless it is there; the caller syncs its parent.</summary>
+    void CreateDirectory(string path);
+
+    /// <summary>Opens a file to be read from its beginning.</summary>
+    Stream OpenRead(string path);
+
+    /// <summary>Opens a file to be appended to, a new one or one that is there; the caller syncs the directory of a new one.</summary>
+    IAppendFile OpenAppend(string path);
+
+    /// <summary>Cuts a file to a length and makes that durable.</summary>
+    void Truncate(string path, long length);
+
+    /// <summary>Gives a file another name, in place of what had that name.</summary>
+    void Move(string source, string target);
+
+    /// <summary>Deletes a file; nothing happens when there is none.</summary>
+    void Delete(string path);
+
+    /// <summary>Makes what was created, renamed and deleted in a directory durable.</summary>
+    void SyncDirectory(string path);
+
+    /// <summary>The names of the files in a directory.</summary>
+    IReadOnlyList<string> List(string directory);
+}
+
+/// <summary>A file that grows. For one thread.</summary>
+public interface IAppendFile : IDisposable
+{
+    /// <summary>Bytes in the file.</summary>
+    long Length { get; }
+
+    /// <summary>Appends. After an error nothing is known of what was written.</summary>
+    void Append(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Makes all that was appended durable. After an error nothing is known of what is, and a second try proves nothing: the kernel may have dropped the pages.</summary>
+    void Sync();
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text;
+using RedHare.Commands;
+using RedHare.Commands.Configuration;
+using RedHare.Persistence.AppendLog;
+
+namespace RedHare.Persistence.Loading;
+
+/// <summary>
+/// Replays a log into a server that serves nobody yet. A tail that a crash tore is cut off; a unit between MULTI and EXEC counts wholly or not at all; what was durable and
+/// is damaged is refused.
+/// </summary>
+internal sealed class LogLoader(ServerContext server, LogDirectory directory, ulong secret)
+{
+    private readonly Replay _replay = new(server);
+    private readonly Arguments _line = new();
+    private long _bytes, _total, _reported;
+
+    /// <summary>Commands replayed.</summary>
+    public long Commands { get; private set; }
+
+    /// <summary>Loads all files of the manifest.</summary>
+    /// <exception cref="PersistenceException">They cannot be loaded; the message says why and what helps.</exception>
+    public void Load(LogManifest manifest)
+    {
+        server.Engine.IsLoading = true;
+        try
+        {
+            // What a batch did that turned out to be torn cannot be taken back; the file is cut then and all begins anew.
+            while (!TryLoad(manifest)) Clear();
+        }
+        finally
+        {
+            server.Engine.IsLoading = false;
+        }
+        if (_replay.Errors > 0) Log(LogLevel.Warning, $"{_replay.Errors} commands of the append only file answered with an error while they were replayed.");
+    }
+
+    private bool TryLoad(LogManifest manifest)
+    {
+        Commands = _bytes = _reported = 0;
+        LogFileEntry[] entries = manifest.Base is { } first ? [first, .. manifest.Incremental] : [.. manifest.Incremental];
+        foreach (var entry in entries)
+            if (!directory.Files.FileExists(directory.PathOf(entry.Name)))
+                throw new PersistenceException($"The AOF file '{entry.Name}' is in the manifest '{directory.ManifestPath}', but does not exist. Restore it from a backup, or the data set is not whole.");
+        _total = entries.Sum(entry => Length(entry));
+        for (var i = 0; i < entries.Length; i++)
+            if (!TryLoad(entries[i], isLast: i == entries.Length - 1)) return false;
+        return true;
+    }
+
+    private long Length(LogFileEntry entry)
+    {
+        using var stream = directory.Files.OpenRead(directory.PathOf(entry.Name));
+        return stream.Length;
+    }
+
+    private bool TryLoad(LogFileEntry entry, bool isLast)
+    {
+        var started = Environment.TickCount64;
+        Fault? fault;
+        using (var stream = directory.Files.OpenRead(directory.PathOf(entry.Name)))
+        {
+            RefuseSnapshot(entry, stream);
+            fault = Run(stream);
+        }
+        if (fault is { } found && Cut(entry, found, isLast)) return false;
+        Log(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"DB loaded from {(entry.Type == LogFileType.Base ? "base" : "incr")} file {entry.Name}: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds"));
+        return true;
+    }
+
+    private void RefuseSnapshot(LogFileEntry entry, Stream stream)
+    {
+        Span<byte> magic = stackalloc byte[5];
+        if (stream.ReadAtLeast(magic, 5, throwOnEndOfStream: false) == 5 && magic.SequenceEqual("REDIS"u8))
+            throw new PersistenceException($"The base file '{entry.Name}' is in RDB format, which this version of RedHare cannot read yet. In redis-server, 'CONFIG SET aof-use-rdb-preamble no' and BGREWRITEAOF make a base file of commands, which it reads.");
+        stream.Position = 0;
+    }
+
+    /// <summary>Replays a file up to its end, or to what is wrong with it.</summary>
+    private Fault? Run(Stream stream)
+    {
+        var parser = new LogParser(stream);
+        var sum = BatchChecksum.At(secret, 0);
+        long batch = 0, good = 0, unit = 0;
+        var isSealed = false;
+        List<Arguments>? queue = null;
+        _replay.Select(0);
+        while (true)
+        {
+            var item = parser.Read();
+            switch (item)
+            {
+                case LogItem.End when queue is null:
+                    return null;
+                case LogItem.End:
+                    return new Fault(unit, unit, IsTorn: true, isSealed);
+                case LogItem.Torn:
+                    return new Fault(queue is null ? good : unit, parser.Offset, IsTorn: true, isSealed);
+                case LogItem.Damaged:
+                    return new Fault(queue is null ? good : unit, parser.Offset, IsTorn: false, isSealed);
+                case LogItem.Note when BatchSeal.TryParse(parser.Raw, secret, out var seal):
+                    isSealed = true;
+                    if (queue is not null) return new Fault(unit, unit, IsTorn: false, isSealed);
+                    // A seal of nothing begins anew: before it stands what another wrote, or what a crash left unsealed.
+                    if (seal.Length > 0 && sum.Seal(seal.Durable) != seal) return new Fault(batch, batch, IsTorn: false, isSealed) { IsReplayed = true };
+                    good = batch = parser.EndOffset;
+                    sum = BatchChecksum.At(secret, batch);
+                    break;
+                case LogItem.Note:
+                    sum.Add(parser.Raw);
+                    if (queue is null) good = parser.EndOffset;
+                    break;
+                default:
+                    sum.Add(parser.Raw);
+                    if (!TryTake(parser, ref queue, ref unit)) return new Fault(queue is null ? good : unit, parser.Offset, IsTorn: false, isSealed) { IsReplayed = queue is not null };
+                    if (queue is null) good = parser.EndOffset;
+                    break;
+            }
+            Progress(parser);
+        }
+    }
+
+    /// <summary>Runs a command, or queues it between MULTI and EXEC; false when it cannot stand there.</summary>
+    private bool TryTake(LogParser parser, ref List<Arguments>? queue, ref long unit)
+    {
+        var arguments = parser.Arguments;
+        if (Ascii.EqualsIgnoreCase(arguments[0], "MULTI"u8))
+        {
+            if (queue is not null || arguments.Count != 1) return false;
+            queue = [];
+            unit = parser.Offset;
+            return true;
+        }
+        if (!Ascii.EqualsIgnoreCase(arguments[0], "EXEC"u8))
+        {
+            queue?.Add(arguments.Copy());
+            return queue is not null || TryRun(arguments);
+        }
+        if (queue is not { } commands || arguments.Count != 1) return false;
+        foreach (var command in commands)
+            if (!TryRun(command)) return false;
+        queue = null;
+        return true;
+    }
+
+    private bool TryRun(Arguments arguments)
+    {
+        Commands++;
+        return _replay.TryRun(arguments);
+    }
+
+    /// <summary>Cuts a torn tail off, or refuses. True when what was replayed of it must be undone.</summary>
+    private bool Cut(LogFileEntry entry, Fault fault, bool isLast)
+    {
+        var path = directory.PathOf(entry.Name);
+        var check = $"make a backup of your AOF file, then use redis-check-aof --fix {directory.ManifestPath}, which cuts the log there";
+        if (LogDamage.WasDurable(directory.Files, path, secret, fault.At))
+            throw new PersistenceException($"Bad file format reading the append only file '{entry.Name}': bytes that had been durable are changed or missing at offset {fault.At}. Restore the file from a backup; or, to lose all that follows: {check}.");
+        if (!fault.IsTorn && !fault.IsSealed)
+            throw new PersistenceException($"Bad file format reading the append only file '{entry.Name}' at offset {fault.At}: {check}.");
+        if (!isLast)
+            throw new PersistenceException($"The append only file '{entry.Name}' ends in mid-command at offset {fault.Good}, and it is not the last of the log: {check}.");
+        if (!server.Configuration.Persistence.LoadTruncated)
+            throw new PersistenceException($"Unexpected end of file reading the append only file '{entry.Name}' at offset {fault.Good}. You can: 1) {check}. 2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.");
+        Log(LogLevel.Warning, $"!!! Warning: short read while loading the AOF file {entry.Name}!!!");
+        Log(LogLevel.Warning, $"AOF {entry.Name} loaded anyway because aof-load-truncated is enabled; truncating it at offset {fault.Good}.");
+        directory.Files.Truncate(path, fault.Good);
+        return fault.IsReplayed;
+    }
+
+    private void Clear()
+    {
+        foreach (string[] line in (string[][])[["FLUSHALL"], ["FUNCTION", "FLUSH"]])
+        {
+            _line.Fill([.. line.Select(Encoding.ASCII.GetBytes)]);
+            _replay.TryRun(_line);
+        }
+    }
+
+    private void Progress(LogParser parser)
+    {
+        _bytes += parser.Raw.Length;
+        if (_bytes - _reported < 64 << 20) return;
+        _reported = _bytes;
+        Log(LogLevel.Notice, $"Loading the append only file: {_bytes >> 20} of {_total >> 20} MB, {_bytes * 100 / Math.Max(1, _total)} %, {Commands} commands.");
+    }
+
+    private void Log(LogLevel level, string message) => server.Log?.Invoke(level, message);
+
+    /// <summary>Something wrong with a file.</summary>
+    /// <param name="Good">Up to here all is good.</param>
+    /// <param name="At">Here it is not.</param>
+    /// <param name="IsTorn">The file ends where something should follow; otherwise there is something that should not be.</param>
+    /// <param name="IsSealed">The file has seals of this directory's: it is ours, and so a damage that was not durable is what a crash left.</param>
+    private readonly record struct Fault(long Good, long At, bool IsTorn, bool IsSealed)
+    {
+        /// <summary>Commands behind <see cref="Good"/> were replayed.</summary>
+        public bool IsReplayed { get; init; }
+    }
+}
