@@ -10,6 +10,16 @@ if (args is ["client", ..])
     return isWell ? 0 : 1;
 }
 
+if (args is ["crash", ..])
+{
+    var data = Directory.CreateTempSubdirectory("redhare-crash-");
+    var fsync = Array.IndexOf(args, "--fsync") is var at && at > 0 ? args[at + 1] : "always";
+    var failure = RedHare.Soak.Crash.CrashRun.Run(data.FullName, Number("--kills", 500), Number("--clients", 8), new Random(Number("--seed", Environment.TickCount)), fsync, longest: 2000, Console.WriteLine);
+    Console.WriteLine(failure is null ? "passed" : $"FAILED: {failure}; the directory is {data.FullName}");
+    if (failure is null) data.Delete(recursive: true);
+    return failure is null ? 0 : 1;
+}
+
 // One process runs random scripts from in-process callers and from sockets: errors, deep recursion, huge strings, endless loops that are killed.
 // It passes when the process lives to the end, no reply is an internal error, and memory returns once the data is flushed.
 var minutes = Number("--minutes", 10);

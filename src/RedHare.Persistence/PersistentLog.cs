@@ -59,22 +59,19 @@ public sealed class PersistentLog : IDurability
     public bool HoldsReplies => _options.AppendFsync == FsyncPolicy.Always;
 
     /// <inheritdoc/>
-    public DurabilityStatus Status => new(_olderSize + _writer.FileLength, _startSize, _waiters.Failure is null ? _keeper.Backlog : 0, false, 0, true, -1, -1, _waiters.Failure is null);
+    public DurabilityStatus Status => new(_olderSize + _writer.FileLength, _startSize, _waiters.Failure is null ? _keeper.Backlog : 0, _waiters.Failure is null);
 
     /// <inheritdoc/>
     public bool IsDurable(long position) => _waiters.IsDurable(position);
 
     /// <inheritdoc/>
-    public bool TryAwait(long position, IDurableWaiter waiter) => _waiters.TryAwait(position, waiter);
+    public bool TryAwait(long position, bool hasWritten, IDurableWaiter waiter) => _waiters.TryAwait(position, hasWritten, waiter);
 
     /// <inheritdoc/>
-    public string? Wait(long position) => _waiters.Wait(position);
+    public string? Wait(long position, bool hasWritten) => _waiters.Wait(position, hasWritten);
 
     /// <inheritdoc/>
     public void AwaitRoom() => _keeper.AwaitRoom();
-
-    /// <inheritdoc/>
-    public string? StartRewrite() => "ERR This version of RedHare does not rewrite the append only file yet.";
 
     /// <summary>Writes what is left, makes it durable, and lets the directory go.</summary>
     public void Dispose()

@@ -19,6 +19,7 @@ public sealed class EmbeddedConnection : IDisposable
     private byte[] _line = new byte[512];
     private int _length;
     private Task<Reply>? _waiting;
+    private long _asked;
 
     internal EmbeddedConnection(ServerContext context, KeyTracking? tracking = null)
     {
@@ -304,7 +305,7 @@ public sealed class EmbeddedConnection : IDisposable
         // Served after all: what was popped is not thrown away.
         if (reply.IsNull) cancellation.ThrowIfCancellationRequested();
         // Another's unit answered it, at the latest here.
-        if (DurableWait.Begin(_context.Durability, _context.Engine.Effects.Position) is { } undurable) await undurable.ConfigureAwait(false);
+        if (DurableWait.Begin(_context.Durability, _context.Engine.Effects.Position, hasWritten: true) is { } undurable) await undurable.ConfigureAwait(false);
         return Checked(reply);
     }
 
@@ -315,11 +316,21 @@ public sealed class EmbeddedConnection : IDisposable
     }
 
     /// <summary>What remains to be waited for until all that was answered so far is durable; null when there is nothing, as there never is but with <c>appendfsync always</c>.</summary>
-    internal Task? Undurable() => _context.Durability is null ? null : DurableWait.Begin(_context.Durability, _session.LastSeen);
+    internal Task? Undurable() => _context.Durability is null ? null : DurableWait.Begin(_context.Durability, _session.LastSeen, HasWritten());
 
     private void AwaitDurable()
     {
-        if (_context.Durability is { HoldsReplies: true } durability) DurableWait.Block(durability, _waiting is null ? _session.LastSeen : _context.Engine.Effects.Position);
+        if (_context.Durability is not { HoldsReplies: true } durability) return;
+        // A command that had waited was answered by another's unit, at the latest here.
+        var hasWaited = _waiting is not null;
+        if (durability.Wait(hasWaited ? _context.Engine.Effects.Position : _session.LastSeen, hasWaited | HasWritten()) is { } error) throw new RedisServerException(error);
+    }
+
+    /// <summary>True when a change was made since this was asked last.</summary>
+    private bool HasWritten()
+    {
+        var last = _session.LastWritten;
+        return Interlocked.Exchange(ref _asked, last) != last;
     }
 
     private static Reply Checked(Reply reply) => reply.IsError ? throw new RedisServerException(reply.ToString()) : reply;

@@ -39,6 +39,12 @@ public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
         return new EmbeddedServer(context);
     }
 
+    /// <summary>Over a data set that was made elsewhere, which it disposes.</summary>
+    internal static EmbeddedServer Over(ServerContext context) => new(context);
+
+    /// <summary>Keys of database 0, without a wait.</summary>
+    internal long CountKeys() => _context.Engine.CountKeys(0);
+
     /// <summary>A new connection: its own database, transaction and subscriptions.</summary>
     public EmbeddedConnection Connect() => Connect(tracking: null);
 

@@ -12,7 +12,7 @@ public enum UnservedReply
     Null,
     /// <summary>The integer 0: no replica has confirmed (WAIT).</summary>
     NoReplica,
-    /// <summary>Two zeros: neither this server's file nor a replica's has it (WAITAOF).</summary>
+    /// <summary>Whether this server's file has what the session wrote, and 0 for the replicas (WAITAOF).</summary>
     NoFile,
 }
 
@@ -62,12 +62,12 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         if (end == WaitEnd.Closed) return;
         var reply = CreateReply(out var written);
         if (end == WaitEnd.UnblockedWithError) written.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
-        else AnswerUnserved(written, unserved == UnservedReply.Null ? UnservedReply.NullArray : unserved);
+        else AnswerUnserved(Session, written, unserved == UnservedReply.Null ? UnservedReply.NullArray : unserved);
         Session.Server.Commands.Tallies.Mine.Ran(Command, 0, written.Errors > 0, measure: false);
         Complete(reply);
     }
 
-    internal static void AnswerUnserved(ReplyWriter reply, UnservedReply unserved)
+    internal static void AnswerUnserved(Session session, ReplyWriter reply, UnservedReply unserved)
     {
         switch (unserved)
         {
@@ -82,7 +82,7 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
                 break;
             default:
                 reply.Array(2);
-                reply.Integer(0);
+                reply.Integer(session.Server.Durability?.IsDurable(session.LastWritten) == true ? 1 : 0);
                 reply.Integer(0);
                 break;
         }

@@ -131,7 +131,7 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
     {
         if (!MayBlock)
         {
-            BlockedCommand.AnswerUnserved(Reply, unserved);
+            BlockedCommand.AnswerUnserved(Session, Reply, unserved);
             return;
         }
         IsBlocked = true;

@@ -10,20 +10,20 @@ public interface IDurability : IDisposable
     /// <summary>True when all up to this position is on the disk.</summary>
     bool IsDurable(long position);
 
-    /// <summary>Tells the waiter once when all up to the position is durable, or when that failed. False, and it is told nothing, when it is durable already.</summary>
-    bool TryAwait(long position, IDurableWaiter waiter);
+    /// <summary>Tells the waiter once when all up to the position is durable, or when that failed. False, and it is told nothing, when there is nothing to wait for.</summary>
+    /// <param name="position">What the answer shows.</param>
+    /// <param name="hasWritten">The answer acknowledges a change; others are given also when nothing can become durable any more, from memory.</param>
+    /// <param name="waiter">Who is told.</param>
+    bool TryAwait(long position, bool hasWritten, IDurableWaiter waiter);
 
     /// <summary>Blocks until all up to the position is durable. Returns null, or the error that the caller must answer instead: the outcome is unknown then.</summary>
-    string? Wait(long position);
+    string? Wait(long position, bool hasWritten);
 
     /// <summary>Waits while more is to be written than may be held in memory. To be called before locks are taken by who is about to change something.</summary>
     void AwaitRoom();
 
     /// <summary>Figures for INFO.</summary>
     DurabilityStatus Status { get; }
-
-    /// <summary>Begins a rewrite of the log (BGREWRITEAOF). Returns null, or the error.</summary>
-    string? StartRewrite();
 }
 
 /// <summary>Who waits for something to be durable.</summary>
@@ -38,13 +38,7 @@ public interface IDurableWaiter
 
 /// <summary>What INFO persistence shows of the append log.</summary>
 /// <param name="CurrentSize">Bytes of the base file and the incremental files.</param>
-/// <param name="BaseSize">Bytes of them at the start or after the latest rewrite.</param>
+/// <param name="BaseSize">Bytes of them at the start.</param>
 /// <param name="PendingBytes">Bytes that are not yet written.</param>
-/// <param name="IsRewriting">A rewrite is going on.</param>
-/// <param name="Rewrites">Rewrites so far.</param>
-/// <param name="LastRewriteSucceeded">How the last of them ended.</param>
-/// <param name="LastRewriteSeconds">How long it took; −1 before the first.</param>
-/// <param name="CurrentRewriteSeconds">How long the present one takes so far; −1 when there is none.</param>
 /// <param name="LastWriteSucceeded">False once a write or fsync failed.</param>
-public readonly record struct DurabilityStatus(long CurrentSize, long BaseSize, long PendingBytes, bool IsRewriting, int Rewrites, bool LastRewriteSucceeded,
-    long LastRewriteSeconds, long CurrentRewriteSeconds, bool LastWriteSucceeded);
+public readonly record struct DurabilityStatus(long CurrentSize, long BaseSize, long PendingBytes, bool LastWriteSucceeded);

@@ -1,3 +1,5 @@
+using RedHare.Engine;
+
 namespace RedHare.Commands.Keys;
 
 [Command("waitaof", "numlocal numreplicas timeout", Arity = 4, Flags = CommandFlags.Blocking, Group = "generic", Categories = "connection",
@@ -13,8 +15,31 @@ internal static class WaitAof
         if (!call.TryInteger(2, out var replicas)) return;
         if (replicas < 0) { call.Reply.Error(Errors.MustBePositive); return; }
         if (!Wait.TryTimeout(call, 3, out var timeout)) return;
-        if (local > 0) { call.Reply.Error("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."u8); return; }
-        if (replicas == 0) BlockedCommand.AnswerUnserved(call.Reply, UnservedReply.NoFile);
-        else call.Block([], timeout, UnservedReply.NoFile);
+        var durability = call.Server.Durability;
+        if (local > 0 && durability is null) { call.Reply.Error("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."u8); return; }
+        var position = call.Session.LastWritten;
+        if (replicas == 0 && (local == 0 || durability!.IsDurable(position)))
+        {
+            BlockedCommand.AnswerUnserved(call.Session, call.Reply, UnservedReply.NoFile);
+            return;
+        }
+        call.Block([], timeout, UnservedReply.NoFile);
+        // There are no replicas, so whoever waits for some waits to the end.
+        if (!call.IsBlocked || replicas > 0) return;
+        var waiter = new FileWaiter(call.Session);
+        if (!durability!.TryAwait(position, hasWritten: true, waiter)) waiter.OnDurable();
+    }
+
+    /// <summary>Ends the wait when the session's last change is on the disk, or never will be.</summary>
+    private sealed class FileWaiter(Session session) : IDurableWaiter
+    {
+        private readonly BlockedCommand? _blocked = session.Blocked;
+
+        public void OnDurable()
+        {
+            if (_blocked is not null) session.Server.Engine.End(_blocked, WaitEnd.Unblocked);
+        }
+
+        public void OnFailed(string error) => OnDurable();
     }
 }

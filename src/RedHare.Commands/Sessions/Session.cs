@@ -102,6 +102,9 @@ public sealed class Session
     /// <summary>The position in the effect log up to which the answers so far may show changes; see <see cref="ExecutionUnit.LastSeen"/>.</summary>
     public long LastSeen => Unit.LastSeen;
 
+    /// <summary>The position behind the session's own last change.</summary>
+    public long LastWritten => Unit.LastWritten;
+
     internal CommandCall Call { get; }
 
     /// <summary>The call of the commands that EXEC runs, while <see cref="Call"/> is EXEC's own.</summary>

@@ -126,7 +126,7 @@ public sealed class ExecutionUnit
         var appended = _effects.Count > 0;
         if (appended)
         {
-            LastSeen = Engine.Effects.Append(_effects);
+            LastWritten = LastSeen = Engine.Effects.Append(_effects);
             _effects.Clear();
         }
         if (Engine.Effects.IsKept) NoteSeen(appended);
@@ -150,6 +150,9 @@ public sealed class ExecutionUnit
     /// while the log is kept.
     /// </summary>
     public long LastSeen { get; private set; }
+
+    /// <summary>The position behind this unit's own last change.</summary>
+    public long LastWritten { get; private set; }
 
     private void NoteSeen(bool appended)
     {

@@ -28,15 +28,18 @@ internal readonly record struct BatchSeal(long Length, long Durable, uint Checks
     public int Write(ulong secret, Span<byte> line) =>
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#RH:{IdOf(secret):x8} {Length} {Durable} {Checksum:x8}\r\n"), line);
 
-    /// <summary>Reads a line, with or without its end; false when it is no seal of this secret.</summary>
+    /// <summary>Reads a line with its end; false when it is no seal of this secret.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, ulong secret, out BatchSeal seal)
     {
         seal = default;
         if (!line.StartsWith(Mark)) return false;
+        var whole = line;
         line = line[Mark.Length..];
         if (!TryTake(ref line, 'x', out var id) || id != IdOf(secret) || !TryTake(ref line, 'd', out var length) || !TryTake(ref line, 'd', out var durable) || !TryTake(ref line, 'x', out var checksum)) return false;
         seal = new BatchSeal(length, durable, (uint)checksum);
-        return line.TrimEnd("\r\n"u8).IsEmpty;
+        // To the letter, so that no changed byte goes unnoticed.
+        Span<byte> own = stackalloc byte[MaxLine];
+        return whole.SequenceEqual(own[..seal.Write(secret, own)]);
     }
 
     private static bool TryTake(ref ReadOnlySpan<byte> line, char format, out long value)

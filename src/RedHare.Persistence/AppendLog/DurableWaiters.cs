@@ -18,9 +18,9 @@ internal sealed class DurableWaiters
 
     public bool IsDurable(long position) => position <= Volatile.Read(ref _durable);
 
-    public bool TryAwait(long position, IDurableWaiter waiter)
+    public bool TryAwait(long position, bool hasWritten, IDurableWaiter waiter)
     {
-        if (IsDurable(position)) return false;
+        if (IsDurable(position) || (_failure is not null && !hasWritten)) return false;
         lock (_gate)
         {
             if (IsDurable(position)) return false;
@@ -34,9 +34,9 @@ internal sealed class DurableWaiters
         return true;
     }
 
-    public string? Wait(long position)
+    public string? Wait(long position, bool hasWritten)
     {
-        if (IsDurable(position)) return null;
+        if (IsDurable(position) || (_failure is not null && !hasWritten)) return null;
         lock (_gate)
         {
             while (!IsDurable(position))

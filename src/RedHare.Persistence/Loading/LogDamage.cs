@@ -34,7 +34,7 @@ internal static class LogDamage
     private static bool Proves(Stream stream, ReadOnlySpan<byte> line, ulong secret, long at, long offset)
     {
         var end = line.IndexOf((byte)'\n');
-        if (end < 0 || !BatchSeal.TryParse(line[..end], secret, out var seal) || seal.Durable <= offset || seal.Length > at) return false;
+        if (end < 0 || !BatchSeal.TryParse(line[..(end + 1)], secret, out var seal) || seal.Durable <= offset || seal.Length > at) return false;
         var sum = BatchChecksum.At(secret, at - seal.Length);
         var buffer = new byte[Math.Min(seal.Length, Slice)];
         stream.Position = at - seal.Length;

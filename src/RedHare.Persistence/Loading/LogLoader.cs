@@ -103,7 +103,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
                     isSealed = true;
                     if (queue is not null) return new Fault(unit, unit, IsTorn: false, isSealed);
                     // A seal of nothing begins anew: before it stands what another wrote, or what a crash left unsealed.
-                    if (seal.Length > 0 && sum.Seal(seal.Durable) != seal) return new Fault(batch, batch, IsTorn: false, isSealed) { IsReplayed = true };
+                    if ((seal.Length == 0 ? BatchChecksum.At(secret, parser.Offset) : sum).Seal(seal.Durable) != seal) return new Fault(batch, batch, IsTorn: false, isSealed) { IsReplayed = true };
                     good = batch = parser.EndOffset;
                     sum = BatchChecksum.At(secret, batch);
                     break;

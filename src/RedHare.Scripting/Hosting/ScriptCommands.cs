@@ -73,6 +73,7 @@ internal sealed class ScriptCommands(ScriptRunner runner)
         if ((flags & CommandFlags.NoScript) != 0) return "This Redis command is not allowed from script";
         if (run.IsReadOnly && (flags & (CommandFlags.Write | CommandFlags.MayReplicate)) != 0) return "Write commands are not allowed from read-only scripts.";
         if (run.HasWritten) return null;
+        if ((flags & CommandFlags.Write) != 0 && caller.Server.Dispatcher.WriteRefusal is { } unkept) return "-" + unkept;
         if ((flags & CommandFlags.Write) != 0 && caller.Server.Dispatcher.LacksReplicas) return "-NOREPLICAS Not enough good replicas to write.";
         if ((flags & CommandFlags.DenyOom) != 0 && caller.Session.BeganOutOfMemory && !run.AllowsOom) return "-OOM command not allowed when used memory > 'maxmemory'.";
         return null;

@@ -102,6 +102,13 @@ internal sealed class ScriptRunner
                 call.Reply.Error("ERR Can not execute a script with write flag using *_ro command."u8);
                 return false;
             }
+            if (call.Server.Dispatcher.WriteRefusal is { } unkept)
+            {
+                var reason = unkept[(unkept.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+                call.Reply.Error(System.Text.Encoding.UTF8.GetBytes("MISCONF Redis is configured to persist data to AOF, but it's currently unable to persist to disk. " +
+                    $"Writable scripts are blocked. Use 'no-writes' flag for read only scripts. AOF error: {reason}"));
+                return false;
+            }
             if (call.Server.Dispatcher.LacksReplicas)
             {
                 call.Reply.Error(Errors.NoReplicas);

@@ -8,10 +8,10 @@ namespace RedHare.Server.Redis;
 /// With <c>appendfsync always</c> a connection's output waits until all that it shows is durable: a batch of replies is held as a whole, and meanwhile nothing is read and the mail
 /// waits, so that what is held cannot grow and an fsync later it is gone. No thread blocks. On the connection's loop thread but for the waiter's calls.
 /// </summary>
-internal sealed class DurableGate(Connection connection, ServerContext server) : IDurableWaiter
+internal sealed class DurableGate(Connection connection, Session session) : IDurableWaiter
 {
     private OutputMark _mark;
-    private long _before;
+    private long _before, _written;
     private int _replies;
     private bool _isOpen;
 
@@ -21,22 +21,23 @@ internal sealed class DurableGate(Connection connection, ServerContext server) :
     /// <summary>Something is about to be written.</summary>
     public void Begin()
     {
-        if (server.Durability is not { HoldsReplies: true }) return;
+        if (session.Server.Durability is not { HoldsReplies: true }) return;
         _isOpen = true;
         _mark = connection.Output.Mark();
         _before = connection.Output.PendingBytes;
+        _written = session.LastWritten;
         _replies = 0;
     }
 
     /// <summary>A command was answered, or is about to be.</summary>
     public void CountReply() => _replies++;
 
-    /// <summary>What was written shows changes up to this position.</summary>
-    public void End(long position)
+    /// <summary>What was written shows changes up to this position, and acknowledges some if the session made any or <paramref name="hasWritten"/>.</summary>
+    public void End(long position, bool hasWritten = false)
     {
         if (!_isOpen) return;
         _isOpen = false;
-        if (connection.Output.PendingBytes == _before || server.Durability is not { } durability || !durability.TryAwait(position, this)) return;
+        if (connection.Output.PendingBytes == _before || session.Server.Durability is not { } durability || !durability.TryAwait(position, hasWritten || session.LastWritten != _written, this)) return;
         IsHolding = true;
         connection.HoldOutput();
     }

@@ -33,7 +33,7 @@ internal sealed class RespConnection : ConnectionHandler
         _reply = new SocketReply(connection.Output);
         _port = new SocketPort(connection);
         _session = new Session(server.Context, _port);
-        _gate = new DurableGate(connection, server.Context);
+        _gate = new DurableGate(connection, _session);
         server.Context.Sessions.Add(_session);
     }
 
@@ -134,7 +134,7 @@ internal sealed class RespConnection : ConnectionHandler
         {
             _gate.Begin();
             Handle(message);
-            _gate.End(_server.Context.Engine.Effects.Position);
+            _gate.End(_server.Context.Engine.Effects.Position, message is BufferedReply);
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class RespConnection : ConnectionHandler
         _mail = null;
         _gate.Begin();
         foreach (var message in mail) Handle(message);
-        _gate.End(_server.Context.Engine.Effects.Position);
+        _gate.End(_server.Context.Engine.Effects.Position, mail.Any(static message => message is BufferedReply));
     }
 
     private void Handle(object message)

@@ -9,18 +9,11 @@ internal sealed class DurableWait : IDurableWaiter
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The wait, or null where there is nothing to wait for. It fails with the server's error when the outcome is unknown.</summary>
-    public static Task? Begin(IDurability? durability, long position)
+    public static Task? Begin(IDurability? durability, long position, bool hasWritten)
     {
         if (durability is not { HoldsReplies: true } || durability.IsDurable(position)) return null;
         var wait = new DurableWait();
-        return durability.TryAwait(position, wait) ? wait._completion.Task : null;
-    }
-
-    /// <summary>Blocks instead.</summary>
-    /// <exception cref="RedisServerException">The outcome is unknown: MISCONF.</exception>
-    public static void Block(IDurability? durability, long position)
-    {
-        if (durability is { HoldsReplies: true } && durability.Wait(position) is { } error) throw new RedisServerException(error);
+        return durability.TryAwait(position, hasWritten, wait) ? wait._completion.Task : null;
     }
 
     void IDurableWaiter.OnDurable() => _completion.TrySetResult();

@@ -63,23 +63,20 @@ internal sealed class EmbeddedPort(ServerContext server, KeyTracking? tracking) 
         }
         var position = server.Engine.Effects.Position;
         lock (_held) _held.Enqueue((position, message, bytes));
-        if (!durability.TryAwait(position, this)) SendDurable();
+        if (!durability.TryAwait(position, hasWritten: false, this)) SendDurable();
     }
 
     private void SendDurable()
     {
         lock (_held)
-            while (_held.TryPeek(out var first) && server.Durability!.IsDurable(first.Position))
+            while (_held.TryPeek(out var first) && (server.Durability!.IsDurable(first.Position) || !server.Durability.Status.LastWriteSucceeded))
                 _pushes.Writer.TryWrite((_held.Dequeue().Message, first.Bytes));
     }
 
     void IDurableWaiter.OnDurable() => SendDurable();
 
-    // Nobody is told of what may never have been.
-    void IDurableWaiter.OnFailed(string error)
-    {
-        lock (_held) _held.Clear();
-    }
+    // As replies do from here on, messages come from memory.
+    void IDurableWaiter.OnFailed(string error) => SendDurable();
 
     /// <summary>Queues what SUBSCRIBE and its kin wrote beyond their first reply.</summary>
     public void Push(Reply message)

@@ -60,7 +60,6 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("shards 3", 1, "shards 3", "argument must be 0 or a power of two up to 64")]
     [InlineData("cluster-enabled yes", 1, "cluster-enabled yes", "The directive 'cluster-enabled' is known to RedHare, but not built yet")]
     [InlineData("slaveof 10.0.0.1 6379", 1, "slaveof 10.0.0.1 6379", "The directive 'replicaof' is known to RedHare, but not built yet")]
-    [InlineData("appendonly yes", 1, "appendonly yes", "The directive 'appendonly' is known to RedHare, but not built yet")]
     [InlineData("tls-port 6380", 1, "tls-port 6380", "The directive 'tls-port' is known to RedHare, but not built yet")]
     [InlineData("amqp-port 5672", 1, "amqp-port 5672", "The directive 'amqp-port' is known to RedHare, but not built yet")]
     [InlineData("user alice on", 1, "user alice on", "The directive 'user' is known to RedHare, but not built yet")]

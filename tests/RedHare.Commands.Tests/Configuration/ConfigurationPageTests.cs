@@ -24,6 +24,7 @@ public class ConfigurationPageTests
         What differs from redis-server without a file: `bind` is loopback (as in the redis.conf that Redis ships), `save` is empty, `io-threads 0`
         means one event loop for every two cores, `port` and `bind` are fixed while the server runs, and `--port 0` takes a free port, which the log names in `Running mode=standalone, port=N.` and `CONFIG GET port`
         returns. `dir` does not change the directory of the process; files' names are relative to it all the same. Values are UTF-8.
+        `appendonly` is fixed too, for now ([durability.md](durability.md)).
         `amqp-port`, `http-port`, `shards` and `transport` are RedHare's own: an empty port means off; `shards 0` means four for each core,
         at most 64.
 

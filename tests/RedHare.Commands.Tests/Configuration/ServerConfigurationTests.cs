@@ -86,7 +86,7 @@ public class ServerConfigurationTests
     [InlineData("client-output-buffer-limit", "wrong 1 1 1", "ERR CONFIG SET failed (possibly related to argument 'client-output-buffer-limit') - Invalid client class specified in buffer limit configuration.")]
     [InlineData("client-output-buffer-limit", "normal 1 1", "ERR CONFIG SET failed (possibly related to argument 'client-output-buffer-limit') - Wrong number of arguments in buffer limit configuration.")]
     [InlineData("dbfilename", "a/b", "ERR CONFIG SET failed (possibly related to argument 'dbfilename') - can't set protected config")]
-    [InlineData("appendonly", "yes", "ERR CONFIG SET failed (possibly related to argument 'appendonly') - known, but not built yet")]
+    [InlineData("tls-port", "6380", "ERR CONFIG SET failed (possibly related to argument 'tls-port') - known, but not built yet")]
     public void A_refusal_has_the_text_of_Redis(string name, string value, string error)
     {
         var before = DirectiveTable.TryFind(name, out _) ? _configuration[name] : null;
@@ -167,8 +167,8 @@ public class ServerConfigurationTests
         Assert.Equal((4, 3), (_configuration.Process.Databases, _configuration.Network.Bind.Count));
         Assert.Equal("Bad directive or wrong number of arguments", _configuration.Preset("nope", "1"));
         Assert.Equal("wrong number of arguments", _configuration.Preset("databases", "4", "5"));
-        Assert.Equal("The directive 'appendonly' is known to RedHare, but not built yet", _configuration.Preset("appendonly", "yes"));
-        Assert.Equal("no", _configuration["appendonly"]);
+        Assert.Equal("The directive 'amqp-port' is known to RedHare, but not built yet", _configuration.Preset("amqp-port", "5672"));
+        Assert.Equal("", _configuration["amqp-port"]);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace RedHare.Commands.Server.Information;
 
-/// <summary>INFO persistence. There are no snapshots yet, so their part is at rest.</summary>
+/// <summary>INFO persistence. There are no snapshots and no rewrites of the log yet, so their part is at rest.</summary>
 internal static class PersistenceSection
 {
     public static void Write(InfoText text, ServerContext server)
@@ -26,12 +26,12 @@ internal static class PersistenceSection
         text.Line("rdb_last_load_keys_loaded", 0);
         var log = server.Durability?.Status;
         text.Line("aof_enabled", log is not null);
-        text.Line("aof_rewrite_in_progress", log is { IsRewriting: true });
+        text.Line("aof_rewrite_in_progress", false);
         text.Line("aof_rewrite_scheduled", false);
-        text.Line("aof_last_rewrite_time_sec", log?.LastRewriteSeconds ?? -1);
-        text.Line("aof_current_rewrite_time_sec", log?.CurrentRewriteSeconds ?? -1);
-        text.Line("aof_last_bgrewrite_status", log is { LastRewriteSucceeded: false } ? "err" : "ok");
-        text.Line("aof_rewrites", log?.Rewrites ?? 0);
+        text.Line("aof_last_rewrite_time_sec", -1);
+        text.Line("aof_current_rewrite_time_sec", -1);
+        text.Line("aof_last_bgrewrite_status", "ok");
+        text.Line("aof_rewrites", 0);
         text.Line("aof_rewrites_consecutive_failures", 0);
         text.Line("aof_last_write_status", log is { LastWriteSucceeded: false } ? "err" : "ok");
         text.Line("aof_last_cow_size", 0);
