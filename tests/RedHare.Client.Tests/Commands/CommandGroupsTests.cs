@@ -17,8 +17,8 @@ public sealed class CommandGroupsTests(TestServers servers) : ClientTest(servers
         ["sorted-set"] = typeof(SortedSetCommands),
     };
 
-    // Of the server's administration, or with no meaning but to another server.
-    private static readonly string[] Elsewhere = ["object", "wait", "waitaof", "migrate"];
+    // Of the server's administration.
+    private static readonly string[] Elsewhere = ["object", "wait", "waitaof"];
 
     [Theory, EveryBackend]
     public async Task Every_command_of_a_group_has_a_method(TestBackend backend)
@@ -71,6 +71,8 @@ public sealed class CommandGroupsTests(TestServers servers) : ClientTest(servers
     {
         foreach (var specs in Specs().GroupBy(spec => spec.Name))
         {
+            // RedHare does not serve it, and so it is known by its method only.
+            if (specs.Key == "MIGRATE") continue;
             var known = KnownCommands.Find(specs.Key)!;
             foreach (var traits in (CommandTraits[])[known.Spec.Traits, known.Otherwise.Traits])
                 Assert.True(traits == CommandTraits.None || specs.Any(spec => spec.Traits == traits), $"{specs.Key} by name is {traits}");

@@ -215,6 +215,31 @@ public sealed class KeysTests(TestServers servers) : ClientTest(servers)
     }
 
     [Theory, EveryBackend]
+    public async Task Migrating(TestBackend backend)
+    {
+        var redis = await OpenAsync(backend);
+        var keys = redis.Keys;
+        await redis.Strings.MSetAsync([(Key("a"), "1"), (Key("b"), "2")]);
+        Assert.False(await keys.MigrateAsync(new RedisEndPoint("127.0.0.1", 1), [], TimeSpan.FromSeconds(5)));
+        if (backend is TestBackend.InProcess or TestBackend.RedHareResp3 or TestBackend.RedHareResp2)
+        {
+            await Assert.ThrowsAsync<RedisServerException>(async () => await keys.MigrateAsync(new RedisEndPoint("127.0.0.1", 1), [Key("a")], TimeSpan.FromSeconds(5)));
+            return;
+        }
+        var other = backend == TestBackend.Redis ? TestBackend.RedHareResp3 : TestBackend.Redis;
+        var there = await OpenAsync(other);
+        var target = RedisUrl.Parse(Servers.Url(other)).EndPoints[0];
+        Assert.False(await keys.MigrateAsync(target, [Key("absent")], TimeSpan.FromSeconds(5)));
+        Assert.True(await keys.MigrateAsync(target, [Key("a"), Key("b")], TimeSpan.FromSeconds(5), copy: true));
+        Assert.Equal(2, await keys.ExistsAsync([Key("a"), Key("b")]));
+        await Assert.ThrowsAsync<RedisServerException>(async () => await keys.MigrateAsync(target, [Key("a")], TimeSpan.FromSeconds(5)));
+        Assert.True(await keys.MigrateAsync(target, [Key("a")], TimeSpan.FromSeconds(5), replace: true));
+        Assert.False(await keys.ExistsAsync(Key("a")));
+        Expect.Items(["1", "2"], (await there.Strings.MGetAsync([Key("a"), Key("b")]))!);
+        await Assert.ThrowsAsync<RedisServerException>(async () => await keys.MigrateAsync(target, [Key("b")], TimeSpan.FromSeconds(5), replace: true, user: "nobody", password: "wrong"));
+    }
+
+    [Theory, EveryBackend]
     public async Task Sorting(TestBackend backend)
     {
         var redis = await OpenAsync(backend);
