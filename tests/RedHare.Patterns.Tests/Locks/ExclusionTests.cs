@@ -89,7 +89,7 @@ public sealed class ExclusionTests(TestServers servers) : LockTest(servers)
         Assert.SkipWhen(backend == TestBackend.Redis && Differential.Tests.RealRedis.Find() is null, "There is no redis-server in PATH.");
         var killer = await OpenAsync(backend);
         var tag = Unique("client").Replace(':', '-');
-        await using var redis = await RedisConnection.ConnectAsync(RedisUrl.Parse(Servers.Url(backend)) with { ClientName = tag });
+        await using var redis = await RedisConnection.ConnectAsync(RedisUrl.Parse(Servers.Url(backend)) with { ClientName = tag, ReconnectMaxDelay = TimeSpan.FromMilliseconds(20) });
         var locks = await LocksAsync(backend, over: redis.Backend);
         var store = new Fenced();
         var name = Unique("lock");
