@@ -9,6 +9,7 @@ return args switch
     ["scripts", .. var rest] => Scripts.Run(rest),
     ["groups", .. var rest] => StreamGroups.Run(rest),
     ["limiters", .. var rest] => Limiters.Run(rest),
+    ["locks", .. var rest] => Locks.Run(rest),
     ["client", .. var rest] => rest.Contains("in-process") ? Overhead.Run(rest) : Clients.Run(rest) + Overhead.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
     [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]) + Limiters.Run([]),
@@ -19,9 +20,9 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
-                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
+                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N] | locks [--seconds N]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone] | bullmq [--jobs N] [--rounds N]]
-        Without arguments all but client and bullmq, as for bench/RESULTS.md. All but inprocess and limiters need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
+        Without arguments all but locks, client and bullmq, as for bench/RESULTS.md. All but inprocess and limiters need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
         """);
     return 2;
 }

@@ -7,7 +7,7 @@ namespace RedHare.Patterns;
 /// <param name="options">What all patterns share.</param>
 public sealed class PatternContext(IRedisBackend backend, PatternOptions options) : IDisposable
 {
-    private readonly Leasing _leasing = new(backend, options.Time);
+    private readonly Leasing _leasing = new(backend, options.Time, new EvictionGuard(backend, options.AllowsEviction));
 
     /// <summary>Where commands run.</summary>
     public IRedisBackend Backend => backend;

@@ -8,4 +8,10 @@ public sealed record PatternOptions
 
     /// <summary>The clock for what the client itself decides: delays, renewals. What is stored goes by the server's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Whether patterns that must not lose what they hold (locks, leases) work on a server that evicts keys when its memory is full. False unless said
+    /// otherwise: then their first use asks for the server's policy, and refuses where it is another than noeviction.
+    /// </summary>
+    public bool AllowsEviction { get; init; }
 }

@@ -18,6 +18,12 @@ internal abstract class Claim(string name, string owner)
     /// <summary>Where a release is announced; null where nobody announces it.</summary>
     public abstract string? Channel { get; }
 
+    /// <summary>Whether it may be lost when the server's memory is full.</summary>
+    public bool MayBeEvicted { get; init; }
+
+    /// <summary>Whether what is too little for it may be enough for the next: a notice that it could not use goes on.</summary>
+    public bool PassesNoticesOn { get; init; }
+
     /// <summary>The longest pause between two attempts of a waiter.</summary>
     public virtual TimeSpan MaxPause => Leasing.MaxPause;
 

@@ -84,7 +84,7 @@ public sealed class Lease : IAsyncDisposable
 
     /// <summary>Gives it back and stops its renewal. A second call does nothing.</summary>
     /// <param name="cancellation">Ends the waiting for the server; what is not given back ends with its TTL.</param>
-    /// <returns>False when it was not held any more.</returns>
+    /// <returns>False when it was not held any more, or when a lost reply made the release be sent twice.</returns>
     /// <exception cref="RedisConnectionException">The server could not be reached; the hold ends with its TTL.</exception>
     public async ValueTask<bool> ReleaseAsync(CancellationToken cancellation = default)
     {

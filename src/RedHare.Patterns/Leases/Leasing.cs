@@ -1,7 +1,7 @@
 namespace RedHare.Patterns.Leases;
 
 /// <summary>How anything is acquired that is held by a lease: ask, wait for a notice, ask again. One for each context.</summary>
-internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDisposable
+internal sealed class Leasing(IRedisBackend backend, TimeProvider time, EvictionGuard eviction) : IDisposable
 {
     /// <summary>The longest pause between two questions of one that waits.</summary>
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
@@ -19,9 +19,11 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDispo
 
     /// <summary>Acquires; null when it could not be had in time.</summary>
     /// <exception cref="RedisConnectionException">The server could not be reached at the first attempt. Later ones go on while there is time.</exception>
+    /// <exception cref="InvalidOperationException">The server evicts keys.</exception>
     public async ValueTask<Lease?> AcquireAsync(Claim claim, LeaseOptions options, TimeSpan maxWait, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
+        if (!claim.MayBeEvicted) await eviction.RequireNoneAsync(cancellation).ConfigureAwait(false);
         try
         {
             var (lease, _) = await AttemptAsync(claim, options, maxWait != TimeSpan.Zero, cancellation).ConfigureAwait(false);
@@ -102,7 +104,7 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDispo
         using var waiter = await _wakeups.JoinAsync(claim.Channel, claim.Owner, cancellation).ConfigureAwait(false);
         for (var round = 0; ; round++)
         {
-            waiter.Expect();
+            var isNotified = waiter.Expect();
             Lease? lease = null;
             var retry = TimeSpan.MaxValue;
             try
@@ -114,6 +116,7 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time) : IDispo
                 // The server may be back before the time is up.
             }
             if (lease is not null) return lease;
+            if (isNotified && claim.PassesNoticesOn) waiter.PassOn();
             var left = Left(maxWait, start);
             if (left <= TimeSpan.Zero) return null;
             await PauseAsync(waiter, round, retry, claim.MaxPause, left, cancellation).ConfigureAwait(false);

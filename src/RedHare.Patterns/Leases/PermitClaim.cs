@@ -67,10 +67,10 @@ internal static class PermitClaim
 
     private static readonly LeaseScripts Scripts = LeaseScripts.From(Acquire, Renew, Release);
 
-    public static ScriptClaim Create(IRedisBackend backend, string key, string name, int limit, int permits, LeaseOptions options)
+    public static ScriptClaim Create(IRedisBackend backend, string key, string name, int limit, int permits, LeaseOptions options, bool mayBeEvicted)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, Math.Min(limit, MaxPermits));
-        return new ScriptClaim(backend, Scripts, name, Leasing.NewOwner(), [key, $"{key}:fence"], $"{key}:free", options, waiterTtl: null, limit, permits);
+        return new ScriptClaim(backend, Scripts, name, Leasing.NewOwner(), [key, $"{key}:fence"], $"{key}:free", options, waiterTtl: null, limit, permits) { MayBeEvicted = mayBeEvicted, PassesNoticesOn = permits > 1 };
     }
 }

@@ -63,6 +63,11 @@ internal sealed class Topic(Wakeups wakeups, string channel)
                 _ready.TrySetResult();
                 await Task.Delay(TimeSpan.FromSeconds(0.5 + Random.Shared.NextDouble()), time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            catch (Exception exception)
+            {
+                _ready.TrySetException(exception);
+                return;
+            }
         }
     }
 
@@ -80,9 +85,15 @@ internal sealed class Topic(Wakeups wakeups, string channel)
         }
     }
 
-    private void NotifyFirst()
+    public void NotifyAfter(Waiter waiter)
     {
-        foreach (var waiter in _waiters)
-            if (waiter.Notify()) return;
+        lock (wakeups.Gate) Notify(_waiters.Find(waiter)?.Next);
+    }
+
+    private void NotifyFirst() => Notify(_waiters.First);
+
+    private static void Notify(LinkedListNode<Waiter>? from)
+    {
+        while (from is not null && !from.Value.Notify()) from = from.Next;
     }
 }

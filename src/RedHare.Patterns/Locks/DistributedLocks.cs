@@ -23,6 +23,7 @@ public sealed class DistributedLocks(PatternContext context)
     /// <param name="name">What the program calls it; no braces.</param>
     /// <param name="options">How it is held; <see cref="LeaseOptions.MaxWait"/> is 30 seconds unless said otherwise.</param>
     /// <param name="cancellation">Ends the waiting; the lock is not held then.</param>
+    /// <exception cref="InvalidOperationException">The server evicts keys; see <see cref="PatternOptions.AllowsEviction"/>.</exception>
     /// <exception cref="TimeoutException">Others held it for all the time of <see cref="LeaseOptions.MaxWait"/>.</exception>
     /// <exception cref="RedisConnectionException">The server cannot be reached.</exception>
     public ValueTask<Lease> AcquireAsync(string name, LockOptions? options = null, CancellationToken cancellation = default)

@@ -20,7 +20,14 @@ public sealed class ReadWriteLock
         """
         if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
           local writer = redis.call('GET', KEYS[1])
-          if writer then return {0, 0, redis.call('PTTL', KEYS[1])} end
+          if writer then
+            local left = redis.call('PTTL', KEYS[1])
+            if left == -1 then
+              redis.call('PEXPIRE', KEYS[1], ttl)
+              left = ttl
+            end
+            return {0, 0, left}
+          end
           local waiting = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')
           if waiting[2] and tonumber(waiting[2]) > now then return {0, 0, waiting[2] - now} end
           redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now))
@@ -63,7 +70,13 @@ public sealed class ReadWriteLock
             redis.call('ZADD', KEYS[3], string.format('%.0f', now + waits), ARGV[1])
             redis.call('PEXPIRE', KEYS[3], waits)
           end
-          return {0, 0, writer and redis.call('PTTL', KEYS[1]) or last[2] - now}
+          if not writer then return {0, 0, last[2] - now} end
+          local left = redis.call('PTTL', KEYS[1])
+          if left == -1 then
+            redis.call('PEXPIRE', KEYS[1], ttl)
+            left = ttl
+          end
+          return {0, 0, left}
         end
         redis.call('ZREM', KEYS[3], ARGV[1])
         """ + "\n" + LeaseScripts.NextToken + "\n" +

@@ -9,7 +9,7 @@ namespace RedHare.Patterns.Locks;
 /// </summary>
 /// <remarks>
 /// What it does not promise. It rests on clocks: a server whose clock jumps, or one that restarts without its data within a TTL, can make two holders; delay
-/// the restart by a TTL, and persist every write. A holder that is paused past its TTL is as dangerous as with one server, and there is no
+/// the restart by a TTL, and persist every write. A server that evicts keys is one that may lose a lock; it is not asked. A holder that is paused past its TTL is as dangerous as with one server, and there is no
 /// <see cref="Lease.FencingToken"/> (it is 0), since the servers share no counter. Replicas of one master are not independent servers. It is for locks only:
 /// a majority excludes a second holder, but of a semaphore's permits it would let too many out or none, so no semaphore is offered here.
 /// </remarks>
@@ -26,7 +26,7 @@ public sealed class Redlock : IDisposable
     {
         if (servers.Count < 3 || servers.Count % 2 == 0) throw new ArgumentException("An odd number of servers, three at least: of two, or of four, a majority stands no more losses than of one, or of three.", nameof(servers));
         (_servers, _options) = (servers, options ?? new PatternOptions());
-        _leasing = new Leasing(servers[0], _options.Time);
+        _leasing = new Leasing(servers[0], _options.Time, new EvictionGuard(servers[0], allows: true));
     }
 
     /// <summary>Acquires a lock, waiting for it by asking from time to time.</summary>

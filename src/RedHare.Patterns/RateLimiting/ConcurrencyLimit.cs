@@ -6,6 +6,7 @@ namespace RedHare.Patterns.RateLimiting;
 /// <summary>
 /// So many at the same time for each subject, over all processes. A permit is held by a lease and renewed until it is given back; those of a process that
 /// crashed come back when their leases end, at most a TTL later. A refusal writes nothing.
+/// A server that evicts keys may let a few too many in, as with any limit; it is not refused as it is for locks.
 /// </summary>
 public sealed class ConcurrencyLimit
 {
@@ -64,5 +65,5 @@ public sealed class ConcurrencyLimit
 
     private string Key(string subject) => _context.Key("concurrency", Name, subject).ToString();
 
-    private ScriptClaim Claim(string subject, int permits) => PermitClaim.Create(_context.Backend, Key(subject), Name, Limit, permits, _options);
+    private ScriptClaim Claim(string subject, int permits) => PermitClaim.Create(_context.Backend, Key(subject), Name, Limit, permits, _options, mayBeEvicted: true);
 }

@@ -1,3 +1,4 @@
+using RedHare.Client;
 using RedHare.Client.Tests.Servers;
 using RedHare.Patterns.Leases;
 using RedHare.Patterns.Locks;
@@ -262,6 +263,9 @@ public sealed class DistributedLocksTests(TestServers servers) : LockTest(server
         var (server, redis) = (await TouchyAsync(backend), await OpenAsync(backend));
         var locks = await LocksAsync(backend, over: server);
         var name = Unique("lock");
+        await using (await locks.AcquireAsync(Unique("before")))
+        {
+        }
         server.LosesReplies = true;
         await Assert.ThrowsAsync<RedisConnectionException>(async () => await locks.AcquireAsync(name, Ten));
         await UntilAsync(async () => await IntegerAsync(redis, "EXISTS", KeyOf(name)) == 0);
@@ -349,5 +353,65 @@ public sealed class DistributedLocksTests(TestServers servers) : LockTest(server
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await locks.AcquireAsync("a", new LockOptions { Ttl = TimeSpan.FromMilliseconds(1) }));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await locks.AcquireAsync("a", new LockOptions { MaxHold = TimeSpan.Zero }));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await locks.AcquireAsync("a", new LockOptions { FenceRetention = TimeSpan.FromSeconds(1) }));
+    }
+
+    /// <summary>One timer for all: a thousand locks of different TTLs, some released and acquired anew on the way, each renewed about when it should.</summary>
+    [Fact]
+    public async Task A_thousand_locks_need_one_timer()
+    {
+        var time = new ManualTime();
+        var server = await TouchyAsync(TestBackend.InProcess);
+        var locks = await LocksAsync(TestBackend.InProcess, time, server);
+        var random = new Random(7);
+        var held = new Lease[1000];
+        for (var i = 0; i < held.Length; i++) held[i] = await locks.AcquireAsync(Unique($"{i}"), Ten with { Ttl = TimeSpan.FromSeconds(10 + i % 30) });
+        var before = server.Commands;
+        for (var second = 0; second < 90; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.InRange(time.Timers, 0, 1);
+            Assert.All(held, lease => Assert.True(lease.IsHeld));
+        }
+        var expected = Enumerable.Range(0, held.Length).Sum(i => 90.0 * 3 / (10 + i % 30));
+        Assert.InRange(server.Commands - before, 0.8 * expected, 1.05 * expected);
+        for (var round = 0; round < 3000; round++)
+        {
+            var i = random.Next(held.Length);
+            Assert.True(await held[i].ReleaseAsync());
+            if (round % 100 == 0) time.Advance(TimeSpan.FromSeconds(1));
+            held[i] = await locks.AcquireAsync(Unique($"{i}"), Ten with { Ttl = TimeSpan.FromSeconds(10 + random.Next(30)) });
+        }
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.All(held, lease => Assert.True(lease.IsHeld));
+        foreach (var lease in held) await lease.DisposeAsync();
+        before = server.Commands;
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal((before, 0), (server.Commands, time.Timers));
+    }
+
+    /// <summary>Fault 29: on a server that evicts keys a lock is refused, unless the program says that it may be so.</summary>
+    [Fact]
+    public async Task A_server_that_evicts_is_refused()
+    {
+        await using var server = EmbeddedServer.Open(("maxmemory", "100mb"), ("maxmemory-policy", "volatile-lru"));
+        await using var backend = server.OpenBackend();
+        await RefusedAsync(backend);
+        if (Differential.Tests.RealRedis.Find() is not { } program) return;
+        using var real = Differential.Tests.RealRedis.Start(program, [("maxmemory", "100mb"), ("maxmemory-policy", "allkeys-lru")]);
+        foreach (var protocol in new[] { 2, 3 })
+        {
+            await using var redis = await RedisConnection.ConnectAsync($"redis://127.0.0.1:{real.EndPoint.Port}?protocol={protocol}");
+            await RefusedAsync(redis.Backend);
+        }
+
+        static async Task RefusedAsync(IRedisBackend backend)
+        {
+            using var careful = new PatternContext(backend, new PatternOptions());
+            Assert.Contains("lru", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await new DistributedLocks(careful).AcquireAsync("lock"))).Message, StringComparison.Ordinal);
+            Assert.Contains("lru", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await new DistributedLocks(careful).Semaphore("s", 1).AcquireAsync())).Message, StringComparison.Ordinal);
+            using var careless = new PatternContext(backend, new PatternOptions { AllowsEviction = true });
+            await using var held = await new DistributedLocks(careless).AcquireAsync("lock");
+            Assert.True(held.IsHeld);
+        }
     }
 }

@@ -26,24 +26,43 @@ public sealed class DistributedSemaphoreTests(TestServers servers) : LockTest(se
         Assert.Equal(0, await IntegerAsync(redis, "EXISTS", KeyOf(name, "semaphore")));
     }
 
-    /// <summary>Fault 21: the permits of a holder that crashed come back; those of one that lives, and renews, do not.</summary>
+    /// <summary>Fault 21: the permits of a holder that crashed come back; those of one that lives do not.</summary>
     [Theory, EveryBackend]
     public async Task The_permits_of_a_crashed_holder_come_back(TestBackend backend)
     {
         var (crashing, living, waiting) = (await ClientAsync(backend), await LocksAsync(backend), await LocksAsync(backend));
         var name = Unique("semaphore");
         var options = new LeaseOptions { Ttl = TimeSpan.FromMilliseconds(400) };
-        await using var kept = await living.Semaphore(name, 3).AcquireAsync(1, options);
+        await using var kept = await living.Semaphore(name, 3).AcquireAsync();
         var lost = await new DistributedLocks(crashing).Semaphore(name, 3).AcquireAsync(2, options);
         Assert.Null(await waiting.Semaphore(name, 3).TryAcquireAsync());
         crashing.Dispose(); // No renewal, no release.
-        await using var next = await waiting.Semaphore(name, 3).AcquireAsync(2, options, Soon);
+        await using var next = await waiting.Semaphore(name, 3).AcquireAsync(2, LeaseOptions.Default, Soon);
         Assert.True(next.IsHeld);
         Assert.False(lost.IsHeld);
         Assert.True(kept.IsHeld);
         Assert.Null(await waiting.Semaphore(name, 3).TryAcquireAsync());
         Assert.False(await lost.ReleaseAsync());
         Assert.Null(await waiting.Semaphore(name, 3).TryAcquireAsync());
+    }
+
+    [Theory, EveryBackend]
+    public async Task Permits_are_renewed(TestBackend backend)
+    {
+        var (time, redis, name) = (new ManualTime(), await OpenAsync(backend), Unique("semaphore"));
+        var key = KeyOf(name, "semaphore");
+        await using var held = await (await LocksAsync(backend, time)).Semaphore(name, 2).AcquireAsync(2, Ten);
+        var ends = await EndsAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(3.4));
+            await UntilAsync(async () => await EndsAsync() > ends);
+            ends = await EndsAsync();
+        }
+        Assert.True(held.IsHeld);
+        Assert.Equal(2, await IntegerAsync(redis, "ZCARD", key));
+
+        async Task<double> EndsAsync() => (await redis.ExecuteAsync("ZSCORE", key, $"{held.Owner}:1")).AsDouble();
     }
 
     /// <summary>Fault 21: a permit whose end has passed cannot be renewed, since it may have been given to another.</summary>
@@ -97,6 +116,24 @@ public sealed class DistributedSemaphoreTests(TestServers servers) : LockTest(se
             await held.DisposeAsync();
             foreach (var lease in await Task.WhenAll(waiting).WaitAsync(Soon)) await lease.DisposeAsync();
         }
+    }
+
+    /// <summary>Clocks stand still: the first in the row wants more than is free, so the notice goes on to the next.</summary>
+    [Theory, EveryBackend]
+    public async Task Who_wants_many_holds_nobody_up(TestBackend backend)
+    {
+        var (redis, name, server) = (await OpenAsync(backend), Unique("semaphore"), await TouchyAsync(backend));
+        var (mine, theirs) = ((await LocksAsync(backend, new ManualTime())).Semaphore(name, 3), (await LocksAsync(backend, new ManualTime(), server)).Semaphore(name, 3));
+        var (two, one) = (await mine.AcquireAsync(2), await mine.AcquireAsync());
+        var greedy = theirs.AcquireAsync(3).AsTask();
+        await UntilAsync(() => server.Commands >= 3);
+        var modest = theirs.AcquireAsync().AsTask();
+        await UntilAsync(() => server.Commands >= 5);
+        await one.DisposeAsync();
+        await using (await modest.WaitAsync(Soon)) Assert.False(greedy.IsCompleted);
+        await two.DisposeAsync();
+        await (await greedy.WaitAsync(Soon)).DisposeAsync();
+        Assert.Equal(0, await IntegerAsync(redis, "EXISTS", KeyOf(name, "semaphore")));
     }
 
     private static void InterlockedMax(ref int most, int value)

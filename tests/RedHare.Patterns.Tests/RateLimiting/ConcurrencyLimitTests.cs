@@ -32,10 +32,10 @@ public sealed class ConcurrencyLimitTests(TestServers servers) : LockTest(server
     {
         var (name, options) = (Unique("uploads"), new LeaseOptions { Ttl = TimeSpan.FromMilliseconds(400) });
         var (crashing, living) = (await ClientAsync(backend), await ClientAsync(backend));
-        await using var kept = await new RateLimits(living).Concurrency(name, 2, options).AcquireAsync("alice");
+        var limit = new RateLimits(living).Concurrency(name, 2);
+        await using var kept = await limit.AcquireAsync("alice");
         await new RateLimits(crashing).Concurrency(name, 2, options).AcquireAsync("alice");
         crashing.Dispose();
-        var limit = new RateLimits(living).Concurrency(name, 2, options);
         await using var next = await limit.AcquireAsync("alice", 1, Soon);
         Assert.True(kept.IsHeld);
         Assert.Equal(0, await limit.AvailableAsync("alice"));
