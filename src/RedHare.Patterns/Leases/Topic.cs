@@ -7,7 +7,7 @@ namespace RedHare.Patterns.Leases;
 internal sealed class Topic(Wakeups wakeups, string channel)
 {
     private readonly LinkedList<Waiter> _waiters = [];
-    private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Channel => channel;
@@ -31,7 +31,7 @@ internal sealed class Topic(Wakeups wakeups, string channel)
             if (_waiters.Count == 0)
             {
                 wakeups.Remove(this);
-                _ = _end.CancelAsync();
+                _end.TrySetResult();
             }
             else if (waiter.IsNotified)
             {
@@ -43,14 +43,16 @@ internal sealed class Topic(Wakeups wakeups, string channel)
     /// <summary>Listens until the last waiter has left.</summary>
     public async Task RunAsync(IRedisBackend backend, TimeProvider time)
     {
-        while (!_end.IsCancellationRequested)
+        var end = new CancellationTokenSource();
+        _ = _end.Task.ContinueWith(static (_, state) => ((CancellationTokenSource)state!).Cancel(), end, TaskScheduler.Default);
+        while (!end.IsCancellationRequested)
         {
             try
             {
-                var subscription = await backend.SubscribeAsync(SubscriptionKind.Channel, channel, _end.Token).ConfigureAwait(false);
+                var subscription = await backend.SubscribeAsync(SubscriptionKind.Channel, channel, end.Token).ConfigureAwait(false);
                 await using var _ = subscription.ConfigureAwait(false);
                 _ready.TrySetResult();
-                await foreach (var message in subscription.ReadAllAsync(_end.Token).ConfigureAwait(false)) Notify(message.IsGap ? "*" : message.Text);
+                await foreach (var message in subscription.ReadAllAsync(end.Token).ConfigureAwait(false)) Notify(message.IsGap ? "*" : message.Text);
                 return; // The connection was closed by its owner.
             }
             catch (OperationCanceledException)
@@ -61,7 +63,7 @@ internal sealed class Topic(Wakeups wakeups, string channel)
             {
                 // Waiters ask from time to time anyhow; until the next attempt to subscribe they do no more than that.
                 _ready.TrySetResult();
-                await Task.Delay(TimeSpan.FromSeconds(0.5 + Random.Shared.NextDouble()), time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(0.5 + Random.Shared.NextDouble()), time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception exception)
             {

@@ -56,9 +56,12 @@ internal sealed class ConcurrencyRateLimiter(ConcurrencyLimit limit, string subj
         // .NET's leases are disposed synchronously; giving back runs on, and what does not arrive ends with its TTL.
         protected override void Dispose(bool disposing)
         {
-            if (!disposing || Interlocked.Exchange(ref _isDisposed, 1) != 0 || lease is null) return;
-            Interlocked.Add(ref limiter._inUse, -permits);
-            _ = lease.DisposeAsync().AsTask();
+            if (disposing && lease is not null && Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            {
+                Interlocked.Add(ref limiter._inUse, -permits);
+                _ = lease.DisposeAsync().AsTask();
+            }
+            base.Dispose(disposing);
         }
     }
 
