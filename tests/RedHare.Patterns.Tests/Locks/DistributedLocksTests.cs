@@ -332,17 +332,17 @@ public sealed class DistributedLocksTests(TestServers servers) : LockTest(server
         await Assert.ThrowsAsync<InvalidOperationException>(() => locks.RunAsync(name, (_, _) => throw new InvalidOperationException()));
         await Assert.ThrowsAsync<LeaseLostException>(() => locks.RunAsync(name, async (held, cancellation) =>
         {
-            await redis.ExecuteAsync("DEL", KeyOf(name));
+            await IntegerAsync(redis, "DEL", KeyOf(name));
             time.Advance(TimeSpan.FromSeconds(11));
             await Task.Delay(Timeout.Infinite, cancellation);
         }));
         await Assert.ThrowsAsync<LeaseLostException>(() => locks.RunAsync(name, async (held, _) =>
         {
-            await redis.ExecuteAsync("DEL", KeyOf(name));
+            await IntegerAsync(redis, "DEL", KeyOf(name));
             time.Advance(TimeSpan.FromSeconds(11));
             await UntilAsync(() => !held.IsHeld);
         }));
-        await locks.RunAsync(name, (held, _) => held.ReleaseAsync().AsTask());
+        await locks.RunAsync(name, (held, _) => held.ReleaseAsync(CancellationToken.None).AsTask());
     }
 
     [Fact]
