@@ -81,7 +81,7 @@ internal sealed class BlockingPool(RedisOptions options, LinkSource source) : ID
         catch (Exception exception)
         {
             if (hasRoom) _room.Release();
-            if (exception is OperationCanceledException && _closing.IsCancellationRequested) throw new ObjectDisposedException(nameof(RedisConnection));
+            ObjectDisposedException.ThrowIf(exception is OperationCanceledException && _closing.IsCancellationRequested, typeof(RedisConnection));
             throw;
         }
     }
@@ -104,8 +104,17 @@ internal sealed class BlockingPool(RedisOptions options, LinkSource source) : ID
     private async Task<BlockingSeat> OpenAsync(long deadline, CancellationToken cancellation)
     {
         var link = await source.ConnectAsync(deadline, cancellation).ConfigureAwait(false);
-        var id = (await Greeting.AskAsync(link, CommandLine.Rent(ClientId), cancellation).ConfigureAwait(false)).AsInteger();
-        var seat = new BlockingSeat(link, id, options);
+        Reply id;
+        try
+        {
+            id = await Greeting.AskAsync(link, CommandLine.Rent(ClientId), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            link.Close(exception);
+            throw;
+        }
+        var seat = new BlockingSeat(link, id.IsError ? BlockingSeat.NoId : id.AsInteger(), options);
         var isOwned = link.TryOwn((reason, unanswered) =>
         {
             lock (_idle) _all.Remove(seat);

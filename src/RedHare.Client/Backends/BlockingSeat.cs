@@ -2,10 +2,12 @@ namespace RedHare.Client;
 
 /// <summary>A connection on which one blocking command at a time waits.</summary>
 /// <param name="link">The connection.</param>
-/// <param name="id">Its number at the server, for CLIENT UNBLOCK.</param>
+/// <param name="id">Its number at the server, for CLIENT UNBLOCK; <see cref="NoId"/> when the server does not tell.</param>
 /// <param name="options">Its timeouts.</param>
 internal sealed class BlockingSeat(Link link, long id, RedisOptions options)
 {
+    public const long NoId = 0;
+
     private static readonly CommandSpec Unblock = new("CLIENT UNBLOCK", CommandTraits.Idempotent);
 
     private Task _ending = Task.CompletedTask;
@@ -40,7 +42,7 @@ internal sealed class BlockingSeat(Link link, long id, RedisOptions options)
     {
         var deadline = Deadline.After(options.Silence);
         var delay = new ReconnectDelay(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(200));
-        while (!waiting.IsCompleted && !Deadline.IsOver(deadline))
+        while (id != NoId && !waiting.IsCompleted && !Deadline.IsOver(deadline))
         {
             try
             {

@@ -25,10 +25,11 @@ internal sealed class LinkSource(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.ConnectTimeout);
         Link? link = null;
+        RedisEndPoint? endPoint = null;
         try
         {
-            var endPoint = await locate(limit.Token).ConfigureAwait(false);
-            (link, _) = await Connector.ConnectAsync(endPoint, options, limit.Token).ConfigureAwait(false);
+            endPoint = await locate(limit.Token).ConfigureAwait(false);
+            (link, _) = await Connector.ConnectAsync(endPoint.Value, options, limit.Token).ConfigureAwait(false);
             if (verify is not null) await verify(link, limit.Token).ConfigureAwait(false);
             return link;
         }
@@ -36,7 +37,7 @@ internal sealed class LinkSource(
         {
             link?.Close(exception);
             if (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
-                throw new RedisConnectionException($"No connection within {options.ConnectTimeout.TotalSeconds} s.", mayHaveRun: false, exception);
+                throw new RedisConnectionException($"No connection to {endPoint?.ToString() ?? "the server"}: not within {options.ConnectTimeout.TotalSeconds} s", mayHaveRun: false, exception);
             throw;
         }
     }
