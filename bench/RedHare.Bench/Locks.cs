@@ -17,8 +17,11 @@ internal static class Locks
         Console.WriteLine("| server | callers | names | form | acquisitions/s | p50 µs | p99 µs |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         MeasureAsync("embedded", "redhare://", time).GetAwaiter().GetResult();
-        using (var redhare = ServerProcess.StartRedHare()) MeasureAsync("RedHare", $"redis://127.0.0.1:{redhare.Port}", time).GetAwaiter().GetResult();
-        using (var redis = ServerProcess.StartRedis()) MeasureAsync("redis-server", $"redis://127.0.0.1:{redis.Port}", time).GetAwaiter().GetResult();
+        if (!args.Contains("embedded"))
+        {
+            using (var redhare = ServerProcess.StartRedHare()) MeasureAsync("RedHare", $"redis://127.0.0.1:{redhare.Port}", time).GetAwaiter().GetResult();
+            using (var redis = ServerProcess.StartRedis()) MeasureAsync("redis-server", $"redis://127.0.0.1:{redis.Port}", time).GetAwaiter().GetResult();
+        }
         return 0;
     }
 

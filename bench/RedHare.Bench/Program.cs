@@ -20,7 +20,7 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
-                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N] | locks [--seconds N]
+                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N] | locks [embedded] [--seconds N]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone] | bullmq [--jobs N] [--rounds N]]
         Without arguments all but locks, client and bullmq, as for bench/RESULTS.md. All but inprocess and limiters need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
         """);
