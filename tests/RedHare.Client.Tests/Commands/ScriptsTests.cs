@@ -13,10 +13,10 @@ public sealed class ScriptsTests(TestServers servers) : ClientTest(servers)
         // A text of its own, which no other test has made the server know.
         var text = $"return {{KEYS[1], ARGV[1], '{Key("text")}'}}";
         var script = new RedisScript(text);
-        Assert.Equal([false, false], await scripts.ScriptExistsAsync([script.Hash, new string('0', 40)]));
+        Expect.Items([false, false], await scripts.ScriptExistsAsync([script.Hash, new string('0', 40)]));
         Assert.Equal("NOSCRIPT", (await Assert.ThrowsAsync<RedisServerException>(async () => await scripts.EvalShaAsync(script.Hash, [Key("k")], ["a"]))).Code);
         Assert.Equal(script.Hash, await scripts.ScriptLoadAsync(text));
-        Assert.Equal([true], await scripts.ScriptExistsAsync([script.Hash]));
+        Expect.Items([true], await scripts.ScriptExistsAsync([script.Hash]));
         Assert.Empty(await scripts.ScriptExistsAsync([]));
         string[] expected = [Key("k"), "a", Key("text")];
         foreach (var reply in new[]

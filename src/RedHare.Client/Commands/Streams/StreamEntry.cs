@@ -40,7 +40,7 @@ public readonly struct StreamEntry
     }
 
     /// <summary>A field's value as bytes; null when it has no such field.</summary>
-    public ReadOnlyMemory<byte>? GetBytes(string field) => Find(field) is { } found ? found.Bytes : null;
+    public ReadOnlyMemory<byte>? GetBytes(string field) => Find(field) is { } found ? found.Bytes : default(ReadOnlyMemory<byte>?);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Id} {{{string.Join(", ", Fields.Select(pair => $"{pair.Key}: {pair.Value}"))}}}";
