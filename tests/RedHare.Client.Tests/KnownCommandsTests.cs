@@ -1,3 +1,4 @@
+using System.Reflection;
 using Xunit;
 
 namespace RedHare.Client.Tests;
@@ -103,6 +104,9 @@ public sealed class KnownCommandsTests : IDisposable
     [InlineData("set k v nx", CommandTraits.None)]
     [InlineData("XREAD STREAMS k 0", CommandTraits.ReadOnly)]
     [InlineData("XREAD BLOCK 5 STREAMS k 0", CommandTraits.ReadOnly | CommandTraits.Blocking)]
+    [InlineData("SORT k", CommandTraits.Idempotent)]
+    [InlineData("SORT k STORE d", CommandTraits.None)]
+    [InlineData("RESTORE k 0 x REPLACE", CommandTraits.Idempotent)]
     [InlineData("XREADGROUP GROUP g c STREAMS k >", CommandTraits.None)]
     [InlineData("XREADGROUP GROUP g c BLOCK 0 STREAMS k >", CommandTraits.Blocking)]
     [InlineData("ZADD k INCR 1 m", CommandTraits.None)]
@@ -115,6 +119,32 @@ public sealed class KnownCommandsTests : IDisposable
         var made = KnownCommands.Line(words[0], [.. words[1..].Select(word => (RedisValue)word)]);
         Assert.Equal(traits, made.Spec.Traits);
         Assert.Equal(words.Length, made.Count);
+    }
+
+    [Fact]
+    public void The_typed_commands_are_of_the_same_mind()
+    {
+        var groups = typeof(RedisCommands).GetProperties().Select(property => property.PropertyType).Where(type => type.Name.EndsWith("Commands", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(14, groups.Length);
+        var specs = groups.SelectMany(group => group.GetFields(BindingFlags.Static | BindingFlags.NonPublic)).Select(field => field.GetValue(null)).OfType<CommandSpec>().ToArray();
+        Assert.InRange(specs.Length, 250, 500);
+        Assert.Empty(specs.Where(spec => KnownCommands.Find(spec.Name) is not { } known
+            || ((spec.Traits, spec.Split) != (known.Spec.Traits, known.Spec.Split) && (spec.Traits, spec.Split) != (known.Otherwise.Traits, known.Otherwise.Split))).Select(spec => $"{spec.Name}: {spec.Traits}, {spec.Split}"));
+    }
+
+    [Fact]
+    public void Every_command_of_the_server_has_a_method_or_a_reason_to_have_none()
+    {
+        // What a connection carries is set by options or for a session; HELP is for people; the rest is for who operates the server.
+        string[] none =
+        [
+            "auth", "hello", "select", "quit", "reset", "readonly", "readwrite", "client caching", "client reply", "client tracking", "multi", "exec", "discard", "watch", "unwatch", "monitor",
+            "unsubscribe", "punsubscribe", "sunsubscribe", "debug", "shutdown", "replicaof", "slaveof", "module load", "module loadex", "module unload", "script debug", "pfdebug", "pfselftest", "cluster",
+            "georadius", "georadius_ro", "georadiusbymember", "georadiusbymember_ro", // GEOSEARCH since 6.2
+        ];
+        var methods = typeof(RedisCommands).GetProperties().SelectMany(property => property.PropertyType.GetMethods()).Select(method => method.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var commands = Served().Where(command => !command.IsContainer || command.Name == "command").Select(command => command.Name).Where(name => !name.EndsWith(" help", StringComparison.Ordinal)).Except(none);
+        Assert.Empty(commands.Where(name => !methods.Contains(name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal) + "Async")));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class TransactionTests(TestServers servers) : ClientTest(servers)
     {
         var redis = await OpenAsync(backend);
         var soon = Soon;
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(caller => Task.Run(async () =>
         {
             for (var done = 0; done < 10;)
             {

@@ -4,8 +4,7 @@ namespace RedHare.Client;
 public sealed partial class GeoCommands(IRedisBackend backend)
 {
     private static readonly CommandSpec
-        GeoAddSpec = new("GEOADD", CommandTraits.Idempotent),
-        GeoAddIfSpec = new("GEOADD"),
+        GeoAddSpec = new("GEOADD"),
         GeoDistSpec = new("GEODIST", CommandTraits.ReadOnly),
         GeoHashSpec = new("GEOHASH", CommandTraits.ReadOnly),
         GeoPosSpec = new("GEOPOS", CommandTraits.ReadOnly);
@@ -42,7 +41,7 @@ public sealed partial class GeoCommands(IRedisBackend backend)
 
     private static CommandLine Added(RedisKey key, ReadOnlySpan<GeoEntry> entries, When when, bool countChanged)
     {
-        var line = CommandLine.Rent(when == When.Always && !countChanged ? GeoAddSpec : GeoAddIfSpec).Key(key).Add(when);
+        var line = CommandLine.Rent(GeoAddSpec).Key(key).Add(when);
         if (countChanged) line.Add("CH"u8);
         foreach (var (position, member) in entries) line.Add(position.Longitude).Add(position.Latitude).Add(member);
         return line;
