@@ -49,6 +49,9 @@ internal abstract class KeyPositions
     /// <summary>The first, and what follows STORE or STOREDIST: GEORADIUS.</summary>
     public static readonly KeyPositions GeoStored = new FirstAndStore(5, ["STORE", "STOREDIST"], ["COUNT"], []);
 
+    /// <summary>The third argument, or if that is empty all that follow KEYS: MIGRATE.</summary>
+    public static readonly KeyPositions Migrated = new ThirdOrBehindKeys();
+
     /// <summary>None.</summary>
     public static readonly KeyPositions None = new Range(1, 0, 1);
 
@@ -95,6 +98,22 @@ internal abstract class KeyPositions
                     return;
                 }
             }
+        }
+    }
+
+    private sealed class ThirdOrBehindKeys : KeyPositions
+    {
+        public override void Mark(CommandLine line)
+        {
+            if (line.Count <= 3) return;
+            if (line[3].Length > 0)
+            {
+                line.MarkKey(3);
+                return;
+            }
+            var i = 6;
+            while (i < line.Count && !Is(line[i], "KEYS")) i++;
+            for (i++; i < line.Count; i++) line.MarkKey(i);
         }
     }
 

@@ -105,6 +105,7 @@ internal static class KnownCommands
         .. Row(Once, KeyPositions.CountedBehindFirst, "EVAL EVALSHA FCALL"),
         .. Row(Once, KeyPositions.GeoStored, "GEORADIUS GEORADIUSBYMEMBER"),
         .. Row(Once, KeyPositions.Second, "XGROUP|CREATE PFDEBUG"),
+        .. Row(Once, KeyPositions.Migrated, "MIGRATE"),
         .. Row(Once, KeyPositions.First, "SPUBLISH"),
         .. Row(Once, KeyPositions.None, "PUBLISH"),
 

@@ -52,6 +52,8 @@ public sealed class BitmapsTests(TestServers servers) : ClientTest(servers)
         Assert.Equal([0, 4, 255, null, 7, -1], await bits.BitFieldAsync(Key("f"), operations));
         var reading = new BitFieldOperations().Get(u8, BitFieldOffset.Index(2)).Get(BitFieldType.Signed(64), 0);
         Assert.Equal([7, unchecked((long)0xFF00_0700_0000_0000)], await bits.BitFieldAsync(Key("f"), reading));
+        Expect.Items([7, unchecked((long)0xFF00_0700_0000_0000)], await bits.BitFieldRoAsync(Key("f"), reading));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await bits.BitFieldRoAsync(Key("f"), operations));
         Assert.Empty(await bits.BitFieldAsync(Key("f"), new BitFieldOperations()));
         Assert.Equal((6, 2), (operations.Count, reading.Count));
         Assert.Throws<ArgumentOutOfRangeException>(() => BitFieldType.Unsigned(64));

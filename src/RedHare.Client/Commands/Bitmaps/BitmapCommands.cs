@@ -30,6 +30,11 @@ public sealed class BitmapCommands(IRedisBackend backend)
     public ValueTask<long?[]> BitFieldAsync(RedisKey key, BitFieldOperations operations, CancellationToken cancellation = default) =>
         operations.Count == 0 ? new([]) : backend.ExecuteAsync(operations.AddTo(CommandLine.Rent(operations.OnlyReads ? BitFieldRoSpec : BitFieldSpec).Key(key)), Replies.IntegersOrNulls, cancellation);
 
+    /// <summary>Reads integers within a string; it may go to a replica and be retried. <see href="https://redis.io/docs/latest/commands/bitfield_ro/"/></summary>
+    /// <exception cref="ArgumentException">An operation writes.</exception>
+    public ValueTask<long?[]> BitFieldRoAsync(RedisKey key, BitFieldOperations operations, CancellationToken cancellation = default) =>
+        operations.OnlyReads ? BitFieldAsync(key, operations, cancellation) : throw new ArgumentException("An operation writes.", nameof(operations));
+
     /// <summary>Combines strings bit by bit, the shorter ones filled with zeros. Returns the result's length in bytes. In a cluster all must share a slot. <see href="https://redis.io/docs/latest/commands/bitop/"/></summary>
     /// <param name="operation">How; NOT takes one key.</param>
     /// <param name="destination">What is overwritten.</param>
