@@ -19,9 +19,10 @@ public sealed class EffectKeeper
 
     private readonly EffectLog _log;
     private readonly ConcurrentDictionary<long, LargeEffect> _large = new();
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly object _gate = new();
     private long _taken;
     private int _sleeping;
+    private bool _interrupted;
 
     internal EffectKeeper(EffectLog log, long position)
     {
@@ -51,20 +52,35 @@ public sealed class EffectKeeper
         return true;
     }
 
-    /// <summary>Sleeps until there is something to take, <see cref="Wake"/> is called or the time is over; −1 is for ever.</summary>
+    /// <summary>Sleeps until there is something to take, <see cref="Interrupt"/> is or was called, or the time is over; −1 is for ever.</summary>
     public void Wait(int milliseconds)
     {
-        Interlocked.Exchange(ref _sleeping, 1);
-        // The flag first, then a last look; a writer publishes first, then looks at the flag.
-        if (_log.Position == Taken) _wake.WaitOne(milliseconds);
-        Volatile.Write(ref _sleeping, 0);
+        lock (_gate)
+        {
+            Interlocked.Exchange(ref _sleeping, 1);
+            // The flag first, then a last look; a writer publishes first, then looks at the flag.
+            if (_log.Position == Taken && !_interrupted) Monitor.Wait(_gate, milliseconds);
+            Volatile.Write(ref _sleeping, 0);
+            _interrupted = false;
+        }
     }
 
-    /// <summary>Ends a <see cref="Wait"/>. Any thread.</summary>
-    public void Wake()
+    /// <summary>Ends a <see cref="Wait"/>, the next one if there is none now. Any thread.</summary>
+    public void Interrupt()
+    {
+        lock (_gate)
+        {
+            _interrupted = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Something was published.</summary>
+    internal void Wake()
     {
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _sleeping) != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0) _wake.Set();
+        if (Volatile.Read(ref _sleeping) == 0 || Interlocked.Exchange(ref _sleeping, 0) == 0) return;
+        lock (_gate) Monitor.Pulse(_gate);
     }
 
     /// <summary>Waits while more than half a ring is to be taken. Without locks.</summary>

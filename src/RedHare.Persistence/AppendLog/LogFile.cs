@@ -16,8 +16,9 @@ internal sealed class LogFile : IDisposable
         _secret = secret;
         _file.Sync();
         Durable = _file.Length;
-        // What is there was written by nobody knows whom: seals begin anew.
-        if (Durable > 0) Append([]);
+        // What is there was written by nobody knows whom: seals begin anew. And a file with a seal is known as ours, whatever a power cut makes of what follows it.
+        Append([]);
+        Sync();
     }
 
     /// <summary>Bytes in the file.</summary>
@@ -25,9 +26,6 @@ internal sealed class LogFile : IDisposable
 
     /// <summary>Bytes that an fsync has confirmed.</summary>
     public long Durable { get; private set; }
-
-    /// <summary>The database that the commands in the file have selected at its end; −1 when that is not known.</summary>
-    public int Database { get; set; } = -1;
 
     /// <summary>Appends a batch and its seal.</summary>
     public void Append(ReadOnlySpan<byte> batch)

@@ -52,7 +52,7 @@ internal sealed class LogWriter : IDisposable
     {
         if (_stopping) return;
         _stopping = true;
-        _keeper.Wake();
+        _keeper.Interrupt();
         if (_thread.IsAlive) _thread.Join();
         _file.Dispose();
     }
