@@ -37,9 +37,9 @@ internal static class DataSet
         await Many(redis, 400, i => ["ZADD", "zset:big", (i * 0.37).ToString(CultureInfo.InvariantCulture), $"member:{i}"]);
         await Run(redis, "GEOADD", "geo", "13.361389", "38.115556", "Palermo");
         await Many(redis, 300, i => ["XADD", "stream", "*", "n", $"{i}", "text", new string('t', i % 40)]);
+        await Run(redis, "XTRIM", "stream", "MAXLEN", "200");
         await Run(redis, "XGROUP", "CREATE", "stream", "group", "0");
         await Run(redis, "XREADGROUP", "GROUP", "group", "consumer", "COUNT", "10", "STREAMS", "stream", ">");
-        await Run(redis, "XTRIM", "stream", "MAXLEN", "200");
         await Run(redis, "XADD", "stream:empty", "5-1", "a", "b");
         await Run(redis, "XDEL", "stream:empty", "5-1");
         await Run(redis, "EVAL", "redis.call('SET', KEYS[1], 'x'); redis.call('INCR', KEYS[2]); return redis.call('TIME')", "2", "{s}one", "{s}two");

@@ -79,8 +79,7 @@ public sealed class FaultTests : IDisposable
         }))];
         Assert.True(reached.Wait(10000));
         // The rest arrives while the disk is busy: what they wrote is in memory, and nobody is answered.
-        using (var watcher = durable.Server.Connect())
-            while (watcher.ExecuteAsync(["DBSIZE"]) is var size && !size.IsCompleted && Keys(durable) < 21) Thread.Yield();
+        while (Keys(durable) < 21) Thread.Yield();
         Assert.All(asked, task => Assert.False(task.IsCompleted));
         open.Set();
         Assert.All(asked, task => Assert.Equal(["OK", "1"], task.GetAwaiter().GetResult()));

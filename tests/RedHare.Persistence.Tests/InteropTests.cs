@@ -75,7 +75,7 @@ public sealed class InteropTests
                 }
                 real.Stop();
             }
-            // A base of commands holds neither how a string was made nor what is pending of trimmed entries: what counts is how its own server reads it.
+            // A base of commands does not hold how a string was made: what counts is how its own server reads it.
             using (var copy = directory.Copy())
             using (var real = RedisServerProcess.Start(copy.Path))
             await using (var redis = await RedisConnection.ConnectAsync($"redis://127.0.0.1:{real.Port}", cancel)) theirs = await DataSet.DumpAsync(redis);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using RedHare.Commands;
 
@@ -22,6 +23,8 @@ internal enum LogItem
 internal sealed class LogParser(Stream stream)
 {
     private const int MaxArguments = 1 << 20, MaxLine = 1024;
+
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789\r"u8);
 
     private byte[] _buffer = new byte[1 << 16];
     private int _start, _end, _next;
@@ -118,7 +121,7 @@ internal sealed class LogParser(Stream stream)
         if (rest.IsEmpty) return false;
         var end = rest.IndexOf((byte)'\n');
         if (rest[0] != mark) damaged = true;
-        else if (end < 0) damaged = rest.Length == 24 || rest[1..].IndexOfAnyExcept("0123456789\r"u8) >= 0;
+        else if (end < 0) damaged = rest.Length == 24 || rest[1..].IndexOfAnyExcept(NumberBytes) >= 0;
         else damaged = end < 3 || rest[end - 1] != (byte)'\r' || !Utf8Parser.TryParse(rest[1..(end - 1)], out number, out var used) || used != end - 2;
         if (damaged || end < 0) return false;
         at += end + 1;
