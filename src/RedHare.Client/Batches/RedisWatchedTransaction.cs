@@ -11,8 +11,8 @@ namespace RedHare.Client;
 ///     await using var transaction = await redis.BeginTransactionAsync(["stock"]);
 ///     var stock = long.Parse(await transaction.Now.Strings.GetAsync("stock") ?? "0");
 ///     if (stock == 0) return false;
-///     _ = transaction.Strings.SetAsync("stock", stock - 1);
-///     _ = transaction.Lists.RPushAsync("sold", order);
+///     _ = transaction.Strings.SetAsync("stock", stock - 1).AsTask();
+///     _ = transaction.Lists.RPushAsync("sold", order).AsTask();
 ///     if (await transaction.ExecuteAsync()) return true; // else somebody else was faster: once more
 /// }
 /// </code>
