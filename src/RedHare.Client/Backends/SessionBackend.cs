@@ -19,6 +19,7 @@ internal sealed class SessionBackend(Link link, IRedisBackend parent, RedisOptio
     {
         if (commands.Count == 0 && !atomic) return [];
         var batch = Batch.Prepare(commands, atomic, Deadline.After(options.CommandTimeout), cancellation);
+        batch.Owner = owner;
         if (link.TryQueue([batch])) link.Flush();
         else batch.Fail(Gone());
         return Batch.Results(await batch.WaitAsync().ConfigureAwait(false), atomic);

@@ -85,6 +85,16 @@ public sealed class SlotMoveTests(TestServers servers) : ClientTest(servers)
         Assert.Equal("OK", await after.ExecuteAsync(Line("WATCH", Key("k")), static reply => reply.Text, Soon));
     }
 
+    [Fact]
+    public async Task A_session_is_opened_where_the_slot_is_though_the_map_is_old()
+    {
+        var (redis, cluster) = await OpenClusterAsync();
+        await using (var move = await SlotMove.BeginAsync(cluster, Slot(Key("k")))) await move.EndAsync();
+        await using var session = await redis.Backend.OpenSessionAsync(Key("k"), Soon);
+        Assert.Equal("OK", await session.ExecuteAsync(Line("WATCH", Key("k")), static reply => reply.Text, Soon));
+        Assert.Equal([1], (await session.ExecuteBatchAsync([Line("INCR", Key("k"))], atomic: true, Soon)).Select(static reply => reply.AsInteger()));
+    }
+
     private static int Slot(string key) => HashSlot.Of(Encoding.UTF8.GetBytes(key));
 
     private async Task<(RedisConnection Redis, RealCluster Cluster)> OpenClusterAsync()
