@@ -7,7 +7,7 @@ namespace RedHare.Client;
 /// </summary>
 internal sealed class Router : IDisposable
 {
-    /// <summary>Redirects that are followed at once; with more, nodes contradict each other, and it is better to wait a little.</summary>
+    /// <summary>Redirects that are followed at once; with more, nodes contradict each other, and it is better to wait a little before every other one.</summary>
     private const int MaxHaste = 5;
 
     private readonly RedisOptions _options;
@@ -64,7 +64,7 @@ internal sealed class Router : IDisposable
     {
         var redirect = Redirect.Of(error);
         if (redirect.Kind == RedirectKind.None) return false;
-        if (redirect.Kind == RedirectKind.Later || pending.Redirects >= MaxHaste)
+        if (redirect.Kind == RedirectKind.Later || (pending.Redirects >= MaxHaste && pending.Redirects % 2 != 0))
         {
             if (redirect.Kind == RedirectKind.Moved) Topology.Move(redirect, from.EndPoint);
             Keep(pending, error);

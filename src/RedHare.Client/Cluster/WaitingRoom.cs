@@ -9,6 +9,7 @@ internal sealed class WaitingRoom : IDisposable
     private readonly Action<PendingReply> _tryAgain;
     private readonly Lock _gate = new();
     private readonly Timer _timer;
+    private readonly Dictionary<int, long> _dues = []; // by slot
     private List<Entry> _entries = [];
     private long _next = long.MaxValue;
     private bool _isClosed;
@@ -34,8 +35,8 @@ internal sealed class WaitingRoom : IDisposable
             if (!_isClosed)
             {
                 var pause = Math.Min(200, 5 << Math.Min(pending.Redirects++, 6));
-                // In steps, so that many leave together.
-                var due = Math.Min((now + pause / 2 + Random.Shared.Next(pause)) | 7, pending.Deadline);
+                // In steps, so that many leave together; and with those of its slot that came before, so that they keep their order.
+                if (!_dues.TryGetValue(pending.Slot, out var due) || due <= now) _dues[pending.Slot] = due = (now + pause / 2 + Random.Shared.Next(pause)) | 7;
                 _entries.Add(new Entry(pending, due, refusal, reason));
                 if (due < _next) SetTimer(due, now);
                 return;
@@ -64,6 +65,7 @@ internal sealed class WaitingRoom : IDisposable
             leaving = all ? _entries : _entries.FindAll(entry => entry.Due <= now);
             _entries = all ? [] : _entries.FindAll(entry => entry.Due > now);
             _next = long.MaxValue;
+            if (_entries.Count == 0) _dues.Clear();
             if (_entries.Count > 0 && !_isClosed) SetTimer(_entries.Min(static entry => entry.Due), now);
         }
         foreach (var entry in leaving)

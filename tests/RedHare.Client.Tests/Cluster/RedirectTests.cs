@@ -106,6 +106,15 @@ public sealed class RedirectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Asking_follows_however_often_the_command_had_to_wait_before()
+    {
+        var refusals = 9;
+        _b.Answer = line => Interlocked.Decrement(ref refusals) >= 0 ? "-TRYAGAIN Multiple keys request during rehashing of slot\r\n" : $"-ASK 12182 127.0.0.1:{_a.Port}\r\n";
+        _a.Answer = static line => line == "ASKING" ? "+OK\r\n" : ":1\r\n";
+        Assert.Equal(1, await _redis.Strings.IncrAsync("foo", Soon));
+    }
+
+    [Fact]
     public async Task A_transaction_is_sent_on_as_a_whole()
     {
         _b.Answer = line => line switch { "MULTI" => "+OK\r\n", "EXEC" => "-EXECABORT Transaction discarded because of previous errors.\r\n", _ => $"-MOVED 12182 127.0.0.1:{_a.Port}\r\n" };
@@ -137,6 +146,7 @@ public sealed class RedirectTests : IAsyncLifetime
     [Fact]
     public async Task What_was_not_sent_to_a_dead_node_goes_to_the_one_that_takes_over()
     {
+        await RealCluster.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Connected));
         _b.Dispose();
         await RealCluster.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Reconnecting));
         var waiting = _redis.Strings.IncrAsync("foo", Soon).AsTask();
