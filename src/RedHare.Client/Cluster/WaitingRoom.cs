@@ -37,8 +37,9 @@ internal sealed class WaitingRoom : IDisposable
                 var pause = Math.Min(200, 5 << Math.Min(pending.Redirects++, 6));
                 // In steps, so that many leave together; and with those of its slot that came before, so that they keep their order.
                 if (!_dues.TryGetValue(pending.Slot, out var due) || due <= now) _dues[pending.Slot] = due = (now + pause / 2 + Random.Shared.Next(pause)) | 7;
-                _entries.Add(new Entry(pending, due, refusal, reason));
-                if (due < _next) SetTimer(due, now);
+                var entry = new Entry(pending, due, refusal, reason);
+                _entries.Add(entry);
+                if (entry.Ends < _next) SetTimer(entry.Ends, now);
                 return;
             }
         }
@@ -62,11 +63,11 @@ internal sealed class WaitingRoom : IDisposable
         lock (_gate)
         {
             if (_entries.Count == 0) return;
-            leaving = all ? _entries : _entries.FindAll(entry => entry.Due <= now);
-            _entries = all ? [] : _entries.FindAll(entry => entry.Due > now);
+            leaving = all ? _entries : _entries.FindAll(entry => entry.Ends <= now);
+            _entries = all ? [] : _entries.FindAll(entry => entry.Ends > now);
             _next = long.MaxValue;
             if (_entries.Count == 0) _dues.Clear();
-            if (_entries.Count > 0 && !_isClosed) SetTimer(_entries.Min(static entry => entry.Due), now);
+            if (_entries.Count > 0 && !_isClosed) SetTimer(_entries.Min(static entry => entry.Ends), now);
         }
         foreach (var entry in leaving)
         {
@@ -90,5 +91,9 @@ internal sealed class WaitingRoom : IDisposable
         else pending.Fail(new RedisConnectionException($"No node of the cluster took {pending.Name} in time.", pending.WasSent, entry.Reason));
     }
 
-    private readonly record struct Entry(PendingReply Pending, long Due, Reply? Refusal, Exception? Reason);
+    private readonly record struct Entry(PendingReply Pending, long Due, Reply? Refusal, Exception? Reason)
+    {
+        /// <summary>When its waiting ends, one way or the other.</summary>
+        public long Ends => Math.Min(Due, Pending.Deadline);
+    }
 }
