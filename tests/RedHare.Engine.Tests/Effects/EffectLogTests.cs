@@ -54,7 +54,11 @@ public class EffectLogTests
         }
         foreach (var thread in threads) thread.Join();
         Assert.Equal(Writers * Each, log.Count);
-        Assert.True(read > 0);
+        if (read > 0) return;
+        // Where others have the processors the writers may have overtaken it each time; alone they do not.
+        reader = log.Read();
+        Write(log, 0, 1);
+        Assert.Equal((0, 0), Parse(reader.Next()!));
     }
 
     [Fact]
