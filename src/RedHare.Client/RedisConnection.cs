@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace RedHare.Client;
 
 /// <summary>
@@ -7,9 +9,11 @@ namespace RedHare.Client;
 public sealed class RedisConnection : RedisCommands, IAsyncDisposable
 {
     private readonly HealthMonitor _health;
+    private readonly ILoggerFactory? _loggers;
 
-    private RedisConnection(IRedisBackend backend) : base(backend)
+    private RedisConnection(IRedisBackend backend, RedisOptions? options = null) : base(MeasuredBackend.Around(backend, options))
     {
+        _loggers = options?.LoggerFactory;
         _health = (backend as IHealthSource)?.Health ?? new HealthMonitor();
         if (backend is not IHealthSource) _health.Set(ConnectionState.Connected);
     }
@@ -26,10 +30,10 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
     /// <exception cref="RedisServerException">The server refused the credentials or the database.</exception>
     public static async ValueTask<RedisConnection> ConnectAsync(RedisOptions options, CancellationToken cancellation = default) => options.Topology switch
     {
-        RedisTopology.Server => new RedisConnection(await ServerBackend.ConnectAsync(options, _ => Task.FromResult(options.EndPoints[0]), cancellation).ConfigureAwait(false)),
-        RedisTopology.Cluster => new RedisConnection(await ClusterBackend.ConnectAsync(options, cancellation).ConfigureAwait(false)),
-        RedisTopology.Sentinel => new RedisConnection(await SentinelBackend.ConnectAsync(options, cancellation).ConfigureAwait(false)),
-        RedisTopology.InProcess => new RedisConnection(InProcess().Open(options.Directory)),
+        RedisTopology.Server => new RedisConnection(await ServerBackend.ConnectAsync(options, _ => Task.FromResult(options.EndPoints[0]), cancellation).ConfigureAwait(false), options),
+        RedisTopology.Cluster => new RedisConnection(await ClusterBackend.ConnectAsync(options, cancellation).ConfigureAwait(false), options),
+        RedisTopology.Sentinel => new RedisConnection(await SentinelBackend.ConnectAsync(options, cancellation).ConfigureAwait(false), options),
+        RedisTopology.InProcess => new RedisConnection(InProcess().Open(options.Directory), options),
         _ => throw new NotSupportedException($"{options.Topology} is not built yet."),
     };
 
@@ -44,7 +48,7 @@ public sealed class RedisConnection : RedisCommands, IAsyncDisposable
     /// <exception cref="NotSupportedException">The server cannot track keys: it speaks RESP2.</exception>
     /// <exception cref="RedisConnectionException">No connection in time.</exception>
     /// <exception cref="RedisServerException">The server refuses tracking; or prefixes overlap.</exception>
-    public ValueTask<NearCache> OpenNearCacheAsync(NearCacheOptions? options = null, CancellationToken cancellation = default) => NearCache.OpenAsync(Backend, options, cancellation);
+    public ValueTask<NearCache> OpenNearCacheAsync(NearCacheOptions? options = null, CancellationToken cancellation = default) => NearCache.OpenAsync(Backend, (options ?? new NearCacheOptions()) is { LoggerFactory: null } silent ? silent with { LoggerFactory = _loggers } : options, cancellation);
 
     /// <summary>Over a backend that is there already.</summary>
     public static RedisConnection Over(IRedisBackend backend) => new(backend);

@@ -86,6 +86,7 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
         if (late is not null)
         {
             var text = current is null ? "There was no connection to the server in time." : "The server did not answer enough of what was asked before in time.";
+            Instruments.Timeouts.Add(late.Count);
             foreach (var pending in late) pending.Fail(new RedisConnectionException(text, pending.WasSent, _lastFailure));
         }
         if (current is null) return;
@@ -153,6 +154,7 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
 
     private bool TryAdopt(Link link)
     {
+        bool isAnew;
         lock (_gate)
         {
             if (_closing.IsCancellationRequested || !link.TryOwn((reason, unanswered) => OnLost(link, reason, unanswered)))
@@ -161,10 +163,13 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
                 return false;
             }
             _hasGivenUp = false;
+            isAnew = Health.Current.Server is not null;
             _current = link;
             _connectedAt = _pingedAt = Environment.TickCount64;
             Health.Set(ConnectionState.Connected, link.EndPoint);
         }
+        ClientLog.Connected(options.Logger, link.EndPoint);
+        if (isAnew) Instruments.Reconnects.Add(1, ServerTags.Of(link.EndPoint));
         _ = HandOverAsync(link);
         onConnection?.Invoke(true);
         return true;
@@ -219,7 +224,11 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
         }
         foreach (var pending in lost) pending.Fail(_closing.IsCancellationRequested && !pending.WasSent ? new ObjectDisposedException(nameof(RedisConnection)) : Lost(pending, reason));
         onConnection?.Invoke(false);
-        if (reconnects) _ = ReconnectAsync();
+        if (!reconnects) return;
+        ClientLog.ConnectionLost(options.Logger, link.EndPoint, reason.Message);
+        Instruments.Losses.Add(1, ServerTags.Of(link.EndPoint));
+        if (Instruments.Retries.Enabled && again.Count(pending => pending.WasSent) is > 0 and var retries) Instruments.Retries.Add(retries, ServerTags.Of(link.EndPoint));
+        _ = ReconnectAsync();
     }
 
     private bool IsSentAgain(PendingReply pending) => !pending.IsDecided && (!pending.WasSent || (pending.MayRunTwice && pending.Retries++ < options.MaxRetries));
@@ -264,16 +273,19 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
     private void OnFailedAttempt(Exception exception, long withoutConnection)
     {
         PendingReply[] waiting = [];
+        var givesUp = false;
         lock (_gate)
         {
             _lastFailure = exception;
             if (options.ReconnectGiveUp != Timeout.InfiniteTimeSpan && withoutConnection >= options.ReconnectGiveUp.TotalMilliseconds && !_hasGivenUp)
             {
-                _hasGivenUp = true;
+                _hasGivenUp = givesUp = true;
                 waiting = _backlog.Take(int.MaxValue);
             }
             Health.Set(_hasGivenUp ? ConnectionState.Unavailable : ConnectionState.Reconnecting, error: exception);
         }
+        ClientLog.ReconnectFailed(options.Logger, withoutConnection / 1000.0, exception);
+        if (givesUp) ClientLog.Unavailable(options.Logger, withoutConnection / 1000.0);
         foreach (var pending in waiting)
             pending.Fail(new RedisConnectionException($"There was no connection to the server for {options.ReconnectGiveUp.TotalSeconds} s.", pending.WasSent, exception));
     }

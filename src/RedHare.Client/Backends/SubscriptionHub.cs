@@ -169,6 +169,7 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
     private bool TryAdopt(Link link)
     {
         link.OnPush = reply => OnPush(link, reply);
+        int count;
         lock (_gate)
         {
             if (_closing.IsCancellationRequested || !link.TryOwn((reason, _) => OnLost(link, reason)))
@@ -178,22 +179,29 @@ internal sealed class SubscriptionHub(RedisOptions options, LinkSource source) :
             }
             (_link, _isConnecting) = (link, false);
             foreach (var topic in _topics.Values) Ask(Begin[(int)topic.Kind], topic);
+            count = _topics.Count;
         }
         link.Flush();
+        ClientLog.SubscriptionsBegun(options.Logger, count, link.EndPoint);
         return true;
     }
 
     private void OnLost(Link link, Exception reason)
     {
+        int count;
         lock (_gate)
         {
             if (!ReferenceEquals(_link, link)) return;
             _link = null;
             _lastFailure = reason;
             _asked.Clear();
+            count = _topics.Count;
             foreach (var topic in _topics.Values) topic.Lose();
             Connect();
         }
+        if (count == 0) return;
+        ClientLog.SubscriptionsLost(options.Logger, link.EndPoint, count, reason.Message);
+        Instruments.Gaps.Add(count, ServerTags.Of(link.EndPoint));
     }
 
     private void OnPush(Link link, Reply reply)

@@ -171,7 +171,7 @@ internal sealed class ClusterSubscriptions : ISubscriptionOwner, IDisposable
             var (link, _) = await Connector.ConnectAsync(endPoint, _options, _closing.Token).ConfigureAwait(false);
             var made = new SubscriberLink(link);
             link.OnPush = reply => OnReply(made, reply);
-            if (!link.TryOwn((_, _) => OnLost(made))) return null;
+            if (!link.TryOwn((reason, _) => OnLost(made, reason))) return null;
             lock (_gate)
             {
                 if (!_closing.IsCancellationRequested) return _links[endPoint] = made;
@@ -209,8 +209,9 @@ internal sealed class ClusterSubscriptions : ISubscriptionOwner, IDisposable
         foreach (var link in dead) link.Close(new TimeoutException("The server was silent for too long."));
     }
 
-    private void OnLost(SubscriberLink link)
+    private void OnLost(SubscriberLink link, Exception reason)
     {
+        var count = 0;
         lock (_gate)
         {
             if (_links.TryGetValue(link.EndPoint, out var current) && current == link) _links.Remove(link.EndPoint);
@@ -220,9 +221,15 @@ internal sealed class ClusterSubscriptions : ISubscriptionOwner, IDisposable
                 if (topic.Link != link) continue;
                 topic.Link = null;
                 topic.Topic.Lose();
+                count++;
             }
         }
         if (_closing.IsCancellationRequested) return;
+        if (count > 0)
+        {
+            ClientLog.SubscriptionsLost(_options.Logger, link.EndPoint, count, reason.Message);
+            Instruments.Gaps.Add(count, ServerTags.Of(link.EndPoint));
+        }
         _topology.RequestRefresh();
         Signal();
     }

@@ -64,6 +64,7 @@ internal sealed class Router : IDisposable
     {
         var redirect = Redirect.Of(error);
         if (redirect.Kind == RedirectKind.None) return false;
+        Instruments.Redirects.Add(1, new KeyValuePair<string, object?>("redhare.redirect.kind", redirect.Kind switch { RedirectKind.Moved => "moved", RedirectKind.Ask => "ask", _ => "later" }));
         if (redirect.Kind == RedirectKind.Later || (pending.Redirects >= MaxHaste && pending.Redirects % 2 != 0))
         {
             if (redirect.Kind == RedirectKind.Moved) Topology.Move(redirect, from.EndPoint);
@@ -82,6 +83,7 @@ internal sealed class Router : IDisposable
     public bool TakesOver(PendingReply pending, Exception reason)
     {
         if (pending.IsDecided || (pending.WasSent && (!pending.MayRunTwice || pending.Retries++ >= _options.MaxRetries))) return false;
+        if (pending.WasSent) Instruments.Retries.Add(1);
         Keep(pending, reason: reason);
         return true;
     }

@@ -107,9 +107,10 @@ internal sealed class Topology : IAsyncDisposable
                     Apply(await _query.ReadAsync(Nodes(), _closing.Token).ConfigureAwait(false));
                     delay = new ReconnectDelay(_options.TopologyRefreshMinInterval, TimeSpan.FromSeconds(1));
                 }
-                catch (Exception) when (!_closing.IsCancellationRequested)
+                catch (Exception exception) when (!_closing.IsCancellationRequested)
                 {
                     // Whatever it was: without readings commands would look for their nodes in vain.
+                    ClientLog.TopologyUnknown(_options.Logger, exception);
                     lock (_gate) _isWanted = true;
                     await Task.Delay(delay.Next(), _closing.Token).ConfigureAwait(false);
                 }
@@ -162,7 +163,9 @@ internal sealed class Topology : IAsyncDisposable
         _map = map;
         _isIncomplete = _options.ReadFrom != ReadFrom.Master && views.Exists(static view => view.IsComing);
         Retire(views);
-        if (!IsSame(old, map)) OnChanged?.Invoke();
+        if (IsSame(old, map)) return;
+        ClientLog.TopologyChanged(_options.Logger);
+        OnChanged?.Invoke();
     }
 
     /// <summary>Lets go of nodes that two readings in a row did not name: one alone may come from a node that is behind.</summary>

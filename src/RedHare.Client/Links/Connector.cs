@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace RedHare.Client;
@@ -13,6 +14,7 @@ internal static class Connector
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.ConnectTimeout);
         Link? link = null;
+        var started = Stopwatch.GetTimestamp();
         try
         {
             var stream = await OpenAsync(endPoint, options, limit.Token).ConfigureAwait(false);
@@ -22,7 +24,9 @@ internal static class Connector
                 foreach (var pending in unanswered) pending.Fail(new RedisConnectionException($"The connection was lost during the greeting: {reason.Message}", mayHaveRun: true, reason));
             });
             link.Start();
-            return (link, await Greeting.SayAsync(link, options, limit.Token).ConfigureAwait(false));
+            var protocol = await Greeting.SayAsync(link, options, limit.Token).ConfigureAwait(false);
+            Instruments.CreateTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, ServerTags.Of(endPoint));
+            return (link, protocol);
         }
         catch (Exception exception)
         {

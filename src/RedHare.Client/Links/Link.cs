@@ -1,4 +1,4 @@
-using RedHare.Resp;
+using System.Diagnostics;
 
 namespace RedHare.Client;
 
@@ -67,7 +67,11 @@ internal sealed class Link : IAsyncDisposable
     public bool HasUnsent => _writer.HasIdleBytes;
 
     /// <summary>Starts reading.</summary>
-    public void Start() => _reader.Start();
+    public void Start()
+    {
+        Instruments.Connections.Add(1, Tags());
+        _reader.Start();
+    }
 
     /// <summary>Writes a command behind the others'. False when the link is dead: then nothing was sent.</summary>
     public bool TrySubmit(PendingReply pending)
@@ -135,14 +139,14 @@ internal sealed class Link : IAsyncDisposable
     /// <summary>Gives up on commands whose time has passed. A link that was silent since the oldest of them was sent is taken for dead.</summary>
     public void Expire(long now)
     {
-        bool isLate;
+        int late;
         lock (_gate)
         {
             // While replies are delivered it is not known here who has had his; the reading thread sees to it when it is done.
             if (_isDelivering) _expired = now;
-            isLate = !_isDelivering && GiveUp(now);
+            late = _isDelivering ? 0 : GiveUp(now);
         }
-        if (isLate) CloseIfSilent(now);
+        if (late > 0) OnLate(late, now);
     }
 
     /// <summary>Ends the link; what is unanswered goes to its owner, behind replies that are being delivered on another thread.</summary>
@@ -159,6 +163,7 @@ internal sealed class Link : IAsyncDisposable
             room = _room;
         }
         _reader.Close();
+        Instruments.Connections.Add(-1, Tags());
         room?.TrySetResult();
         if (unanswered is not null) TellOwner(unanswered);
     }
@@ -184,7 +189,7 @@ internal sealed class Link : IAsyncDisposable
     {
         PendingReply[]? unanswered = null;
         TaskCompletionSource? room = null;
-        var isLate = false;
+        var late = 0;
         long now;
         lock (_gate)
         {
@@ -192,30 +197,31 @@ internal sealed class Link : IAsyncDisposable
             _pending.Drop(answered);
             (now, _expired) = (_expired, 0);
             if (_isClosed) unanswered = Unanswered();
-            else if (now != 0) isLate = GiveUp(now);
+            else if (now != 0) late = GiveUp(now);
             if (_room is not null && _pending.Count <= _limits.MaxPending / 2) (room, _room) = (_room, null);
         }
         room?.TrySetResult();
         if (unanswered is not null) TellOwner(unanswered);
-        if (isLate) CloseIfSilent(now);
+        if (late > 0) OnLate(late, now);
     }
 
     /// <summary>Under the lock: once out of the queue a pending reply may be another caller's.</summary>
-    private bool GiveUp(long now)
+    private int GiveUp(long now)
     {
-        var isLate = false;
+        var late = 0;
         for (var i = 0; i < _pending.Count; i++)
         {
             var pending = _pending[i];
             if (pending.Deadline > now || pending.IsDecided) continue;
             pending.Abandon(new TimeoutException($"No reply to {pending.Name} came in time; the server may still run it."));
-            isLate = true;
+            late++;
         }
-        return isLate;
+        return late;
     }
 
-    private void CloseIfSilent(long now)
+    private void OnLate(int late, long now)
     {
+        Instruments.Timeouts.Add(late, ServerTags.Of(EndPoint));
         if (now - LastReceived >= _limits.SilenceMilliseconds) Close(new TimeoutException("The server was silent for too long."));
     }
 
@@ -254,6 +260,14 @@ internal sealed class Link : IAsyncDisposable
     {
         _writer.Write(line);
         _pending.Add(pending);
+    }
+
+    private TagList Tags()
+    {
+        var tags = ServerTags.Of(EndPoint);
+        tags.Add("db.client.connection.pool.name", EndPoint.ToString());
+        tags.Add("db.client.connection.state", "used");
+        return tags;
     }
 
     /// <summary>True when this thread is to send. While callers are being run more commands come right behind: who runs the last of them sends.</summary>

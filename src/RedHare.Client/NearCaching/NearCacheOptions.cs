@@ -1,8 +1,13 @@
+using Microsoft.Extensions.Logging;
+
 namespace RedHare.Client;
 
 /// <summary>Bounds and manners of a <see cref="NearCache"/>.</summary>
 public sealed record NearCacheOptions
 {
+    /// <summary>Who hears when all that is held was dropped; null for the connection's own (<see cref="RedisOptions.LoggerFactory"/>).</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
     /// <summary>Keys that may be held, each with all that was read of it; at least 1.</summary>
     public int MaxEntries { get; init; } = 100_000;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace RedHare.Client;
 
@@ -167,6 +168,8 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
             _flushes++;
             if (reason == AllStale.ConnectionLost) _lostConnections++;
         }
+        if (options.LoggerFactory is { } loggers) ClientLog.NearCacheFlushed(loggers.CreateLogger(RedisTelemetry.MeterName), reason);
+        Instruments.Flushes.Add(1, new KeyValuePair<string, object?>("redhare.flush.reason", reason switch { AllStale.Flush => "flush", AllStale.ConnectionLost => "connection_lost", _ => "topology_change" }));
     }
 
     /// <summary>Drops everything for good; loads that end later are not kept, and no other begins.</summary>

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace RedHare.Client;
 
 /// <summary>How to reach a server and how to behave on the way. Immutable; a URL gives one by <see cref="RedisUrl.Parse"/>.</summary>
@@ -89,6 +92,14 @@ public sealed record RedisOptions
 
     /// <summary>The least time between two readings of a cluster's topology, however many redirects and lost connections ask for one.</summary>
     public TimeSpan TopologyRefreshMinInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Traces carry each command with its keys (<c>db.query.text</c>); its other arguments are never told.</summary>
+    public bool TraceQueryText { get; init; }
+
+    /// <summary>Who hears of connections made and lost, of failovers, of gaps in what was subscribed to; null for nobody. docs/telemetry.md lists the events.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    internal ILogger Logger => LoggerFactory?.CreateLogger(RedisTelemetry.MeterName) ?? NullLogger.Instance;
 
     /// <summary>Every connection asks the server to track what is read by it.</summary>
     internal KeyTracking? Tracking { get; init; }

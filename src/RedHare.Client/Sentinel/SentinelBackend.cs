@@ -80,6 +80,7 @@ internal sealed class SentinelBackend : IRedisBackend, IHealthSource
 
     private void OnMove(RedisEndPoint master, string source)
     {
+        if (_master.EndPoint != master) ClientLog.MasterMoved(_options.Logger, _options.MasterName!, master, source);
         _master.Move(master, new IOException($"The master is {master} now: {source}."));
         // The replica may be the one that was promoted, or still follow the old one.
         if (_replica is { EndPoint: { } current } && current == master) _replica.Move(null, new IOException($"The replica is the master now: {source}."));

@@ -24,7 +24,7 @@ public sealed class LinkTests : IAsyncLifetime
         await client.ConnectAsync(listener.LocalEndpoint, Soon);
         _server = await listener.AcceptSocketAsync(Soon);
         _server.NoDelay = true;
-        _link = new Link(new NetworkStream(client, ownsSocket: true), new LinkLimits(1000, 1 << 20, 5000));
+        _link = new Link(new NetworkStream(client, ownsSocket: true), new LinkLimits(1000, 1 << 20, 5000)) { EndPoint = new RedisEndPoint("127.0.0.1", 1) };
         Assert.True(_link.TryOwn((reason, unanswered) =>
         {
             foreach (var pending in unanswered) pending.Fail(new RedisConnectionException("Lost.", mayHaveRun: true, reason));
