@@ -168,10 +168,10 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
             _connectedAt = _pingedAt = Environment.TickCount64;
             Health.Set(ConnectionState.Connected, link.EndPoint);
         }
-        ClientLog.Connected(options.Logger, link.EndPoint);
-        if (isAnew) Instruments.Reconnects.Add(1, ServerTags.Of(link.EndPoint));
         _ = HandOverAsync(link);
         onConnection?.Invoke(true);
+        ClientLog.Connected(options.Logger, link.EndPoint);
+        if (isAnew) Instruments.Reconnects.Add(1, ServerTags.Of(link.EndPoint));
         return true;
     }
 
@@ -225,10 +225,10 @@ internal sealed class SharedLink(RedisOptions options, LinkSource source, Action
         foreach (var pending in lost) pending.Fail(_closing.IsCancellationRequested && !pending.WasSent ? new ObjectDisposedException(nameof(RedisConnection)) : Lost(pending, reason));
         onConnection?.Invoke(false);
         if (!reconnects) return;
+        _ = ReconnectAsync();
         ClientLog.ConnectionLost(options.Logger, link.EndPoint, reason.Message);
         Instruments.Losses.Add(1, ServerTags.Of(link.EndPoint));
         if (Instruments.Retries.Enabled && again.Count(pending => pending.WasSent) is > 0 and var retries) Instruments.Retries.Add(retries, ServerTags.Of(link.EndPoint));
-        _ = ReconnectAsync();
     }
 
     private bool IsSentAgain(PendingReply pending) => !pending.IsDecided && (!pending.WasSent || (pending.MayRunTwice && pending.Retries++ < options.MaxRetries));

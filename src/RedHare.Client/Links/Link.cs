@@ -163,9 +163,9 @@ internal sealed class Link : IAsyncDisposable
             room = _room;
         }
         _reader.Close();
-        Instruments.Connections.Add(-1, Tags());
         room?.TrySetResult();
         if (unanswered is not null) TellOwner(unanswered);
+        Instruments.Connections.Add(-1, Tags());
     }
 
     public ValueTask DisposeAsync()
