@@ -55,19 +55,23 @@ internal sealed class NearBackend(IRedisBackend origin, NearReader reader, NearT
         }
     }
 
-    private static List<byte[]> WrittenBy(IReadOnlyList<CommandLine> commands)
+    /// <summary>The keys that commands may change; null for all of them.</summary>
+    private static List<byte[]>? WrittenBy(IReadOnlyList<CommandLine> commands)
     {
         var keys = new List<byte[]>();
         foreach (var command in commands)
         {
             if ((command.Spec.Traits & CommandTraits.ReadOnly) != 0) continue;
+            if (command.Spec.Name is "FLUSHALL" or "FLUSHDB" or "SWAPDB") return null;
             for (var i = 0; i < command.KeyCount; i++) keys.Add(command[command.KeyIndex(i)].ToArray());
         }
         return keys;
     }
 
-    private void Drop(List<byte[]> stale)
+    private void Drop(List<byte[]>? stale)
     {
-        foreach (var key in stale) table.OnStale(key);
+        if (stale is null) table.OnAllStale(AllStale.Flush);
+        else
+            foreach (var key in stale) table.OnStale(key);
     }
 }

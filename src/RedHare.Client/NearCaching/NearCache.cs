@@ -29,6 +29,7 @@ public sealed class NearCache : RedisCommands, IAsyncDisposable
     /// <param name="backend">Where what is not held is read from, and all writes go.</param>
     /// <param name="options">Bounds and manners; null for the defaults.</param>
     /// <param name="cancellation">Ends the waiting for the connections.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A bound below 1, or a heartbeat without a length.</exception>
     /// <exception cref="NotSupportedException">The server or the backend cannot track keys: it speaks RESP2.</exception>
     /// <exception cref="RedisConnectionException">No connection in time.</exception>
     /// <exception cref="RedisServerException">The server refuses tracking; or prefixes overlap.</exception>
@@ -37,6 +38,7 @@ public sealed class NearCache : RedisCommands, IAsyncDisposable
         options ??= new NearCacheOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxEntries, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, 1);
+        if (options.Heartbeat != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Heartbeat, TimeSpan.Zero);
         var table = new NearTable(options);
         var tracking = new KeyTracking(table, options.Mode == NearCacheMode.Broadcast, options.Prefixes);
         var tracked = await backend.OpenTrackedAsync(tracking, cancellation).ConfigureAwait(false);
@@ -92,23 +94,9 @@ public sealed class NearCache : RedisCommands, IAsyncDisposable
     /// <summary>Several values in the order of the keys, null where there is no key. What is not held is asked for in one go, key by key, wherever in a cluster it is.</summary>
     public async ValueTask<string?[]> GetManyAsync(IReadOnlyList<RedisKey> keys, CancellationToken cancellation = default)
     {
-        var reads = new ValueTask<string?>[keys.Count];
-        for (var i = 0; i < reads.Length; i++) reads[i] = GetAsync(keys[i], cancellation);
-        var values = new string?[reads.Length];
-        Exception? failure = null;
-        for (var i = 0; i < reads.Length; i++)
-        {
-            try
-            {
-                values[i] = await reads[i].ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                failure ??= exception;
-            }
-        }
-        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        return values;
+        var reads = new Task<string?>[keys.Count];
+        for (var i = 0; i < reads.Length; i++) reads[i] = GetAsync(keys[i], cancellation).AsTask();
+        return await Task.WhenAll(reads).ConfigureAwait(false);
     }
 
     /// <summary>Drops what is held of a key.</summary>

@@ -26,12 +26,12 @@ public sealed record NearCacheOptions
 
     /// <summary>
     /// Asks for a key's time to live (PTTL) along with each load, so that a copy ends no later than its key. Without it a key that has expired is served
-    /// until the server comes to delete it and says so, usually within a second. A user who may not run PTTL gets answers that are not kept.
+    /// until the server comes to delete it and says so, usually within a second; so it is with fields of a hash that expire (HEXPIRE) in any case. A user who may not run PTTL gets answers that are not kept.
     /// </summary>
     public bool FollowExpiry { get; init; } = true;
 
     /// <summary>How often each server is asked for a sign of life, so that a connection which died in silence is noticed. When no answer comes within twice
-    /// this time everything is dropped.</summary>
+    /// this time everything is dropped. <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The clock of <see cref="MaxAge"/>, <see cref="FollowExpiry"/> and <see cref="Heartbeat"/>.</summary>

@@ -40,7 +40,11 @@ internal sealed class NearReader(IRedisBackend tracked, NearTable table, NearCac
         var isFirst = false;
         if (known is null)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                line.Return();
+                return ValueTask.FromCanceled<NearValue>(cancellation);
+            }
             flight = table.Begin(key, call.Span, out isFirst, out known);
         }
         if (isFirst) _ = LoadAsync(line, flight!, asText);

@@ -100,6 +100,33 @@ public sealed class NearRaceTests
         await ReadsAnewAsync(server, near, "new");
     }
 
+    [Theory]
+    [InlineData("FLUSHALL")]
+    [InlineData("FLUSHDB")]
+    public async Task Who_flushes_sees_it_though_the_server_has_not_told_yet(string flush)
+    {
+        var (server, near) = await OpenAsync();
+        await LoadAsync(server, near, "old");
+        await near.ExecuteAsync(flush);
+        Assert.False(near.TryGet("k", out _));
+    }
+
+    [Fact]
+    public async Task A_heartbeat_without_length_and_bounds_below_one_are_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await NearCache.OpenAsync(new ScriptedServer(), new NearCacheOptions { Heartbeat = TimeSpan.Zero }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await NearCache.OpenAsync(new ScriptedServer(), new NearCacheOptions { MaxEntries = 0 }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await NearCache.OpenAsync(new ScriptedServer(), new NearCacheOptions { MaxBytes = 0 }));
+    }
+
+    [Fact]
+    public async Task A_cancelled_read_asks_nobody()
+    {
+        var (server, near) = await OpenAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await near.GetAsync("k", new CancellationToken(canceled: true)));
+        Assert.Equal(0, server.LoadCount);
+    }
+
     [Fact]
     public async Task Misses_of_one_key_at_a_time_load_once()
     {
