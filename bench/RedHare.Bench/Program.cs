@@ -21,16 +21,10 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
-<<<<<<< HEAD
-                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N] | locks [embedded] [--seconds N]
-                          | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone] | bullmq [--jobs N] [--rounds N]]
-        Without arguments all but locks, client and bullmq, as for bench/RESULTS.md. All but inprocess and limiters need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
-=======
                           | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N] | locks [--seconds N]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]]
         Without arguments all but locks, client, nearcache and bullmq, as for bench/RESULTS.md. All but inprocess, limiters and nearcache need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
->>>>>>> 26b5510 (Near cache: a bench beside ConcurrentDictionary and MemoryCache; who flushes sees it at once; a cancelled read asks nobody)
         """);
     return 2;
 }
