@@ -45,16 +45,16 @@ public sealed class LinkTests : IAsyncLifetime
         var bytes = Encoding.ASCII.GetBytes(":1\r\n$5\r\nhello\r\n+PONG\r\n*2\r\n$1\r\na\r\n:7\r\n$-1\r\n-ERR no\r\n,1.5\r\n#t\r\n_\r\n$0\r\n\r\n");
         for (var split = 1; split < bytes.Length; split++)
         {
-            var integer = Submit(static reply => reply.AsInteger());
-            var text = Submit(static reply => reply.Text);
-            var status = Submit(static reply => reply.Text);
-            var array = Submit(static reply => reply);
-            var absent = Submit(static reply => reply.Text);
-            var error = Submit(static reply => reply.AsInteger());
-            var number = Submit(static reply => reply.AsDouble());
-            var boolean = Submit(static reply => reply.AsBoolean());
-            var nothing = Submit(static reply => reply.IsNull);
-            var empty = Submit(static reply => reply.Bytes.ToArray());
+            var integer = Submit(static reply => reply.AsInteger()).AsTask();
+            var text = Submit(static reply => reply.Text).AsTask();
+            var status = Submit(static reply => reply.Text).AsTask();
+            var array = Submit(static reply => reply).AsTask();
+            var absent = Submit(static reply => reply.Text).AsTask();
+            var error = Submit(static reply => reply.AsInteger()).AsTask();
+            var number = Submit(static reply => reply.AsDouble()).AsTask();
+            var boolean = Submit(static reply => reply.AsBoolean()).AsTask();
+            var nothing = Submit(static reply => reply.IsNull).AsTask();
+            var empty = Submit(static reply => reply.Bytes.ToArray()).AsTask();
             await _server.SendAsync(bytes.AsMemory(0, split), Soon);
             // Whatever is whole is delivered before the rest comes.
             if (split >= 4) Assert.Equal(1, await integer);
