@@ -17,6 +17,7 @@ public sealed class NearCacheTests(TestServers servers) : ClientTest(servers)
         {
             if (await OpenAsync(backend, mode) is not var (redis, near)) return;
             await redis.Strings.SetAsync(Key("k"), "v");
+            await near.SynchronizeAsync(Soon);
             Assert.Equal("v", await near.GetAsync(Key("k")));
             var second = near.GetAsync(Key("k"));
             Assert.True(second.IsCompletedSuccessfully);
@@ -234,6 +235,7 @@ public sealed class NearCacheTests(TestServers servers) : ClientTest(servers)
         {
             if (await OpenAsync(backend, mode, options => options with { TimeProvider = time }) is not var (redis, near)) return;
             await redis.ExecuteAsync("SET", Key("k"), "v", "PX", 100_000);
+            await near.SynchronizeAsync(Soon);
             Assert.Equal("v", await near.GetAsync(Key("k")));
             Assert.True(near.TryGet(Key("k"), out _));
             time.Advance(TimeSpan.FromSeconds(100));

@@ -98,7 +98,7 @@ public sealed class NearTopologyTests(TestServers servers) : ClientTest(servers)
         foreach (var planned in (bool[])[true, false])
         {
             var before = await MasterAsync(sentinel);
-            if (planned) await sentinel.ExecuteAsync("SENTINEL", "FAILOVER", RealSentinels.Master);
+            if (planned) await RealSentinels.FailOverAsync(sentinel, Soon);
             else set.Kill(before);
             await RealCluster.UntilAsync(async () => await MasterAsync(sentinel) != before);
             foreach (var key in keys) await redis.Strings.SetAsync(key, $"new {planned}");

@@ -50,7 +50,7 @@ public sealed class SentinelTests
         await using var redis = await RedisConnection.ConnectAsync(set.Url, Soon);
         await using var sentinel = await RedisConnection.ConnectAsync($"redis://127.0.0.1:{set.Ports[3]}", Soon);
         await redis.ExecuteAsync("SET", "n", 0);
-        await sentinel.ExecuteAsync("SENTINEL", "FAILOVER", RealSentinels.Master);
+        await RealSentinels.FailOverAsync(sentinel, Soon);
         var unknown = 0;
         while (redis.Health.Server == new RedisEndPoint("127.0.0.1", set.Ports[0]))
         {

@@ -156,4 +156,21 @@ internal sealed class RealSentinels : IAsyncDisposable
         foreach (var probe in probes) probe.Dispose();
         return ports;
     }
+
+    /// <summary>Asks a sentinel to fail over. One that has not heard enough of the replicas yet, as in the first seconds, says so and is asked again.</summary>
+    public static async Task FailOverAsync(RedisConnection sentinel, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await sentinel.ExecuteAsync("SENTINEL", "FAILOVER", Master);
+                return;
+            }
+            catch (RedisServerException error) when (error.Code == "NOGOODSLAVE")
+            {
+                await Task.Delay(100, cancellation);
+            }
+        }
+    }
 }
