@@ -164,7 +164,7 @@ internal sealed class RealSentinels : IAsyncDisposable
         {
             try
             {
-                await sentinel.ExecuteAsync("SENTINEL", "FAILOVER", Master);
+                await sentinel.ExecuteAsync("SENTINEL", ["FAILOVER", Master], cancellation);
                 return;
             }
             catch (RedisServerException error) when (error.Code == "NOGOODSLAVE")
