@@ -130,6 +130,10 @@ internal sealed class PortableConnection : LoopConnection
         {
             // The peer is gone: the pending receive will say so.
         }
+        catch (ObjectDisposedException)
+        {
+            // The wait that was to be ended has ended by itself meanwhile, and whoever saw that disposed.
+        }
     }
 
     private void DisposeSocket()

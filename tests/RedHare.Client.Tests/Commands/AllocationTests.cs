@@ -62,13 +62,18 @@ public sealed class AllocationTests : IAsyncLifetime
         { "ZRANK sorted a", redis => redis.SortedSets.ZRankAsync("sorted", "a").Result is null or >= 0 },
     };
 
-    /// <summary>Bytes of a call.</summary>
+    /// <summary>Bytes of a call, the least of a few runs: a thread that is moved to another core finds that core's pools empty once.</summary>
     private static long Cost(Func<bool> call)
     {
         const int Count = 1000;
         for (var i = 0; i < 100; i++) Assert.True(call());
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Count; i++) call();
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / Count;
+        var least = long.MaxValue;
+        for (var run = 0; run < 5; run++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Count; i++) call();
+            least = Math.Min(least, (GC.GetAllocatedBytesForCurrentThread() - before) / Count);
+        }
+        return least;
     }
 }
