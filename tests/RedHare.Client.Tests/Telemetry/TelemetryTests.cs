@@ -73,7 +73,10 @@ public sealed class TelemetryTests(TestServers servers) : ClientTest(servers)
     public async Task Connections_are_counted_from_the_first_to_the_last()
     {
         using var heard = new Measurements("db.client.connection.count", "db.client.connection.create_time", "redhare.client.disconnects", "redhare.client.reconnects");
-        await using (var redis = await RedisConnection.ConnectAsync(Servers.Url(TestBackend.RedHareResp3), Soon))
+        // A server of the test's own: the instruments hear of all connections in the process.
+        await using var server = EmbeddedServer.Open(("port", "0"));
+        heard.Port = ((System.Net.IPEndPoint)server.Listen()[0]).Port;
+        await using (var redis = await RedisConnection.ConnectAsync($"redis://127.0.0.1:{heard.Port}", Soon))
         {
             Assert.Equal(1, heard.Sum("db.client.connection.count"));
             await redis.ExecuteAsync("PING");
@@ -82,9 +85,8 @@ public sealed class TelemetryTests(TestServers servers) : ClientTest(servers)
             {
                 if (health.State == ConnectionState.Connected) isBack.TrySetResult();
             };
-            // The engine that the server serves, too.
-            var admin = await OpenAsync(TestBackend.InProcess);
-            Assert.Equal(1, (await admin.ExecuteAsync("CLIENT", "KILL", "ID", await IdAsync(redis))).AsInteger());
+            using var admin = server.Connect();
+            Assert.Equal(1, admin.Execute("CLIENT", "KILL", "ID", $"{await IdAsync(redis)}").AsInteger());
             await isBack.Task.WaitAsync(Soon);
             await redis.ExecuteAsync("PING");
             Assert.Equal((1, 1), (heard.Sum("redhare.client.disconnects"), heard.Sum("redhare.client.reconnects")));
@@ -116,9 +118,15 @@ public sealed class TelemetryTests(TestServers servers) : ClientTest(servers)
         public IEnumerable<(double Value, Dictionary<string, object?> Tags)> Of(string operation) =>
             _all.Where(one => one.Tags.GetValueOrDefault("db.operation.name") as string == operation).Select(one => (one.Value, one.Tags));
 
-        public double Sum(string name) => _all.Where(one => one.Name == name).Sum(one => one.Value);
+        /// <summary>The server whose measurements are counted; 0 for all.</summary>
+        public int Port { get; set; }
 
-        public int Count(string name) => _all.Count(one => one.Name == name);
+        public double Sum(string name) => Named(name).Sum(one => one.Value);
+
+        public int Count(string name) => Named(name).Count();
+
+        private IEnumerable<(string Name, double Value, Dictionary<string, object?> Tags)> Named(string name) =>
+            _all.Where(one => one.Name == name && (Port == 0 || Convert.ToInt32(one.Tags["server.port"]) == Port));
 
         public void Dispose() => _listener.Dispose();
 
