@@ -27,7 +27,8 @@ public sealed class TestServers : IAsyncDisposable
         TestBackend.InProcess => RedisConnection.Over(_redHare.Value.Server.OpenBackend()),
         TestBackend.Cluster => await RedisConnection.ConnectAsync((await _cluster.Value).Url),
         TestBackend.Sentinel => await RedisConnection.ConnectAsync((await _sentinels.Value).Url),
-        _ => await RedisConnection.ConnectAsync(Url(backend)),
+        // Longer than a busy machine's pauses.
+        _ => await RedisConnection.ConnectAsync(RedisUrl.Parse(Url(backend)) with { CommandTimeout = TimeSpan.FromSeconds(20) }),
     };
 
     /// <summary>The cluster, for tests of it alone.</summary>
