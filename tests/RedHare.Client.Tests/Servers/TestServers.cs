@@ -27,8 +27,7 @@ public sealed class TestServers : IAsyncDisposable
         TestBackend.InProcess => RedisConnection.Over(_redHare.Value.Server.OpenBackend()),
         TestBackend.Cluster => await RedisConnection.ConnectAsync((await _cluster.Value).Url),
         TestBackend.Sentinel => await RedisConnection.ConnectAsync((await _sentinels.Value).Url),
-        // Longer than a busy machine's pauses.
-        _ => await RedisConnection.ConnectAsync(RedisUrl.Parse(Url(backend)) with { CommandTimeout = TimeSpan.FromSeconds(20) }),
+        _ => await RedisConnection.ConnectAsync(Url(backend)),
     };
 
     /// <summary>The cluster, for tests of it alone.</summary>
