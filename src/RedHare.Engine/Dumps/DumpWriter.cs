@@ -2,19 +2,36 @@ using System.Buffers.Binary;
 
 namespace RedHare.Engine;
 
-/// <summary>Writes a dump piece by piece, as Redis's RDB format has them. Nothing is compressed: a real redis-server reads that as well.</summary>
-internal sealed class DumpWriter
+/// <summary>
+/// Writes a dump piece by piece, as Redis's RDB format has them: into memory or, given a stream, on through a buffer of bounded size, with the checksum of all that passed.
+/// </summary>
+internal sealed class DumpWriter(Stream? target = null, LzfCompressor? compressor = null)
 {
-    private byte[] _bytes = new byte[256];
-    private int _length;
+    private const int FlushAt = 1 << 16;
 
-    /// <summary>What was written.</summary>
+    /// <summary>Redis leaves shorter texts alone; so do we.</summary>
+    private const int LeastCompressed = 21;
+
+    private byte[] _bytes = new byte[target is null ? 256 : FlushAt + 1024];
+    private int _length;
+    private long _flushed;
+
+    /// <summary>What was written and not passed on.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+
+    /// <summary>Bytes written so far.</summary>
+    public long Length => _flushed + _length;
+
+    /// <summary>The checksum of what was passed on.</summary>
+    public ulong Checksum { get; private set; }
+
+    /// <summary>False where nobody wants the checksum.</summary>
+    public bool KeepsChecksum { get; init; } = true;
 
     public void Byte(byte value) => Room(1)[0] = value;
 
     /// <summary>A number in one, two, five or nine bytes.</summary>
-    public void Length(ulong length)
+    public void Count(ulong length)
     {
         if (length < 1 << 6) Byte((byte)length);
         else if (length < 1 << 14) BinaryPrimitives.WriteUInt16BigEndian(Room(2), (ushort)(0x4000 | length));
@@ -30,7 +47,7 @@ internal sealed class DumpWriter
         }
     }
 
-    /// <summary>A text with its length; one that is a 32-bit integer as such.</summary>
+    /// <summary>A text with its length; one that is a 32-bit integer as such, and one that becomes shorter by it compressed.</summary>
     public void Text(ReadOnlySpan<byte> text)
     {
         if (text.Length <= 11 && RedisNumber.TryParseLong(text, out var number) && number == (int)number)
@@ -38,8 +55,28 @@ internal sealed class DumpWriter
             Integer((int)number);
             return;
         }
-        Length((ulong)text.Length);
-        text.CopyTo(Room(text.Length));
+        if (text.Length >= LeastCompressed && compressor is not null && compressor.TryCompress(text, out var packed))
+        {
+            Byte(0xC3);
+            Count((ulong)packed.Length);
+            Count((ulong)text.Length);
+            Raw(packed);
+            return;
+        }
+        Count((ulong)text.Length);
+        Raw(text);
+    }
+
+    /// <summary>Bytes as they are.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        if (target is null || bytes.Length < FlushAt)
+        {
+            bytes.CopyTo(Room(bytes.Length));
+            return;
+        }
+        Flush();
+        Pass(bytes);
     }
 
     public void Double(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Room(8), value);
@@ -47,10 +84,10 @@ internal sealed class DumpWriter
     public void Milliseconds(long time) => BinaryPrimitives.WriteInt64LittleEndian(Room(8), time);
 
     /// <summary>An id as two numbers.</summary>
-    public void Lengths(StreamId id)
+    public void Numbers(StreamId id)
     {
-        Length(id.Milliseconds);
-        Length(id.Sequence);
+        Count(id.Milliseconds);
+        Count(id.Sequence);
     }
 
     /// <summary>An id in its 16 bytes.</summary>
@@ -59,13 +96,19 @@ internal sealed class DumpWriter
     /// <summary>An id's 16 bytes as a text.</summary>
     public void Text(StreamId id)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        Write(bytes, id);
-        Length(16);
-        bytes.CopyTo(Room(16));
+        Count(16);
+        Write(Room(16), id);
     }
 
-    /// <summary>Ends the dump: the version of the format, and a checksum of everything.</summary>
+    /// <summary>Passes on what was written so far.</summary>
+    public void Flush()
+    {
+        var written = Written;
+        _length = 0;
+        Pass(written);
+    }
+
+    /// <summary>Ends a dump in memory: the version of the format, and a checksum of everything.</summary>
     public byte[] Finish(ushort version)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(Room(2), version);
@@ -99,8 +142,17 @@ internal sealed class DumpWriter
         }
     }
 
+    private void Pass(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return;
+        if (KeepsChecksum) Checksum = Crc64.Append(Checksum, bytes);
+        target!.Write(bytes);
+        _flushed += bytes.Length;
+    }
+
     private Span<byte> Room(int size)
     {
+        if (target is not null && _length >= FlushAt) Flush();
         if (_bytes.Length - _length < size) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, _length + (long)size)));
         _length += size;
         return _bytes.AsSpan(_length - size, size);

@@ -11,108 +11,84 @@ public static class ValueDump
     public static byte[] Dump(this KeyReader key)
     {
         var writer = new DumpWriter();
-        var version = Version;
-        switch (key.Type)
+        var form = ValueForm.Of(key, Version);
+        writer.Byte((byte)form.Type);
+        Write(writer, key, form);
+        return writer.Finish(form.Type == DumpType.ExpiringHash ? ExpiringVersion : Version);
+    }
+
+    /// <summary>What follows the type.</summary>
+    internal static void Write(DumpWriter writer, KeyReader key, ValueForm form)
+    {
+        switch (form.Type)
         {
-            case KeyType.String:
-                writer.Byte((byte)DumpType.Text);
+            case DumpType.Text:
                 writer.Text(key.Text(stackalloc byte[StringValue.ScratchLength]));
                 break;
-            case KeyType.List:
+            case DumpType.ListNodes:
                 List(writer, key);
                 break;
-            case KeyType.Set:
-                Set(writer, key);
+            case DumpType.Set:
+                Members(writer, key);
                 break;
-            case KeyType.Hash:
-                version = Hash(writer, key);
+            case DumpType.Hash or DumpType.ExpiringHash:
+                Hash(writer, key, form);
                 break;
-            case KeyType.SortedSet:
+            case DumpType.SortedSet:
                 SortedSet(writer, key);
                 break;
+            case DumpType.Stream or DumpType.StreamOfSeventy:
+                StreamDump.Write(writer, key, form.Type);
+                break;
             default:
-                StreamDump.Write(writer, key);
+                writer.Text(key.Packed());
                 break;
         }
-        return writer.Finish(version);
     }
 
     private static void List(DumpWriter writer, KeyReader key)
     {
-        writer.Byte((byte)DumpType.ListNodes);
         if (key.Encoding == KeyEncoding.ListPack)
         {
-            writer.Length(1);
+            writer.Count(1);
             Node(writer, key.Packed());
             return;
         }
         ref var root = ref key.Root<PackListRoot>();
-        writer.Length((ulong)root.NodeCount);
+        writer.Count((ulong)root.NodeCount);
         for (var at = RankTree<PackOrder>.First(root.Tree); at.IsValid; at.MoveNext()) Node(writer, PackNode.Pack(at.Entry));
     }
 
     private static void Node(DumpWriter writer, ReadOnlySpan<byte> pack)
     {
-        writer.Length(ListRestore.PackedNode);
+        writer.Count(ListRestore.PackedNode);
         writer.Text(pack);
     }
 
-    private static void Set(DumpWriter writer, KeyReader key)
+    private static void Members(DumpWriter writer, KeyReader key)
     {
-        if (key.Encoding != KeyEncoding.HashTable)
-        {
-            writer.Byte((byte)(key.Encoding == KeyEncoding.IntSet ? DumpType.IntegerSet : DumpType.SetPack));
-            writer.Text(key.Packed());
-            return;
-        }
-        writer.Byte((byte)DumpType.Set);
-        writer.Length((ulong)key.AsSet().Count);
+        writer.Count((ulong)key.AsSet().Count);
         for (var walk = key.AsSet().Walk(stackalloc byte[SetView.ScratchLength]); walk.Next();) writer.Text(walk.Current);
     }
 
-    private static ushort Hash(DumpWriter writer, KeyReader key)
+    private static void Hash(DumpWriter writer, KeyReader key, ValueForm form)
     {
-        if (key.Encoding == KeyEncoding.ListPack)
-        {
-            writer.Byte((byte)DumpType.HashPack);
-            writer.Text(key.Packed());
-            return Version;
-        }
-        // With expired fields: deleting them is not this command's affair.
-        var hash = new HashView(key.Encoding, key.Encoding == KeyEncoding.HashTable ? key.Bytes : key.Packed(), key.Arena, now: 0);
-        Span<byte> scratch = stackalloc byte[HashView.ScratchLength];
-        var first = FirstExpiry(hash, scratch);
-        writer.Byte((byte)(first == 0 ? DumpType.Hash : DumpType.ExpiringHash));
+        var hash = ValueForm.WholeHash(key);
+        var first = form.FirstExpiry;
         if (first != 0) writer.Milliseconds(first);
-        writer.Length((ulong)hash.Count);
-        for (var walk = hash.Walk(scratch); walk.Next();)
+        writer.Count((ulong)hash.Count);
+        for (var walk = hash.Walk(stackalloc byte[HashView.ScratchLength]); walk.Next();)
         {
             // Relative to the first, from 1 on.
-            if (first != 0) writer.Length(walk.Expiry is var expiry && expiry == 0 ? 0 : (ulong)(expiry - first + 1));
+            if (first != 0) writer.Count(walk.Expiry is var expiry && expiry == 0 ? 0 : (ulong)(expiry - first + 1));
             writer.Text(walk.Field);
             writer.Text(walk.Value);
         }
-        return first == 0 ? Version : ExpiringVersion;
-    }
-
-    private static long FirstExpiry(HashView hash, Span<byte> scratch)
-    {
-        long first = 0;
-        for (var walk = hash.Walk(scratch); walk.Next();)
-            if (walk.Expiry is var expiry && expiry != 0 && (first == 0 || expiry < first)) first = expiry;
-        return first;
     }
 
     private static void SortedSet(DumpWriter writer, KeyReader key)
     {
-        if (key.Encoding == KeyEncoding.ListPack)
-        {
-            writer.Byte((byte)DumpType.SortedSetPack);
-            writer.Text(key.Packed());
-            return;
-        }
-        writer.Byte((byte)DumpType.SortedSet);
-        writer.Length((ulong)key.AsSortedSet().Count);
+        writer.Count((ulong)key.AsSortedSet().Count);
         for (var walk = key.AsSortedSet().Walk(stackalloc byte[SortedSetView.ScratchLength]); walk.Next();)
         {
             writer.Text(walk.Member);

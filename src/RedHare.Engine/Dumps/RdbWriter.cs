@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace RedHare.Engine;
+
+/// <summary>How an RDB file is written.</summary>
+/// <param name="Version">Of the format: 10, which Redis 7.0 and later load, or 12 where fields of hashes expire.</param>
+/// <param name="Compresses">Texts of more than 20 bytes are compressed where that makes them shorter (<c>rdbcompression</c>).</param>
+/// <param name="KeepsChecksum">The file ends with a checksum (<c>rdbchecksum</c>); otherwise with zero, which says that there is none.</param>
+public readonly record struct RdbFormat(int Version, bool Compresses, bool KeepsChecksum)
+{
+    /// <summary>The version that all of Redis 7 loads.</summary>
+    public const int PlainVersion = 10;
+
+    /// <summary>The version that knows fields that expire.</summary>
+    public const int ExpiringVersion = 12;
+}
+
+/// <summary>
+/// Writes Redis's RDB format onto a stream, through a buffer of bounded size. The order is: <see cref="WriteHeader"/>, <see cref="WriteAux"/>s,
+/// <see cref="WriteFunctions"/>, per database <see cref="SelectDatabase"/> and its keys, <see cref="Finish"/>. For one thread.
+/// </summary>
+/// <remarks>
+/// A writer without header and end writes a part of a file, on whatever stream: after <see cref="Flush"/> its bytes may be given to the <see cref="Append"/> of another writer
+/// of the same format, in the same database.
+/// </remarks>
+public sealed class RdbWriter
+{
+    private readonly DumpWriter _writer;
+    private readonly RdbFormat _format;
+
+    /// <summary>A writer onto a stream, which stays the caller's.</summary>
+    public RdbWriter(Stream target, RdbFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _format = format;
+        _writer = new DumpWriter(target, format.Compresses ? new LzfCompressor() : null) { KeepsChecksum = format.KeepsChecksum };
+    }
+
+    /// <summary>Bytes written so far, those in the buffer included.</summary>
+    public long Length => _writer.Length;
+
+    /// <summary>Keys written so far.</summary>
+    public long Keys { get; private set; }
+
+    /// <summary>Begins the file.</summary>
+    public void WriteHeader() => _writer.Raw(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"REDIS{_format.Version:0000}")));
+
+    /// <summary>Something about the file that loading does not need.</summary>
+    public void WriteAux(string name, string value)
+    {
+        _writer.Byte((byte)RdbCode.Aux);
+        _writer.Text(Encoding.UTF8.GetBytes(name));
+        _writer.Text(Encoding.UTF8.GetBytes(value));
+    }
+
+    /// <summary>A library of functions by its text.</summary>
+    public void WriteFunctions(ReadOnlySpan<byte> library)
+    {
+        _writer.Byte((byte)RdbCode.Functions);
+        _writer.Text(library);
+    }
+
+    /// <summary>Says which database the following keys are of, and how many keys and keys with an expiry it has, which a loader takes for a hint.</summary>
+    public void SelectDatabase(int database, long keys, long expiring)
+    {
+        _writer.Byte((byte)RdbCode.SelectDatabase);
+        _writer.Count((ulong)database);
+        _writer.Byte((byte)RdbCode.Sizes);
+        _writer.Count((ulong)keys);
+        _writer.Count((ulong)expiring);
+    }
+
+    /// <summary>A key with its expiry and value.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="key">Its value; it must not change meanwhile.</param>
+    /// <param name="access">What is written of its uses.</param>
+    /// <exception cref="InvalidOperationException">A field of the hash expires, and the format's version does not know that.</exception>
+    public void WriteKey(ReadOnlySpan<byte> name, KeyReader key, RdbAccess access = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var form = ValueForm.Of(key, _format.Version);
+        if (form.FirstExpiry != 0 && _format.Version < RdbFormat.ExpiringVersion)
+            throw new InvalidOperationException($"A hash with a field that expires was given to a writer of RDB version {_format.Version}.");
+        if (key.Expiry >= 0)
+        {
+            _writer.Byte((byte)RdbCode.ExpiryMilliseconds);
+            _writer.Milliseconds(key.Expiry);
+        }
+        if (access.IdleSeconds is { } idle)
+        {
+            _writer.Byte((byte)RdbCode.IdleTime);
+            _writer.Count((ulong)idle);
+        }
+        if (access.Frequency is { } frequency)
+        {
+            _writer.Byte((byte)RdbCode.Frequency);
+            _writer.Byte(frequency);
+        }
+        _writer.Byte((byte)form.Type);
+        _writer.Text(name);
+        ValueDump.Write(_writer, key, form);
+        Keys++;
+    }
+
+    /// <summary>Bytes that another writer of this format wrote.</summary>
+    /// <param name="written">Whole key records.</param>
+    /// <param name="keys">How many.</param>
+    public void Append(ReadOnlySpan<byte> written, long keys)
+    {
+        _writer.Raw(written);
+        Keys += keys;
+    }
+
+    /// <summary>Hands the stream all that was written so far; the stream itself is not flushed.</summary>
+    public void Flush() => _writer.Flush();
+
+    /// <summary>Ends the file: the end's mark and the checksum.</summary>
+    public void Finish()
+    {
+        _writer.Byte((byte)RdbCode.End);
+        _writer.Flush();
+        Span<byte> checksum = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(checksum, _format.KeepsChecksum ? _writer.Checksum : 0);
+        _writer.Raw(checksum);
+        _writer.Flush();
+    }
+}
+
+/// <summary>What an RDB file says of a key's uses: one of the two, by the policy of eviction, or nothing.</summary>
+/// <param name="IdleSeconds">Seconds since the last use.</param>
+/// <param name="Frequency">The counter of uses, 0 to 255.</param>
+public readonly record struct RdbAccess(long? IdleSeconds, byte? Frequency);
