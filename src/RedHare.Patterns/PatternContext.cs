@@ -1,4 +1,5 @@
 using RedHare.Patterns.Leases;
+using RedHare.Patterns.Serialization;
 
 namespace RedHare.Patterns;
 
@@ -14,6 +15,9 @@ public sealed class PatternContext(IRedisBackend backend, PatternOptions options
 
     /// <summary>The clock for what the client itself decides.</summary>
     public TimeProvider Time => options.Time;
+
+    /// <summary>How values become bytes.</summary>
+    public ValueSerializers Serializers { get; } = new(options.Serialization);
 
     /// <summary>What everything that is held for a time shares: renewal and the waiting for it.</summary>
     internal Leasing Leasing => _leasing;

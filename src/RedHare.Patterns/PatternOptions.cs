@@ -1,3 +1,5 @@
+using RedHare.Patterns.Serialization;
+
 namespace RedHare.Patterns;
 
 /// <summary>What all patterns share.</summary>
@@ -8,6 +10,9 @@ public sealed record PatternOptions
 
     /// <summary>The clock for what the client itself decides: delays, renewals. What is stored goes by the server's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How values become bytes: JSON by source generation unless said otherwise, with compression and encryption where asked for.</summary>
+    public SerializationOptions Serialization { get; init; } = new();
 
     /// <summary>
     /// Whether patterns that must not lose what they hold (locks, leases) work on a server that evicts keys when its memory is full. False unless said
