@@ -21,7 +21,7 @@ internal sealed class EvictionGuard(IRedisBackend backend, bool allows)
             var policy = await backend.ExecuteAsync(CommandLine.Rent(ConfigGet).Add("maxmemory*"), static reply => Evicting(reply), cancellation).ConfigureAwait(false);
             if (policy is not null)
                 throw new InvalidOperationException(
-                    $"The server evicts keys when its memory is full (maxmemory-policy {policy}), locks and leases among them, and two would hold one lock. Use a server with noeviction, or say by {nameof(PatternOptions)}.{nameof(PatternOptions.AllowsEviction)} that it may be so.");
+                    $"The server evicts keys when its memory is full (maxmemory-policy {policy}), what must not be lost among them: locks, so that two would hold one; sessions; what waits to be written. Use a server with noeviction, or say by {nameof(PatternOptions)}.{nameof(PatternOptions.AllowsEviction)} that it may be so.");
         }
         catch (RedisServerException)
         {

@@ -22,6 +22,9 @@ public sealed class PatternContext(IRedisBackend backend, PatternOptions options
     /// <summary>What everything that is held for a time shares: renewal and the waiting for it.</summary>
     internal Leasing Leasing => _leasing;
 
+    /// <summary>What patterns ask that must not lose what they hold.</summary>
+    internal EvictionGuard Eviction => _leasing.Eviction;
+
     /// <summary>Ends the renewal of everything that is held; its leases are lost. The backend stays open.</summary>
     public void Dispose() => _leasing.Dispose();
 

@@ -15,7 +15,7 @@ public sealed record PatternOptions
     public SerializationOptions Serialization { get; init; } = new();
 
     /// <summary>
-    /// Whether patterns that must not lose what they hold (locks, leases) work on a server that evicts keys when its memory is full. False unless said
+    /// Whether patterns that must not lose what they hold (locks, leases, sessions, what waits to be written) work on a server that evicts keys when its memory is full. False unless said
     /// otherwise: then their first use asks for the server's policy, and refuses where it is another than noeviction.
     /// </summary>
     public bool AllowsEviction { get; init; }

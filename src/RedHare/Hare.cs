@@ -2,6 +2,7 @@ using RedHare.Client;
 using RedHare.Patterns;
 using RedHare.Patterns.Locks;
 using RedHare.Patterns.RateLimiting;
+using RedHare.Patterns.Sessions;
 
 namespace RedHare;
 
@@ -28,6 +29,7 @@ public sealed class Hare : IAsyncDisposable
         var context = _context = new PatternContext(redis.Backend, options);
         Locks = new DistributedLocks(context);
         RateLimits = new RateLimits(context);
+        Sessions = new SessionStores(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -38,6 +40,9 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Rate limits.</summary>
     public RateLimits RateLimits { get; }
+
+    /// <summary>Sessions of users and visitors.</summary>
+    public SessionStores Sessions { get; }
 
     /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>

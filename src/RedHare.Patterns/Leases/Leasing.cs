@@ -11,6 +11,9 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time, Eviction
     private readonly LeaseKeeper _keeper = new(time);
     private readonly Wakeups _wakeups = new(backend, time);
 
+    /// <summary>Whether the server may evict what is held.</summary>
+    public EvictionGuard Eviction => eviction;
+
     /// <summary>Whether an exception says that the server cannot be reached, rather than that it refused.</summary>
     public static bool IsAway(Exception exception) => exception is RedisConnectionException or TimeoutException or ObjectDisposedException;
 
