@@ -2,15 +2,28 @@ using System.Buffers.Binary;
 
 namespace RedHare.Engine;
 
-/// <summary>Reads a dump piece by piece. It comes from outside: each piece may be missing or senseless, which ends the reading.</summary>
-internal ref struct DumpReader(ReadOnlySpan<byte> bytes)
+/// <summary>
+/// Reads a dump piece by piece: one that lies in memory, or the next of a file, of which a window is in memory. It comes from outside: each piece may be missing or
+/// senseless, which ends the reading. A text is good until the one after the next is read.
+/// </summary>
+internal ref struct DumpReader(ReadOnlySpan<byte> bytes, RdbInput? input = null)
 {
-    private const int TrailerBytes = 10, NewestVersion = 12;
+    /// <summary>The newest version of the format that is understood.</summary>
+    public const int NewestVersion = 12;
 
+    private const int TrailerBytes = 10;
+
+    private readonly RdbInput? _input = input;
     private ReadOnlySpan<byte> _rest = bytes;
 
-    /// <summary>True when everything was read.</summary>
-    public readonly bool IsAtEnd => _rest.IsEmpty;
+    /// <summary>True when everything was read. A file goes on with the next key.</summary>
+    public readonly bool IsAtEnd => _input is not null || _rest.IsEmpty;
+
+    /// <summary>What was found is a collection without elements, and nothing else is wrong with it.</summary>
+    public bool IsEmptyValue { get; private set; }
+
+    /// <summary>Bytes in memory that were not read.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
 
     /// <summary>A reader of what a payload holds; false if its version is too new or its checksum wrong.</summary>
     public static bool TryOpen(ReadOnlySpan<byte> payload, out DumpReader reader)
@@ -38,22 +51,28 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes)
     public bool TryCount(out long count)
     {
         count = 0;
-        if (!TryLength(out var length) || length > (ulong)_rest.Length) return false;
+        if (!TryLength(out var length) || length > (ulong)(_input is null ? _rest.Length : _input.FileLength < 0 ? long.MaxValue : _input.FileLength)) return false;
         count = (long)length;
         return true;
     }
+
+    /// <summary>As <see cref="TryCount"/>, of what there must be one at least.</summary>
+    public bool TryElements(out long count) => TryCount(out count) && !IsEmpty(count);
+
+    /// <summary>Whether a collection has no elements, which is noted.</summary>
+    public bool IsEmpty(long count) => IsEmptyValue = count == 0;
 
     /// <summary>A text: part of the dump, or an array where it was stored otherwise.</summary>
     public bool TryText(out ReadOnlySpan<byte> text)
     {
         text = default;
         if (!TryLength(out var length, out var isEncoding)) return false;
-        if (!isEncoding) return length <= (ulong)_rest.Length && TryTake((int)length, out text);
+        if (!isEncoding) return length <= (ulong)Array.MaxLength && TryTake((int)length, out text);
         if (length == 3) return TryCompressed(out text);
         if (length > 2 || !TryTake(1 << (int)length, out var bytes)) return false;
         var number = length == 0 ? (sbyte)bytes[0] : length == 1 ? BinaryPrimitives.ReadInt16LittleEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        var digits = new byte[RedisNumber.MaxLongLength];
-        text = digits.AsSpan(0, RedisNumber.Format(number, digits));
+        var digits = Scratch(RedisNumber.MaxLongLength);
+        text = digits[..RedisNumber.Format(number, digits)];
         return true;
     }
 
@@ -63,6 +82,23 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes)
         if (!TryTake(8, out var bytes)) return false;
         value = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
         return !double.IsNaN(value);
+    }
+
+    /// <summary>A score as Redis wrote it before version 4: a byte with the length, and digits; greater lengths stand for what has none.</summary>
+    public bool TryDoubleText(out double value)
+    {
+        value = 0;
+        if (!TryByte(out var length)) return false;
+        switch (length)
+        {
+            case 253:
+                return false;
+            case 254 or 255:
+                value = length == 254 ? double.PositiveInfinity : double.NegativeInfinity;
+                return true;
+            default:
+                return TryTake(length, out var digits) && RedisNumber.TryParseDouble(digits, out value) && !double.IsNaN(value);
+        }
     }
 
     public bool TryMilliseconds(out long time)
@@ -102,22 +138,35 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes)
 
     private static StreamId Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 
-    private bool TryTake(int count, out ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes as they are.</summary>
+    public bool TryTake(int count, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if (count > _rest.Length) return false;
+        if (count > _rest.Length)
+        {
+            if (_input is null) return false;
+            if (count > RdbInput.LargestTake)
+            {
+                if (_input.TakeLarge(_rest, count) is not { } text) return false;
+                bytes = text;
+                _rest = default;
+                return true;
+            }
+            _rest = _input.Refill(_rest, count);
+            if (count > _rest.Length) return false;
+        }
         bytes = _rest[..count];
         _rest = _rest[count..];
         return true;
     }
 
+    private readonly Span<byte> Scratch(int length) => _input is null ? new byte[length] : _input.Scratch(length);
+
     private bool TryLength(out ulong length, out bool isEncoding)
     {
         length = 0;
         isEncoding = false;
-        if (_rest.IsEmpty) return false;
-        var first = _rest[0];
-        _rest = _rest[1..];
+        if (!TryByte(out var first)) return false;
         switch (first >> 6)
         {
             case 0 or 3:
@@ -137,10 +186,10 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes)
     private bool TryCompressed(out ReadOnlySpan<byte> text)
     {
         text = default;
-        if (!TryLength(out var packed) || !TryLength(out var length) || packed > (ulong)_rest.Length) return false;
+        if (!TryLength(out var packed) || !TryLength(out var length)) return false;
         // LZF makes at most 264 bytes of 3.
-        if (length > packed * 100 || length > (ulong)Array.MaxLength || !TryTake((int)packed, out var source)) return false;
-        var target = new byte[length];
+        if (packed > (ulong)Array.MaxLength || length > packed * 100 || length > (ulong)Array.MaxLength || !TryTake((int)packed, out var source)) return false;
+        var target = Scratch((int)length);
         text = target;
         return Lzf.TryDecompress(source, target);
     }

@@ -11,7 +11,7 @@ internal static class HashRestore
     /// <summary>Fields and values one by one.</summary>
     public static bool TryFields(WriteScope key, ref DumpReader reader, in HashLimits limits)
     {
-        if (!reader.TryCount(out var count) || count == 0) return false;
+        if (!reader.TryElements(out var count)) return false;
         var hash = new HashBuilder(key, count, limits);
         try
         {
@@ -31,7 +31,7 @@ internal static class HashRestore
     {
         if (!reader.TryText(out ReadOnlySpan<byte> pack) || !reader.IsAtEnd || !Pack.Validate(pack, deep: true)) return false;
         var count = Pack.Count(pack);
-        if (count == 0 || count % 2 != 0) return false;
+        if (reader.IsEmpty(count) || count % 2 != 0) return false;
         var hash = new HashBuilder(key, count / 2, limits);
         try
         {
@@ -51,10 +51,12 @@ internal static class HashRestore
         }
     }
 
-    /// <summary>Fields and values one by one, with expiries relative to the first.</summary>
-    public static bool TryExpiringFields(WriteScope key, ref DumpReader reader, in HashLimits limits)
+    /// <summary>Fields and values one by one, with expiries relative to the first; before their release they were whole.</summary>
+    public static bool TryExpiringFields(WriteScope key, DumpType type, ref DumpReader reader, in HashLimits limits)
     {
-        if (!reader.TryMilliseconds(out var first) || first is < 0 or > LatestExpiry || !reader.TryCount(out var count) || count == 0) return false;
+        long first = 1;
+        if (type == DumpType.ExpiringHash && !reader.TryMilliseconds(out first)) return false;
+        if (first is < 0 or > LatestExpiry || !reader.TryElements(out var count)) return false;
         var hash = new HashBuilder(key, count, limits);
         var expiries = new List<(byte[] Field, long Expiry)>();
         try
@@ -79,12 +81,13 @@ internal static class HashRestore
     }
 
     /// <summary>Fields, values and expiries in turn.</summary>
-    public static bool TryExpiringPack(WriteScope key, ref DumpReader reader, in HashLimits limits)
+    public static bool TryExpiringPack(WriteScope key, DumpType type, ref DumpReader reader, in HashLimits limits)
     {
         // What comes first is the first expiry, which the pack tells as well.
-        if (!reader.TryMilliseconds(out _) || !reader.TryText(out ReadOnlySpan<byte> pack) || !reader.IsAtEnd || !Pack.Validate(pack, deep: true)) return false;
+        if (type == DumpType.ExpiringHashPack && !reader.TryMilliseconds(out _)) return false;
+        if (!reader.TryText(out ReadOnlySpan<byte> pack) || !reader.IsAtEnd || !Pack.Validate(pack, deep: true)) return false;
         var count = Pack.Count(pack);
-        if (count == 0 || count % ExpiringPack.Stride != 0) return false;
+        if (reader.IsEmpty(count) || count % ExpiringPack.Stride != 0) return false;
         var hash = new HashBuilder(key, count / ExpiringPack.Stride, limits);
         var expiries = new List<(byte[] Field, long Expiry)>();
         try

@@ -10,13 +10,13 @@ internal static class ListRestore
     /// <summary>Nodes: packs, or single long elements.</summary>
     public static bool TryNodes(WriteScope key, ref DumpReader reader, PackListLimit limit)
     {
-        if (!reader.TryCount(out var nodes) || nodes == 0) return false;
+        if (!reader.TryElements(out var nodes)) return false;
         var root = default(PackListRoot);
         try
         {
             for (; nodes > 0; nodes--)
                 if (!TryNode(ref root, key, ref reader)) return false;
-            return reader.IsAtEnd && TryGive(key, ref root, limit);
+            return reader.IsAtEnd && !reader.IsEmpty(root.Count) && TryGive(key, ref root, limit);
         }
         finally
         {
@@ -36,7 +36,7 @@ internal static class ListRestore
                 if (!reader.TryText(out ReadOnlySpan<byte> element)) return false;
                 PackList.PushLast(ref root, key.Arena, limit, new PackValue(element));
             }
-            return reader.IsAtEnd && TryGive(key, ref root, limit);
+            return reader.IsAtEnd && !reader.IsEmpty(root.Count) && TryGive(key, ref root, limit);
         }
         finally
         {
@@ -62,9 +62,8 @@ internal static class ListRestore
         }
     }
 
-    private static bool TryGive(WriteScope key, ref PackListRoot root, PackListLimit limit)
+    public static bool TryGive(WriteScope key, ref PackListRoot root, PackListLimit limit)
     {
-        if (root.Count == 0) return false;
         var first = PackList.First(root).Pack;
         if (root.NodeCount == 1 && limit.Allows(first.Length, root.Count)) first.CopyTo(key.Create(KeyType.List, KeyEncoding.ListPack, first.Length));
         else

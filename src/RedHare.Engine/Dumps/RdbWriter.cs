@@ -83,10 +83,43 @@ public sealed class RdbWriter
         var form = ValueForm.Of(key, _format.Version);
         if (form.FirstExpiry != 0 && _format.Version < RdbFormat.ExpiringVersion)
             throw new InvalidOperationException($"A hash with a field that expires was given to a writer of RDB version {_format.Version}.");
-        if (key.Expiry >= 0)
+        Head(key.Expiry, access);
+        _writer.Byte((byte)form.Type);
+        _writer.Text(name);
+        ValueDump.Write(_writer, key, form);
+        Keys++;
+    }
+
+    /// <summary>A key whose value was dumped before, in a form of the format's version.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="value">A type's byte and the content, without version and checksum. Texts in it that stand alone are compressed now.</param>
+    /// <param name="expiry">Unix milliseconds, or −1.</param>
+    /// <param name="access">What is written of its uses.</param>
+    public void WriteDumped(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, long expiry, RdbAccess access = default)
+    {
+        Head(expiry, access);
+        _writer.Byte(value[0]);
+        _writer.Text(name);
+        if (_format.Compresses) Recompression.Write(_writer, (DumpType)value[0], value[1..]);
+        else _writer.Raw(value[1..]);
+        Keys++;
+    }
+
+    /// <summary>Bytes that another writer of this format wrote.</summary>
+    /// <param name="written">Whole key records.</param>
+    /// <param name="keys">How many.</param>
+    public void Append(ReadOnlySpan<byte> written, long keys)
+    {
+        _writer.Raw(written);
+        Keys += keys;
+    }
+
+    private void Head(long expiry, RdbAccess access)
+    {
+        if (expiry >= 0)
         {
             _writer.Byte((byte)RdbCode.ExpiryMilliseconds);
-            _writer.Milliseconds(key.Expiry);
+            _writer.Milliseconds(expiry);
         }
         if (access.IdleSeconds is { } idle)
         {
@@ -98,19 +131,6 @@ public sealed class RdbWriter
             _writer.Byte((byte)RdbCode.Frequency);
             _writer.Byte(frequency);
         }
-        _writer.Byte((byte)form.Type);
-        _writer.Text(name);
-        ValueDump.Write(_writer, key, form);
-        Keys++;
-    }
-
-    /// <summary>Bytes that another writer of this format wrote.</summary>
-    /// <param name="written">Whole key records.</param>
-    /// <param name="keys">How many.</param>
-    public void Append(ReadOnlySpan<byte> written, long keys)
-    {
-        _writer.Raw(written);
-        Keys += keys;
     }
 
     /// <summary>Hands the stream all that was written so far; the stream itself is not flushed.</summary>

@@ -8,7 +8,7 @@ internal static class SetRestore
     /// <summary>Members one by one.</summary>
     public static bool TryMembers(WriteScope key, ref DumpReader reader, in SetLimits limits)
     {
-        if (!reader.TryCount(out var count) || count == 0) return false;
+        if (!reader.TryElements(out var count)) return false;
         var set = new SetBuilder(key, count <= limits.Integers ? KeyEncoding.IntSet : Form(count, limits));
         try
         {
@@ -50,7 +50,7 @@ internal static class SetRestore
     {
         if (!reader.TryText(out ReadOnlySpan<byte> pack) || !reader.IsAtEnd || !Pack.Validate(pack, deep: true)) return false;
         var count = Pack.Count(pack);
-        if (count == 0) return false;
+        if (reader.IsEmpty(count)) return false;
         var set = new SetBuilder(key, Form(count, limits));
         try
         {

@@ -6,14 +6,14 @@ namespace RedHare.Engine;
 internal static class SortedSetRestore
 {
     /// <summary>Members with their scores one by one.</summary>
-    public static bool TryMembers(WriteScope key, ref DumpReader reader, in SortedSetLimits limits)
+    public static bool TryMembers(WriteScope key, ref DumpReader reader, in SortedSetLimits limits, bool ofTexts = false)
     {
-        if (!reader.TryCount(out var count) || count == 0) return false;
+        if (!reader.TryElements(out var count)) return false;
         var set = new SortedSetBuilder(key);
         try
         {
             for (; count > 0; count--)
-                if (!reader.TryText(out ReadOnlySpan<byte> member) || !reader.TryDouble(out var score) || !TryAdd(ref set, member, score)) return false;
+                if (!reader.TryText(out ReadOnlySpan<byte> member) || !(ofTexts ? reader.TryDoubleText(out var score) : reader.TryDouble(out score)) || !TryAdd(ref set, member, score)) return false;
             if (!reader.IsAtEnd) return false;
             set.MoveTo(key, limits);
             return true;
@@ -28,7 +28,7 @@ internal static class SortedSetRestore
     {
         if (!reader.TryText(out ReadOnlySpan<byte> pack) || !reader.IsAtEnd || !Pack.Validate(pack, deep: true)) return false;
         var count = Pack.Count(pack);
-        if (count == 0 || count % 2 != 0) return false;
+        if (reader.IsEmpty(count) || count % 2 != 0) return false;
         var set = new SortedSetBuilder(key);
         try
         {
@@ -49,7 +49,7 @@ internal static class SortedSetRestore
         }
     }
 
-    private static bool TryAdd(ref SortedSetBuilder set, ReadOnlySpan<byte> member, double score)
+    internal static bool TryAdd(ref SortedSetBuilder set, ReadOnlySpan<byte> member, double score)
     {
         var before = set.Count;
         set.Add(member, score, ScoreAggregate.Max);

@@ -17,6 +17,17 @@ public static class ValueDump
         return writer.Finish(form.Type == DumpType.ExpiringHash ? ExpiringVersion : Version);
     }
 
+    /// <summary>
+    /// A value as a file of this version of the format holds it, without version and checksum: for <see cref="RdbWriter.WriteDumped"/>, and for a dump that gets its end later. A hash
+    /// with fields that expire takes a form of version 12 whatever the version.
+    /// </summary>
+    internal static void Write(DumpWriter writer, KeyReader key, int version)
+    {
+        var form = ValueForm.Of(key, version);
+        writer.Byte((byte)form.Type);
+        Write(writer, key, form);
+    }
+
     /// <summary>What follows the type.</summary>
     internal static void Write(DumpWriter writer, KeyReader key, ValueForm form)
     {

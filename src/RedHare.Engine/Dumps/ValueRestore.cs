@@ -16,10 +16,12 @@ public enum RestoreOutcome
     NotSound,
     /// <summary>It is no value, or one of a form that is not known.</summary>
     NoValue,
+    /// <summary>It is a collection without elements, as Redis before 7 could write them: in a file it is passed over.</summary>
+    Empty,
 }
 
 /// <summary>
-/// Values as RESTORE takes them: all forms that Redis 7.0 and later write, and streams of Redis 5 and later. They come from outside, so
+/// Values as RESTORE takes them, in all forms that any Redis wrote but those of modules. They come from outside, so
 /// packs are checked whole, members for being there twice, and scores for their order.
 /// </summary>
 public static class ValueRestore
@@ -35,7 +37,7 @@ public static class ValueRestore
     /// <summary>Whether a payload's version and checksum are right.</summary>
     public static bool IsSound(ReadOnlySpan<byte> payload) => DumpReader.TryOpen(payload, out _);
 
-    private static bool TryRestore(WriteScope key, DumpType type, ref DumpReader reader, in RestoreLimits limits) => type switch
+    internal static bool TryRestore(WriteScope key, DumpType type, ref DumpReader reader, in RestoreLimits limits) => type switch
     {
         DumpType.Text => TryText(key, ref reader),
         DumpType.List => ListRestore.TryElements(key, ref reader, limits.List),
@@ -45,9 +47,15 @@ public static class ValueRestore
         DumpType.SetPack => SetRestore.TryPack(key, ref reader, limits.Set),
         DumpType.Hash => HashRestore.TryFields(key, ref reader, limits.Hash),
         DumpType.HashPack => HashRestore.TryPack(key, ref reader, limits.Hash),
-        DumpType.ExpiringHash => HashRestore.TryExpiringFields(key, ref reader, limits.Hash),
-        DumpType.ExpiringHashPack => HashRestore.TryExpiringPack(key, ref reader, limits.Hash),
+        DumpType.ExpiringHash or DumpType.ExpiringHashBeforeRelease => HashRestore.TryExpiringFields(key, type, ref reader, limits.Hash),
+        DumpType.ExpiringHashPack or DumpType.ExpiringHashPackBeforeRelease => HashRestore.TryExpiringPack(key, type, ref reader, limits.Hash),
+        DumpType.HashZiplist => OldHashRestore.TryZiplist(key, ref reader, limits.Hash),
+        DumpType.HashZipmap => OldHashRestore.TryZipmap(key, ref reader, limits.Hash),
+        DumpType.ListZiplist => OldListRestore.TryZiplist(key, ref reader, limits.List),
+        DumpType.ListOfZiplists => OldListRestore.TryNodes(key, ref reader, limits.List),
         DumpType.SortedSet => SortedSetRestore.TryMembers(key, ref reader, limits.SortedSet),
+        DumpType.SortedSetOfTexts => SortedSetRestore.TryMembers(key, ref reader, limits.SortedSet, ofTexts: true),
+        DumpType.SortedSetZiplist => OldSortedSetRestore.TryZiplist(key, ref reader, limits.SortedSet),
         DumpType.SortedSetPack => SortedSetRestore.TryPack(key, ref reader, limits.SortedSet),
         DumpType.OldStream or DumpType.StreamOfSeventy or DumpType.Stream => StreamRestore.TryStream(key, type, ref reader),
         _ => false,
