@@ -57,6 +57,49 @@ public class PostTests
         Assert.Equal("reply push"u8.ToArray(), await client.ReadAsync(10));
     }
 
+    /// <summary>A server of one thread tells a reader of a change before it answers what he asked after the change.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_was_posted_before_input_was_sent_is_delivered_before_that_input(TransportKind kind)
+    {
+        using var entered = new SemaphoreSlim(0);
+        using var mayGoOn = new SemaphoreSlim(0);
+        await using var server = new TestServer(kind, connection => new ScriptedHandler(connection)
+        {
+            Received = (handler, input) =>
+            {
+                var text = System.Text.Encoding.ASCII.GetString(input.Span);
+                input.Consume(input.Length);
+                if (text.StartsWith("wait", StringComparison.Ordinal))
+                {
+                    entered.Release();
+                    mayGoOn.Wait(TestServer.Patience);
+                }
+                else
+                {
+                    handler.Connection.Output.Write(System.Text.Encoding.ASCII.GetBytes(text));
+                }
+                return false;
+            },
+            Posted = (handler, _) => handler.Connection.Output.Write("p"u8),
+        }, loops: 1);
+        using var busy = await server.ConnectAsync();
+        await server.HandlerAsync();
+        using var reader = await server.ConnectAsync();
+        var handler = await server.HandlerAsync(1);
+        await busy.SendAllAsync("wait"u8.ToArray());
+        Assert.True(await entered.WaitAsync(TestServer.Patience));
+        // Both are ready in the loop's next round, and the first of them keeps it until the second has been posted to and has sent more.
+        await busy.SendAllAsync("wait"u8.ToArray());
+        await reader.SendAllAsync("1"u8.ToArray());
+        mayGoOn.Release();
+        Assert.True(await entered.WaitAsync(TestServer.Patience));
+        handler.Connection.Post("push");
+        await reader.SendAllAsync("2"u8.ToArray());
+        mayGoOn.Release();
+        var all = System.Text.Encoding.ASCII.GetString(await reader.ReadAsync(3));
+        Assert.True(all.IndexOf('p') < all.IndexOf('2'), all);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Connections_pass_messages_between_loops(TransportKind kind)
     {

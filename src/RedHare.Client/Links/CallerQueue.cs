@@ -39,7 +39,8 @@ internal sealed class CallerQueue(Link link) : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        Volatile.Write(ref _isHelpOnItsWay, 0);
+        // A full fence: who sees that help is on its way has added what this run finds.
+        Interlocked.Exchange(ref _isHelpOnItsWay, 0);
         Run();
     }
 }

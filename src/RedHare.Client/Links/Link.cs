@@ -271,7 +271,16 @@ internal sealed class Link : IAsyncDisposable
     }
 
     /// <summary>True when this thread is to send. While callers are being run more commands come right behind: who runs the last of them sends.</summary>
-    private bool TryBeginSending() => !(_writer.Unsent < GatheredBytes && _callers.HasMore) && _writer.TryBegin();
+    private bool TryBeginSending()
+    {
+        if (_writer.Unsent < GatheredBytes)
+        {
+            // What was written is seen by whoever takes the last caller, or else this thread sees that there is none.
+            Interlocked.MemoryBarrier();
+            if (_callers.HasMore) return false;
+        }
+        return _writer.TryBegin();
+    }
 }
 
 /// <summary>Bounds of a link.</summary>

@@ -132,6 +132,18 @@ internal abstract class Loop
 
     internal void AddBurial(LoopConnection connection) => _toBury.Add(connection);
 
+    /// <summary>
+    /// Between reading input and answering it: handles what is in the mailbox, so that what was posted before that input was sent is told before its answer,
+    /// as by a server of one thread. False within a letter's delivery while more letters wait: then the input waits its turn behind them.
+    /// </summary>
+    internal bool TryDeliver()
+    {
+        if (!_letters.IsEmpty)
+            return _letterAt == _letters.Length && _mailbox.IsEmpty;
+        Deliver();
+        return true;
+    }
+
     /// <summary>Begins to accept from <paramref name="listener"/>. Loop thread.</summary>
     internal abstract void Listen(Listener listener);
 
@@ -202,6 +214,7 @@ internal abstract class Loop
 
     private void RunReady()
     {
+        Deliver();
         // What an interrupted round has not come to goes first.
         FinishReady();
         (_ready, _readyNow) = (_readyNow, _ready);

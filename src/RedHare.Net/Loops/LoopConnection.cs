@@ -262,7 +262,10 @@ internal abstract class LoopConnection : Connection
         if (count > 0)
         {
             _input.Received(count);
-            DeliverInput();
+            if (!Loop.TryDeliver())
+                AddReady();
+            else if (State == ConnectionState.Open && WantsInput)
+                DeliverInput();
         }
         else
         {

@@ -94,10 +94,10 @@ public sealed class LoneServerTests
         await using var other = await redis.OpenSessionAsync(cancellation: Soon);
         var id = await other.Server.ClientIdAsync();
         var popped = other.ExecuteAsync("BLPOP", "list", 0).AsTask();
-        while (!await redis.Server.ClientUnblockAsync(id)) await Task.Yield();
+        while (!await redis.Server.ClientUnblockAsync(id)) await Task.Delay(1);
         Assert.True((await popped).IsNull);
         popped = other.ExecuteAsync("BLPOP", "list", 0).AsTask();
-        while (!await redis.Server.ClientUnblockAsync(id, withError: true)) await Task.Yield();
+        while (!await redis.Server.ClientUnblockAsync(id, withError: true)) await Task.Delay(1);
         Assert.Equal("UNBLOCKED", (await Assert.ThrowsAsync<RedisServerException>(() => popped)).Code);
 
         // In process a command runs on its caller's thread, which a pause would hold.

@@ -167,7 +167,7 @@ public sealed class FaultTests : IAsyncLifetime
     private async Task UntilBlockedAsync()
     {
         using var connection = _server.Connect();
-        while (connection.Execute("INFO", "clients").ToString()!.Contains("blocked_clients:0", StringComparison.Ordinal)) await Task.Yield();
+        while (connection.Execute("INFO", "clients").ToString()!.Contains("blocked_clients:0", StringComparison.Ordinal)) await Task.Delay(1);
     }
 
     private static async Task<RedisConnection> ConnectAsync(FaultProxy proxy, Func<RedisOptions, RedisOptions>? change = null)

@@ -25,10 +25,13 @@ public sealed class TestServers : IAsyncDisposable
     public async ValueTask<RedisConnection> ConnectAsync(TestBackend backend) => backend switch
     {
         TestBackend.InProcess => RedisConnection.Over(_redHare.Value.Server.OpenBackend()),
-        TestBackend.Cluster => await RedisConnection.ConnectAsync((await _cluster.Value).Url),
-        TestBackend.Sentinel => await RedisConnection.ConnectAsync((await _sentinels.Value).Url),
-        _ => await RedisConnection.ConnectAsync(Url(backend)),
+        TestBackend.Cluster => await ConnectAsync((await _cluster.Value).Url),
+        TestBackend.Sentinel => await ConnectAsync((await _sentinels.Value).Url),
+        _ => await ConnectAsync(Url(backend)),
     };
+
+    // Longer than a busy machine's pauses.
+    private static ValueTask<RedisConnection> ConnectAsync(string url) => RedisConnection.ConnectAsync(RedisUrl.Parse(url) with { CommandTimeout = TimeSpan.FromSeconds(20) });
 
     /// <summary>The cluster, for tests of it alone.</summary>
     internal Task<RealCluster> ClusterAsync() => _cluster.Value;
