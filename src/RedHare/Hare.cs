@@ -1,5 +1,6 @@
 using RedHare.Client;
 using RedHare.Patterns;
+using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
 using RedHare.Patterns.RateLimiting;
 using RedHare.Patterns.Sessions;
@@ -30,6 +31,7 @@ public sealed class Hare : IAsyncDisposable
         Locks = new DistributedLocks(context);
         RateLimits = new RateLimits(context);
         Sessions = new SessionStores(context);
+        Leaderboards = new Boards(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -43,6 +45,9 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Sessions of users and visitors.</summary>
     public SessionStores Sessions { get; }
+
+    /// <summary>Leaderboards: members by their scores.</summary>
+    public Boards Leaderboards { get; }
 
     /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>
