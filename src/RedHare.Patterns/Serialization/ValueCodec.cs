@@ -14,6 +14,9 @@ public sealed class ValueCodec<T>
 
     internal ValueCodec(IHybridCacheSerializer<T> serializer, ValueFraming framing) => (_serializer, _framing) = (serializer, framing);
 
+    /// <summary>Whether nothing is compressed or encrypted, so that a context is not looked at.</summary>
+    internal bool IsPlain => _framing.IsPlain;
+
     /// <summary>Writes a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="context">What it belongs to, its key as a rule: an encrypted value can be read with the same context alone, so none can be put in another's place.</param>

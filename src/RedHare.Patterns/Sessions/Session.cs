@@ -9,10 +9,11 @@ namespace RedHare.Patterns.Sessions;
 public sealed class Session
 {
     private readonly IReadOnlyList<Reply> _items; // names and values in turn
+    private readonly SessionFields _fields;
 
-    internal Session(string id, IReadOnlyList<Reply> items, TimeSpan remaining)
+    internal Session(string id, SessionFields fields, IReadOnlyList<Reply> items, TimeSpan remaining)
     {
-        (Id, _items, Remaining) = (id, items, remaining);
+        (Id, _fields, _items, Remaining) = (id, fields, items, remaining);
         for (var i = 0; i + 1 < items.Count; i += 2)
         {
             var name = items[i].Bytes.Span;
@@ -52,8 +53,6 @@ public sealed class Session
     /// <summary>Until when its user's list has it for certain, in milliseconds of the server's clock.</summary>
     internal long ListedUntil { get; }
 
-    internal IReadOnlyList<Reply> Items => _items;
-
     /// <summary>A field's text; null when it is absent.</summary>
     public string? Text(string field) => Bytes(field) is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
 
@@ -62,6 +61,7 @@ public sealed class Session
     public long? Number(string field) => Bytes(field) is { } bytes ? long.Parse(bytes.Span, CultureInfo.InvariantCulture) : null;
 
     /// <summary>A field's bytes; null when it is absent.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It is encrypted with a key that is not known, or was put here from another place.</exception>
     public ReadOnlyMemory<byte>? Bytes(string field)
     {
         var length = Encoding.UTF8.GetByteCount(field);
@@ -69,7 +69,7 @@ public sealed class Session
         Encoding.UTF8.GetBytes(field, name);
         if (name.IsEmpty || name[0] == (byte)'@') return null;
         for (var i = 0; i + 1 < _items.Count; i += 2)
-            if (_items[i].Bytes.Span.SequenceEqual(name)) return _items[i + 1].Bytes;
+            if (_items[i].Bytes.Span.SequenceEqual(name)) return _fields.Decode(Id, field, _items[i + 1].Bytes);
         return null;
     }
 

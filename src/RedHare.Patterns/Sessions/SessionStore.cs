@@ -28,6 +28,7 @@ public sealed class SessionStore
     private readonly PatternContext _context;
     private readonly SessionOptions _options;
     private readonly UserSessions _users;
+    private readonly SessionFields _fields;
     private readonly RedisValue _ttl;
     private readonly RedisValue _most;
 
@@ -35,6 +36,7 @@ public sealed class SessionStore
     {
         (_context, _options, Name) = (context, options, name);
         _users = new UserSessions(context, name, options);
+        _fields = new SessionFields(name, context.Serializers.Codec<byte[]>());
         _ttl = (long)options.Ttl.TotalMilliseconds;
         _most = (long)(options.MaxLifetime?.TotalMilliseconds ?? 0);
     }
@@ -50,8 +52,8 @@ public sealed class SessionStore
     public async ValueTask<Session> CreateAsync(string? user = null, SessionChanges? fields = null, CancellationToken cancellation = default)
     {
         await _context.Eviction.RequireNoneAsync(cancellation).ConfigureAwait(false);
-        var items = Items(user, fields);
-        var session = await CreateAsync(user, items, cancellation).ConfigureAwait(false);
+        if (fields is not null) Check(fields);
+        var session = await CreateAsync(user, (fields ?? new SessionChanges()).Fields, cancellation).ConfigureAwait(false);
         // The id is given away only when it is on the list: whoever ends the user's sessions from then on finds it.
         if (user is not null) await _users.EnterAsync(user, session.Id, cancellation).ConfigureAwait(false);
         return session;
@@ -101,7 +103,7 @@ public sealed class SessionStore
         Check(changes);
         var arguments = new List<RedisValue> { _ttl, _most, ifRevision is { } revision ? revision : "", changes.Fields.Count(static field => field.Value is not null) };
         foreach (var (field, value) in changes.Fields)
-            if (value is not null) arguments.AddRange([field, value]);
+            if (value is not null) arguments.AddRange([field, _fields.Encode(id, field, value)]);
         foreach (var (field, value) in changes.Fields)
             if (value is null) arguments.Add(field);
         return _context.Backend.EvaluateAsync(
@@ -164,10 +166,7 @@ public sealed class SessionStore
         for (var attempt = 1; ; attempt++)
         {
             var old = await PeekAsync(id, cancellation).ConfigureAwait(false) ?? throw new SessionEndedException();
-            var items = Items(user, null);
-            for (var i = 0; i + 1 < old.Items.Count; i += 2)
-                if (old.Items[i].Bytes.Span is not [(byte)'@', ..]) items.AddRange([old.Items[i], old.Items[i + 1]]);
-            var renewed = await CreateAsync(user, items, cancellation).ConfigureAwait(false);
+            var renewed = await CreateAsync(user, old.Fields.Select(field => KeyValuePair.Create(field, old.Bytes(field)?.ToArray())), cancellation).ConfigureAwait(false);
             var (result, oldUser) = await DestroyAsync(id, old.Revision, cancellation).ConfigureAwait(false);
             if (result == 1)
             {
@@ -201,16 +200,22 @@ public sealed class SessionStore
     /// <returns>How many were ended.</returns>
     public ValueTask<long> EndAllAsync(string user, string? exceptId = null, CancellationToken cancellation = default) => _users.EndAllAsync(user, exceptId, cancellation);
 
-    private async ValueTask<Session> CreateAsync(string? user, List<Reply> items, CancellationToken cancellation)
+    private async ValueTask<Session> CreateAsync(string? user, IEnumerable<KeyValuePair<string, byte[]?>> fields, CancellationToken cancellation)
     {
         var id = SessionId.New();
-        var arguments = new RedisValue[3 + items.Count];
-        (arguments[0], arguments[1], arguments[2]) = (_ttl, _most, user is null ? 0 : _users.Horizon);
-        for (var i = 0; i < items.Count; i++) arguments[3 + i] = items[i].Bytes;
+        var items = new List<Reply>();
+        if (user is not null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(user);
+            items.AddRange([Text("@user"), Text(user)]);
+        }
+        foreach (var (field, value) in fields)
+            if (value is not null) items.AddRange([Text(field), Reply.Bulk(_fields.Encode(id, field, value))]);
+        RedisValue[] arguments = [_ttl, _most, user is null ? 0 : _users.Horizon, .. items.Select(static item => (RedisValue)item.Bytes)];
         var (now, ttl) = await _context.Backend.EvaluateAsync(
             SessionScripts.Create, new[] { _users.SessionKey(id) }, arguments, static reply => (reply.Items[0].AsInteger(), reply.Items[1].AsInteger()), cancellation).ConfigureAwait(false);
         items.AddRange([Text("@revision"), Reply.Integer(1), Text("@created"), Reply.Integer(now)]);
-        return new Session(id, items, TimeSpan.FromMilliseconds(ttl));
+        return new Session(id, _fields, items, TimeSpan.FromMilliseconds(ttl));
     }
 
     // First the list, then the note in the session that it is there: who dies in between leaves a session that is listed once more by its next reader.
@@ -227,27 +232,12 @@ public sealed class SessionStore
         var reply = await _context.Backend.EvaluateAsync(script, new[] { _users.SessionKey(id) }, new[] { _ttl, _most }, static reply => new Answer(reply), cancellation).ConfigureAwait(false);
         if (reply.Content.IsNull) return default;
         var items = reply.Content.Items;
-        return (new Session(id, items[2].Items, TimeSpan.FromMilliseconds(Math.Max(items[1].AsInteger(), 0))), items[0].AsInteger());
+        return (new Session(id, _fields, items[2].Items, TimeSpan.FromMilliseconds(Math.Max(items[1].AsInteger(), 0))), items[0].AsInteger());
     }
 
     private ValueTask<(long Result, string User)> DestroyAsync(string id, RedisValue revision, CancellationToken cancellation) =>
         _context.Backend.EvaluateAsync(
             SessionScripts.Destroy, new[] { _users.SessionKey(id) }, new[] { revision }, static reply => (reply.Items[0].AsInteger(), reply.Items[1].ToString()), cancellation);
-
-    private List<Reply> Items(string? user, SessionChanges? fields)
-    {
-        var items = new List<Reply>();
-        if (user is not null)
-        {
-            ArgumentException.ThrowIfNullOrEmpty(user);
-            items.AddRange([Text("@user"), Text(user)]);
-        }
-        if (fields is null) return items;
-        Check(fields);
-        foreach (var (field, value) in fields.Fields)
-            if (value is not null) items.AddRange([Text(field), Reply.Bulk(value)]);
-        return items;
-    }
 
     private void Check(SessionChanges changes)
     {

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using RedHare.Client.Tests.Servers;
+using RedHare.Patterns.Serialization;
 using RedHare.Patterns.Sessions;
 using Xunit;
 
@@ -286,6 +288,36 @@ public sealed partial class SessionStoreTests(TestServers servers) : PatternTest
             var last = (await sessions.GetAsync(renewed.Id)).Number("made") ?? 0;
             Assert.InRange(last, made, made + 1);
         }
+    }
+
+    [Theory, EveryBackend]
+    public async Task Values_can_be_encrypted_and_belong_to_their_place(TestBackend backend)
+    {
+        var redis = await OpenAsync(backend);
+        var keys = new ValueKeyRing("first", new byte[32]);
+        var sessions = new SessionStores(new PatternContext(redis.Backend, new PatternOptions { Prefix = "test", Serialization = new SerializationOptions { Keys = keys } })).Store(Unique("web"));
+        var session = await sessions.CreateAsync("alice", new SessionChanges().Set("card", "4111"));
+        var key = KeyOf(sessions, session.Id);
+        Assert.DoesNotContain("4111", (await redis.ExecuteAsync("HGET", key, "card")).ToString(), StringComparison.Ordinal);
+        Assert.Equal("4111", (await sessions.GetAsync(session.Id)).Text("card"));
+
+        // The keys rotate; a login writes all anew under the new id.
+        keys.Add("second", Enumerable.Repeat((byte)7, 32).ToArray());
+        keys.Use("second");
+        Assert.Equal("4111", (await sessions.GetAsync(session.Id)).Text("card"));
+        session = await sessions.RenewAsync(session.Id, "alice");
+        key = KeyOf(sessions, session.Id);
+        keys.Remove("first");
+        Assert.Equal("4111", (await sessions.GetAsync(session.Id)).Text("card"));
+
+        // Who can write to the server moves a value to another field, and to another session.
+        var stolen = (await redis.ExecuteAsync("HGET", key, "card")).Bytes;
+        await sessions.UpdateAsync(session.Id, new SessionChanges().Set("shown", "x"));
+        await redis.Backend.ExecuteAsync(CommandLine.Rent(new CommandSpec("HSET")).Key(key).Add("shown").Add(stolen.Span), static reply => reply.AsInteger());
+        var other = await sessions.CreateAsync("mallory");
+        await redis.Backend.ExecuteAsync(CommandLine.Rent(new CommandSpec("HSET")).Key(KeyOf(sessions, other.Id)).Add("card").Add(stolen.Span), static reply => reply.AsInteger());
+        Assert.ThrowsAny<CryptographicException>(() => sessions.GetAsync(session.Id).AsTask().GetAwaiter().GetResult().Text("shown"));
+        Assert.ThrowsAny<CryptographicException>(() => sessions.GetAsync(other.Id).AsTask().GetAwaiter().GetResult().Text("card"));
     }
 
     [Fact]
