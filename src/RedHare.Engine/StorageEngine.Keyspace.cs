@@ -128,7 +128,7 @@ public sealed partial class StorageEngine
                 TouchWatched(shard, n, key => Exists(unit, home, key));
                 removed += home.Keys.Count;
                 shard.Dirty += home.Keys.Count;
-                shard.Freeing.Add(home.Keys);
+                if (shard.Snapshot?.TryAdopt(home) != true) shard.Freeing.Add(home.Keys);
                 home.Keys = default;
                 home.ExpiryPosition = 0;
                 FieldExpiryIndex.Clear(shard, home);

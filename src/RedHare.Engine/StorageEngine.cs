@@ -94,6 +94,9 @@ public sealed partial class StorageEngine : IDisposable
 
     internal WaiterTimers Waiting { get; } = new();
 
+    /// <summary>The generation of new keys, which changes with each snapshot. Changed under all locks.</summary>
+    internal int Generation;
+
     internal long NextTicket() => Interlocked.Increment(ref _ticket);
 
     internal void TickAccessClock() => Volatile.Write(ref _accessClock, (uint)(UnixMilliseconds / 1000) & 0xFFFFFF);
@@ -123,6 +126,7 @@ public sealed partial class StorageEngine : IDisposable
         foreach (var shard in Shards)
             lock (shard.Lock)
             {
+                shard.Snapshot?.Dispose();
                 foreach (var home in shard.Databases)
                 {
                     shard.Freeing.Add(home.Keys);

@@ -1,130 +1,140 @@
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
+using RedHare.Engine;
 using RedHare.Persistence.AppendLog;
-using RedHare.Persistence.Directories;
-using RedHare.Persistence.Files;
-using RedHare.Persistence.Loading;
 
 namespace RedHare.Persistence;
 
 /// <summary>
-/// A server's append log, in Redis 7's files: <see cref="Open"/> loads what the directory holds and keeps every change from then on, by <c>appendfsync</c>.
+/// A server's append log, in Redis 7's files. It keeps every change, by <c>appendfsync</c>; after an error of the disk writes are refused until a new base is there to go on from.
 /// </summary>
 public sealed class PersistentLog : IDurability
 {
+    // It takes up what is written while an fsync is under way.
+    private const int RingBytes = 16 << 20;
+
     private readonly ServerContext _server;
-    private readonly DirectoryLock _lock;
-    private readonly DurableWaiters _waiters = new();
     private readonly PersistenceOptions _options;
-    private readonly Engine.EffectKeeper _keeper;
-    private readonly LogWriter _writer;
-    private readonly long _olderSize, _startSize;
-    private int _disposed;
+    private DurableWaiters _waiters;
+    private LogRun? _run;
+    private long _sizeAtBase;
+    private bool _disposed;
 
-    private PersistentLog(ServerContext server, LogDirectory directory, LogManifest manifest, ulong secret, DirectoryLock directoryLock)
+    internal PersistentLog(ServerContext server, LogStore store, bool hasBase)
     {
-        (_server, _lock, _options) = (server, directoryLock, server.Configuration.Persistence);
-        var file = new LogFile(directory.Files, directory.PathOf(manifest.Incremental[^1].Name), secret);
-        LogFileEntry[] older = manifest.Base is { } first ? [first, .. manifest.Incremental.SkipLast(1)] : [.. manifest.Incremental.SkipLast(1)];
-        foreach (var entry in older)
-            using (var stream = directory.Files.OpenRead(directory.PathOf(entry.Name))) _olderSize += stream.Length;
-        _startSize = _olderSize + file.Length;
-        _keeper = server.Engine.Effects.Keep();
-        _writer = new LogWriter(_keeper, file, _options, _waiters, TimeProvider.System) { Failed = OnFailed };
+        (_server, Store, _options) = (server, store, server.Configuration.Persistence);
+        _waiters = new DurableWaiters(hasBase);
     }
 
-    /// <summary>Loads the data directory of a server that serves nobody yet, and keeps its changes there from now on.</summary>
-    /// <param name="server">A server whose data set is empty; its <see cref="ServerContext.Durability"/> is set.</param>
-    /// <param name="files">The disk; the system's by default.</param>
-    /// <exception cref="PersistenceException">The directory is in use, or its files cannot be read; nothing was changed in them.</exception>
-    public static PersistentLog Open(ServerContext server, IFileLayer? files = null)
+    internal LogStore Store { get; }
+
+    internal LogRun? Run => Volatile.Read(ref _run);
+
+    /// <summary>There is no base yet to go on from: what is kept cannot be loaded.</summary>
+    internal bool AwaitsBase => !Waiters.IsOpen;
+
+    /// <summary>An error ended it, and only a new base helps.</summary>
+    internal bool HasFailed => Waiters.Failure is not null;
+
+    private DurableWaiters Waiters => Volatile.Read(ref _waiters);
+
+    /// <inheritdoc/>
+    public bool HoldsReplies => _options.AppendFsync == FsyncPolicy.Always && Waiters.IsOpen;
+
+    /// <inheritdoc/>
+    public DurabilityStatus Status
     {
-        ArgumentNullException.ThrowIfNull(server);
-        files ??= new SystemFileLayer();
-        var path = server.Configuration.Process.Directory;
-        var taken = DirectoryLock.Take(path);
-        try
+        get
         {
-            return Load(server, files, path, taken);
-        }
-        catch (Exception exception)
-        {
-            taken.Dispose();
-            if (exception is IOException or UnauthorizedAccessException) throw new PersistenceException($"The data directory '{path}' cannot be opened: {exception.Message}", exception);
-            throw;
+            var run = Run;
+            return new(Store.FinishedBytes + (run?.Writer.FileLength ?? 0), Volatile.Read(ref _sizeAtBase), HasFailed ? 0 : run?.Keeper.Backlog ?? 0, !HasFailed);
         }
     }
 
     /// <inheritdoc/>
-    public bool HoldsReplies => _options.AppendFsync == FsyncPolicy.Always;
+    public bool IsDurable(long position) => Waiters.IsDurable(position);
 
     /// <inheritdoc/>
-    public DurabilityStatus Status => new(_olderSize + _writer.FileLength, _startSize, _waiters.Failure is null ? _keeper.Backlog : 0, _waiters.Failure is null);
+    public bool TryAwait(long position, bool hasWritten, IDurableWaiter waiter) => Waiters.TryAwait(position, hasWritten, waiter);
 
     /// <inheritdoc/>
-    public bool IsDurable(long position) => _waiters.IsDurable(position);
+    public string? Wait(long position, bool hasWritten) => Waiters.Wait(position, hasWritten);
 
     /// <inheritdoc/>
-    public bool TryAwait(long position, bool hasWritten, IDurableWaiter waiter) => _waiters.TryAwait(position, hasWritten, waiter);
+    public void AwaitRoom() => Run?.Keeper.AwaitRoom();
 
-    /// <inheritdoc/>
-    public string? Wait(long position, bool hasWritten) => _waiters.Wait(position, hasWritten);
-
-    /// <inheritdoc/>
-    public void AwaitRoom() => _keeper.AwaitRoom();
-
-    /// <summary>Writes what is left, makes it durable, and lets the directory go.</summary>
+    /// <summary>Writes what is left and makes it durable.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        _writer.Dispose();
-        _lock.Dispose();
+        if (_disposed) return;
+        _disposed = true;
+        Run?.Dispose();
     }
 
-    private static PersistentLog Load(ServerContext server, IFileLayer files, string path, DirectoryLock taken)
+    /// <summary>Goes on with the last file, after loading; nobody is served yet.</summary>
+    internal void Resume()
     {
-        var meta = DirectoryMeta.Open(files, path);
-        var directory = new LogDirectory(files, server.Configuration);
-        var manifest = directory.Open();
-        directory.Create();
-        var started = Environment.TickCount64;
-        var loader = new LogLoader(server, directory, meta.SealSecret);
-        loader.Load(manifest);
-        if (!manifest.IsEmpty) server.Log?.Invoke(LogLevel.Notice, $"DB loaded from append only file: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds, {loader.Commands} commands");
-        manifest = directory.Clean(manifest, history: !server.Configuration.Persistence.KeepsHistory);
-        manifest = Complete(directory, manifest);
-        var log = new PersistentLog(server, directory, manifest, meta.SealSecret, taken);
-        server.Durability = log;
-        log._writer.Start();
-        return log;
+        var run = Begin(Store.OpenLast(), _waiters);
+        run.Writer.Failed = exception => OnFailed(run, exception);
+        Volatile.Write(ref _run, run);
+        NoteBase();
+        run.Writer.Start();
     }
 
-    /// <summary>A new log begins with an empty base, as Redis's does; every log has a file to append to.</summary>
-    private static LogManifest Complete(LogDirectory directory, LogManifest manifest)
+    /// <summary>Begins a run that goes on from a base that is still to be written. Under the locks of all shards; <see cref="Adopt"/> makes it the log's.</summary>
+    internal LogRun Prepare(LogFile file)
     {
-        if (manifest.Incremental.Count > 0) return manifest;
-        if (manifest.Base is null) manifest = manifest with { Base = Create(directory, directory.NextBase(manifest)) };
-        manifest = manifest with { Incremental = [Create(directory, directory.NextIncremental(manifest))] };
-        directory.Files.SyncDirectory(directory.Path);
-        directory.Save(manifest);
-        return manifest;
+        // Who waits for the first base of all goes on waiting; who waited when the log failed was told.
+        var run = Begin(file, HasFailed ? new DurableWaiters(isOpen: false) : Waiters);
+        run.Writer.Failed = exception => run.Failure = exception;
+        if (AwaitsBase) Volatile.Write(ref _run, run);
+        run.Writer.Start();
+        return run;
     }
 
-    // A file of that name that the manifest does not know was left by a crash before its manifest was there.
-    private static LogFileEntry Create(LogDirectory directory, LogFileEntry entry)
+    /// <summary>A prepared run has its base, and the manifest says so.</summary>
+    internal void Adopt(LogRun run)
     {
-        directory.Files.Delete(directory.PathOf(entry.Name));
-        directory.Files.OpenAppend(directory.PathOf(entry.Name)).Dispose();
-        return entry;
+        run.Writer.Failed = exception => OnFailed(run, exception);
+        var before = Run;
+        var isRecovery = HasFailed;
+        Volatile.Write(ref _run, run);
+        Volatile.Write(ref _waiters, run.Waiters);
+        NoteBase();
+        run.Waiters.Open();
+        if (run.Failure is { } failure) OnFailed(run, failure);
+        else if (isRecovery)
+        {
+            _server.Dispatcher.WriteRefusal = null;
+            _server.Log?.Invoke(LogLevel.Warning, "AOF write error looks solved. The server can write again.");
+        }
+        if (!ReferenceEquals(before, run)) before?.Dispose();
     }
 
-    private void OnFailed(Exception exception)
+    /// <summary>A prepared run is given up.</summary>
+    internal void Abandon(LogRun run)
     {
+        if (ReferenceEquals(Run, run)) Volatile.Write(ref _run, null);
+        run.Dispose();
+    }
+
+    /// <summary>The log was rewritten, or begins.</summary>
+    internal void NoteBase() => Volatile.Write(ref _sizeAtBase, Store.FinishedBytes + (Run?.Writer.FileLength ?? 0));
+
+    private LogRun Begin(LogFile file, DurableWaiters waiters)
+    {
+        var keeper = _server.Engine.Effects.Keep(RingBytes);
+        return new LogRun(keeper, new LogWriter(keeper, file, _options, waiters, TimeProvider.System), waiters);
+    }
+
+    private void OnFailed(LogRun run, Exception exception)
+    {
+        run.Failure = exception;
         // The system's words without the path, as strerror gives them to Redis.
         var reason = exception.Message.Split(" : ")[0].TrimEnd('.');
         var error = "MISCONF Errors writing to the AOF file: " + reason;
         _server.Dispatcher.WriteRefusal = error;
-        _waiters.Fail(error);
-        _server.Log?.Invoke(LogLevel.Warning, $"The append only file cannot be written any more, and writes are refused until the server is started again: {exception.Message}");
+        run.Waiters.Fail(error);
+        _server.Log?.Invoke(LogLevel.Warning, $"The append only file cannot be written any more, and writes are refused until a new one can be made: {exception.Message}");
     }
 }

@@ -22,7 +22,6 @@ public static class WholeServer
             Shards = configuration.Process.Shards,
             EffectLogBytes = configuration.Persistence.AppendOnly ? LoggedRingBytes : RingBytes,
         };
-        configuration.OnChange("appendonly", static () => "the append log cannot be turned on or off while the server runs yet");
         return new ServerContext(configuration, options, new ScriptingModule());
     }
 
@@ -31,7 +30,6 @@ public static class WholeServer
     public static void OpenDirectory(ServerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!context.Configuration.Persistence.AppendOnly || context.Durability is not null) return;
-        PersistentLog.Open(context);
+        if (context.Background is null) ServerPersistence.Open(context);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class MemoryServer : IDisposable
         _context = WholeServer.Create(Configure(directory, directives));
         try
         {
-            PersistentLog.Open(_context, files);
+            ServerPersistence.Open(_context, files);
         }
         catch
         {

@@ -27,6 +27,9 @@ public sealed class PersistenceOptions
     /// <summary>Bytes below which the log is not rewritten by itself.</summary>
     public long AutoRewriteMinSize { get; private set; }
 
+    /// <summary>Whether a file that is rewritten is made durable as it grows, so that the end does not hold the disk up.</summary>
+    public bool SyncsRewrite { get; private set; }
+
     internal static Directive[] Table =>
     [
         SavePoints.Directive,
@@ -41,13 +44,13 @@ public sealed class PersistenceOptions
         Boolean("rdb-save-incremental-fsync", true, flags: Inert),
         Boolean("stop-writes-on-bgsave-error", true, flags: Inert),
         Boolean("no-appendfsync-on-rewrite", false, flags: Inert),
-        Boolean("aof-rewrite-incremental-fsync", true, flags: Inert),
+        Boolean("aof-rewrite-incremental-fsync", true, static (c, v) => c.Persistence.SyncsRewrite = v),
         Boolean("aof-load-truncated", true, static (c, v) => c.Persistence.LoadTruncated = v),
         Boolean("aof-use-rdb-preamble", true, flags: Inert),
         Boolean("aof-timestamp-enabled", false, static (c, v) => c.Persistence.Timestamps = v),
         Boolean("aof-disable-auto-gc", false, static (c, v) => c.Persistence.KeepsHistory = v, Hidden),
-        Integer("auto-aof-rewrite-percentage", 100, bind: static (c, v) => c.Persistence.AutoRewritePercentage = (int)v, flags: Inert),
-        Memory("auto-aof-rewrite-min-size", 64 << 20, bind: static (c, v) => c.Persistence.AutoRewriteMinSize = v, flags: Inert),
+        Integer("auto-aof-rewrite-percentage", 100, bind: static (c, v) => c.Persistence.AutoRewritePercentage = (int)v),
+        Memory("auto-aof-rewrite-min-size", 64 << 20, bind: static (c, v) => c.Persistence.AutoRewriteMinSize = v),
         Integer("loading-process-events-interval-bytes", 2 << 20, 1024, flags: Hidden | Moot),
         Integer("rdb-key-save-delay", 0, int.MinValue, flags: Hidden | Moot),
         Integer("key-load-delay", 0, int.MinValue, flags: Hidden | Moot),

@@ -111,7 +111,7 @@ public sealed class Dispatcher
         call.Prepare(command, arguments, reply, direct, mayBlock: true);
         var started = session.Started();
         var errors = reply.Errors;
-        if ((command.Flags & CommandFlags.ReadOnly) == 0) _server.Durability?.AwaitRoom();
+        if ((command.Flags & CommandFlags.ReadOnly) == 0) AwaitRoom(unit);
         if (!unit.TryEnter(shards)) { Reject(session, reply, BusyReply, command); return; }
         try
         {
@@ -125,6 +125,12 @@ public sealed class Dispatcher
         }
         if (session.Tracking is not null || session.HasLater) FollowUp(call);
         if (!call.IsBlocked) Account(call, started, reply.Errors != errors);
+    }
+
+    private void AwaitRoom(ExecutionUnit unit)
+    {
+        _server.Durability?.AwaitRoom();
+        unit.Engine.AwaitSnapshotRoom();
     }
 
     /// <summary>What comes behind a command's answer: the invalidations that are its session's own.</summary>

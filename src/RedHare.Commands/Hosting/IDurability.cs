@@ -38,7 +38,7 @@ public interface IDurableWaiter
 
 /// <summary>What INFO persistence shows of the append log.</summary>
 /// <param name="CurrentSize">Bytes of the base file and the incremental files.</param>
-/// <param name="BaseSize">Bytes of them at the start.</param>
+/// <param name="BaseSize">Bytes of them at the start, or when the log was rewritten last.</param>
 /// <param name="PendingBytes">Bytes that are not yet written.</param>
 /// <param name="LastWriteSucceeded">False once a write or fsync failed.</param>
 public readonly record struct DurabilityStatus(long CurrentSize, long BaseSize, long PendingBytes, bool LastWriteSucceeded);

@@ -22,6 +22,9 @@ public abstract class ScriptingService
     /// <summary>Ends all scripts that run, whatever they have done: the server ends. Any thread.</summary>
     public abstract void Abort();
 
+    /// <summary>The texts of all libraries of functions. Under the locks of all shards.</summary>
+    public abstract IReadOnlyList<byte[]> LibraryTexts { get; }
+
     /// <summary>What INFO says.</summary>
     public abstract ScriptingFigures Figures { get; }
 

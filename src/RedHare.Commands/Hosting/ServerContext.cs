@@ -7,6 +7,7 @@ namespace RedHare.Commands;
 public sealed class ServerContext : IDisposable
 {
     private readonly long _started = Environment.TickCount64;
+    private IDurability? _durability;
 
     /// <summary>A server over a new engine, with the commands of this assembly and those of the modules.</summary>
     public ServerContext(ServerConfiguration configuration, EngineOptions? engine = null, params IReadOnlyList<ServerModule> modules)
@@ -30,6 +31,7 @@ public sealed class ServerContext : IDisposable
             Metrics.Sample();
             MemoryLimit.Keep();
             Tracking.Limit(housekeeper);
+            Background?.Tick();
         };
         Dispatcher = new Dispatcher(this);
         foreach (var module in modules) module.Attach(this);
@@ -69,8 +71,11 @@ public sealed class ServerContext : IDisposable
     /// <summary>Scripts and functions; null in a server without them.</summary>
     public ScriptingService? Scripting { get; set; }
 
-    /// <summary>What keeps the changes beyond the process; null while they live in memory alone. Set before anybody is served.</summary>
-    public IDurability? Durability { get; set; }
+    /// <summary>What keeps the changes beyond the process; null while they live in memory alone.</summary>
+    public IDurability? Durability { get => Volatile.Read(ref _durability); set => Volatile.Write(ref _durability, value); }
+
+    /// <summary>What writes snapshots and rewrites the log; null in a server without a directory.</summary>
+    public IBackgroundWork? Background { get; set; }
 
     /// <summary>CLIENT PAUSE.</summary>
     public ClientPause Pause { get; }
@@ -139,6 +144,7 @@ public sealed class ServerContext : IDisposable
     {
         Scripting?.Abort();
         Pause.Dispose();
+        Background?.Dispose();
         Durability?.Dispose();
         Engine.Dispose();
     }

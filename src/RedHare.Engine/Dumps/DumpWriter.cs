@@ -28,6 +28,19 @@ internal sealed class DumpWriter(Stream? target = null, LzfCompressor? compresso
     /// <summary>False where nobody wants the checksum.</summary>
     public bool KeepsChecksum { get; init; } = true;
 
+    /// <summary>Forgets what was written; of a large buffer little is kept.</summary>
+    public void Clear(int keep = int.MaxValue)
+    {
+        _length = 0;
+        if (_bytes.Length > keep) _bytes = new byte[256];
+    }
+
+    /// <summary>Takes back what was written from there on, into memory.</summary>
+    public void Cut(int length) => _length = length;
+
+    /// <summary>Some of what was written into memory, to be set when it is known.</summary>
+    public Span<byte> At(int offset, int length) => _bytes.AsSpan(offset, length);
+
     public void Byte(byte value) => Room(1)[0] = value;
 
     /// <summary>A number in one, two, five or nine bytes.</summary>
@@ -150,7 +163,8 @@ internal sealed class DumpWriter(Stream? target = null, LzfCompressor? compresso
         _flushed += bytes.Length;
     }
 
-    private Span<byte> Room(int size)
+    /// <summary>Room for some more bytes, to be filled.</summary>
+    public Span<byte> Room(int size)
     {
         if (target is not null && _length >= FlushAt) Flush();
         if (_bytes.Length - _length < size) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, _length + (long)size)));

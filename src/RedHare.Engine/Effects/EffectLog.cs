@@ -23,13 +23,13 @@ public sealed class EffectLog
 {
     internal const int HeaderBytes = 28;
 
-    private readonly byte[] _ring;
-    private readonly long _mask;
+    private byte[] _ring;
     private readonly long _secret = Random.Shared.NextInt64(1, long.MaxValue);
     private readonly Lock _reclaiming = new();
     private long _head;
     private long _count;
     private long _published;        // all records before this position are published; grows under _reclaiming
+    private long _floor;            // records before this position went with a smaller ring
     private volatile EffectKeeper? _keeper;
 
     /// <summary>An empty log.</summary>
@@ -38,7 +38,6 @@ public sealed class EffectLog
     {
         if (!BitOperations.IsPow2(bytes) || bytes < 64) throw new ArgumentException("The ring's length must be a power of two, at least 64.", nameof(bytes));
         _ring = new byte[bytes];
-        _mask = bytes - 1;
     }
 
     /// <summary>Effects appended so far.</summary>
@@ -53,10 +52,19 @@ public sealed class EffectLog
     public EffectReader Read() => new(this, Position);
 
     /// <summary>A reader from here on for which writers wait; there is one at a time. Call it while nobody writes.</summary>
+    /// <param name="bytes">What the ring's length is to be at least, a power of two: it takes up what is written while the keeper is held up.</param>
     /// <exception cref="InvalidOperationException">There is one already.</exception>
-    public EffectKeeper Keep()
+    public EffectKeeper Keep(int bytes = 0)
     {
         if (_keeper is not null) throw new InvalidOperationException("The effect log has a keeper already.");
+        if (bytes > _ring.Length)
+        {
+            if (!BitOperations.IsPow2(bytes)) throw new ArgumentException("The ring's length must be a power of two.", nameof(bytes));
+            // Nobody writes: all records are published, and who has not read them has lost them.
+            Volatile.Write(ref _floor, Position);
+            Volatile.Write(ref _published, Position);
+            Volatile.Write(ref _ring, new byte[bytes]);
+        }
         return _keeper = new EffectKeeper(this, Position);
     }
 
@@ -110,7 +118,11 @@ public sealed class EffectLog
     // Records start at multiples of 32, which divides the ring, so that a header never wraps.
     private static long Padded(long size) => (size + 31) & ~31L;
 
-    private Span<byte> Header(long at) => _ring.AsSpan((int)(at & _mask), HeaderBytes);
+    private Span<byte> Header(long at)
+    {
+        var ring = _ring;
+        return ring.AsSpan((int)(at & (ring.Length - 1)), HeaderBytes);
+    }
 
     private bool IsPublished(Span<byte> header, long at) => Volatile.Read(ref MemoryMarshal.AsRef<long>(header)) == (at ^ _secret);
 
@@ -140,10 +152,11 @@ public sealed class EffectLog
 
     private long Copy(long position, ReadOnlySpan<byte> bytes)
     {
-        var start = (int)(position & _mask);
-        var first = Math.Min(bytes.Length, _ring.Length - start);
-        bytes[..first].CopyTo(_ring.AsSpan(start));
-        bytes[first..].CopyTo(_ring);
+        var ring = _ring;
+        var start = (int)(position & (ring.Length - 1));
+        var first = Math.Min(bytes.Length, ring.Length - start);
+        bytes[..first].CopyTo(ring.AsSpan(start));
+        bytes[first..].CopyTo(ring);
         return position + bytes.Length;
     }
 
@@ -166,11 +179,13 @@ public sealed class EffectLog
         sequence = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
         lost = IsOverwritten(position);         // before the length is believed
         if (lost) return false;
+        var ring = _ring;
+        if (body > ring.Length) return !(lost = true);
         commands = new byte[body];
-        var start = (int)((position + HeaderBytes) & _mask);
-        var first = Math.Min(body, _ring.Length - start);
-        _ring.AsSpan(start, first).CopyTo(commands);
-        _ring.AsSpan(0, body - first).CopyTo(commands.AsSpan(first));
+        var start = (int)((position + HeaderBytes) & (ring.Length - 1));
+        var first = Math.Min(body, ring.Length - start);
+        ring.AsSpan(start, first).CopyTo(commands);
+        ring.AsSpan(0, body - first).CopyTo(commands.AsSpan(first));
         lost = IsOverwritten(position);
         if (lost) return false;
         position += Padded(HeaderBytes + (long)body);
@@ -192,7 +207,7 @@ public sealed class EffectLog
         var body = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         database = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
         lastDatabase = BinaryPrimitives.ReadInt32LittleEndian(header[24..]);
-        var start = (int)((position + HeaderBytes) & _mask);
+        var start = (int)((position + HeaderBytes) & (_ring.Length - 1));
         var length = Math.Min(body, _ring.Length - start);
         first = _ring.AsSpan(start, length);
         second = _ring.AsSpan(0, body - length);
@@ -204,6 +219,6 @@ public sealed class EffectLog
     private bool IsOverwritten(long position)
     {
         Interlocked.MemoryBarrier();
-        return Position - position > _ring.Length;
+        return Position - position > _ring.Length || position < Volatile.Read(ref _floor);
     }
 }

@@ -250,6 +250,7 @@ public sealed class ExecutionUnit
     public WriteScope Write(ReadOnlySpan<byte> key, KeyEvent what, int database)
     {
         Locate(key, database, false, out var shard, out var home, out var hash, out var record);
+        if (record != 0) shard.Snapshot?.Keep(home, record);
         if (_scopeCount == _scopes.Count) _scopes.Add(new WriteScope());
         var scope = _scopes[_scopeCount++];
         scope.Open(this, shard, home, record, hash, key, what, database);
@@ -408,6 +409,7 @@ public sealed class ExecutionUnit
     {
         var key = KeyRecord.Key(record).ToArray();
         var home = shard.Databases[database];
+        shard.Snapshot?.Keep(home, record);
         FieldExpiryIndex.Follow(shard, home, key, hash, 0, long.MaxValue);
         RecordTable<KeyRecord>.Remove(ref home.Keys, shard.Arena, record, hash);
         if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);

@@ -75,6 +75,7 @@ public sealed class WriteScope : KeyReader
     public Span<byte> Create(KeyType type, KeyEncoding encoding, int length, long expiry)
     {
         var record = KeyRecord.Create(Arena, Key, type, encoding, length, expiry);
+        KeyRecord.SetGeneration(record, Unit.Engine.Generation);
         KeyRecord.SetAccess(record, Record != 0 ? KeyRecord.Access(Record) : Unit.Engine.Frequency is null ? Unit.Engine.AccessClock : AccessFrequency.New(Unit.Now));
         if (Record == 0) Insert(record, isOwner: true);
         else
@@ -153,6 +154,7 @@ public sealed class WriteScope : KeyReader
     {
         var old = source.Record;
         var moved = KeyRecord.Rekey(Arena, old, Key, expiry);
+        KeyRecord.SetGeneration(moved, Unit.Engine.Generation);
         if (Record != 0)
         {
             RecordTable<KeyRecord>.Replace(ref Home.Keys, Record, moved, Hash, expiry >= 0);

@@ -20,7 +20,7 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
     /// <summary>The longest value kept inside the record, in bytes.</summary>
     public const int LargestInline = 4096;
 
-    private const byte HasExpiry = 1, External = 2, LongKey = 4;
+    private const byte HasExpiry = 1, External = 2, LongKey = 4, Odd = 8;
     private const int HeaderBytes = 8;
 
     public static ReadOnlySpan<byte> Key(nint record)
@@ -45,6 +45,11 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
     public static uint Access(nint record) => *(uint*)(record + 2) & 0xFFFFFF;
 
     public static void SetAccess(nint record, uint access) => *(uint*)(record + 2) = (*(uint*)(record + 2) & 0xFF000000) | (access & 0xFFFFFF);
+
+    /// <summary>Which of two generations the record is of, 0 or 1: all are of one, but while a snapshot is taken (<see cref="Snapshot"/>).</summary>
+    public static int Generation(nint record) => (((byte*)record)[1] & Odd) >> 3;
+
+    public static void SetGeneration(nint record, int generation) => ((byte*)record)[1] = (byte)((((byte*)record)[1] & ~Odd) | generation << 3);
 
     /// <summary>The value's bytes, writable; they stay where they are until the record is resized or freed.</summary>
     public static Span<byte> Value(nint record)

@@ -5,16 +5,21 @@ namespace RedHare.Persistence.AppendLog;
 /// <summary>
 /// How far the log is durable, and who waits for more of it. The log's thread moves it; whoever waits is told by that thread, or sleeps on the lock.
 /// </summary>
-internal sealed class DurableWaiters
+/// <param name="isOpen">False while the log has no base to go on from: what is on the disk counts only when there is one.</param>
+internal sealed class DurableWaiters(bool isOpen = true)
 {
     private readonly object _gate = new();
     private List<(long Position, IDurableWaiter Waiter)> _waiting = [];
     private List<(long Position, IDurableWaiter Waiter)> _due = [];
     private long _durable;
     private volatile string? _failure;
+    private volatile bool _isOpen = isOpen;
+    private long _pending;
 
     /// <summary>Why nothing becomes durable any more; null while all is well.</summary>
     public string? Failure => _failure;
+
+    public bool IsOpen => _isOpen;
 
     public bool IsDurable(long position) => position <= Volatile.Read(ref _durable);
 
@@ -53,19 +58,23 @@ internal sealed class DurableWaiters
     {
         lock (_gate)
         {
-            Volatile.Write(ref _durable, position);
-            // Waiters come in hardly any order: two loops read the position and get here as they may.
-            var kept = 0;
-            for (var i = 0; i < _waiting.Count; i++)
-            {
-                if (_waiting[i].Position <= position) _due.Add(_waiting[i]);
-                else _waiting[kept++] = _waiting[i];
-            }
-            _waiting.RemoveRange(kept, _waiting.Count - kept);
-            Monitor.PulseAll(_gate);
+            _pending = position;
+            if (!_isOpen) return;
+            Collect(position, _due);
         }
-        foreach (var (_, waiter) in _due) waiter.OnDurable();
-        _due.Clear();
+        Tell(_due);
+    }
+
+    /// <summary>There is a base now.</summary>
+    public void Open()
+    {
+        var due = new List<(long Position, IDurableWaiter Waiter)>();
+        lock (_gate)
+        {
+            _isOpen = true;
+            if (_failure is null) Collect(_pending, due);
+        }
+        Tell(due);
     }
 
     /// <summary>Nothing more will be. For the log's thread.</summary>
@@ -79,5 +88,25 @@ internal sealed class DurableWaiters
         }
         foreach (var (_, waiter) in _due) waiter.OnFailed(error);
         _due.Clear();
+    }
+
+    private void Collect(long position, List<(long Position, IDurableWaiter Waiter)> due)
+    {
+        Volatile.Write(ref _durable, position);
+        // Waiters come in hardly any order: two loops read the position and get here as they may.
+        var kept = 0;
+        for (var i = 0; i < _waiting.Count; i++)
+        {
+            if (_waiting[i].Position <= position) due.Add(_waiting[i]);
+            else _waiting[kept++] = _waiting[i];
+        }
+        _waiting.RemoveRange(kept, _waiting.Count - kept);
+        Monitor.PulseAll(_gate);
+    }
+
+    private static void Tell(List<(long Position, IDurableWaiter Waiter)> due)
+    {
+        foreach (var (_, waiter) in due) waiter.OnDurable();
+        due.Clear();
     }
 }

@@ -18,10 +18,13 @@ internal sealed class LogDirectory(IFileLayer files, ServerConfiguration configu
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    public LogFileEntry NextBase(LogManifest manifest) => new($"{_prefix}.{manifest.BaseSequence + 1}.base.aof", manifest.BaseSequence + 1, LogFileType.Base);
+    /// <summary>Where a new base is written before it has its name; a crash leaves it to be deleted.</summary>
+    public string AsidePath => PathOf($"{Replacement.Prefix}rewriteaof-bg-{Environment.ProcessId}.aof");
 
-    public LogFileEntry NextIncremental(LogManifest manifest) =>
-        new($"{_prefix}.{manifest.IncrementalSequence + 1}.incr.aof", manifest.IncrementalSequence + 1, LogFileType.Incremental);
+    public LogFileEntry BaseOf(long sequence, BaseFormat format) =>
+        new($"{_prefix}.{sequence}.base.{(format == BaseFormat.Snapshot ? "rdb" : "aof")}", sequence, LogFileType.Base);
+
+    public LogFileEntry IncrementalOf(long sequence) => new($"{_prefix}.{sequence}.incr.aof", sequence, LogFileType.Incremental);
 
     /// <summary>The manifest as it is on the disk; a log of one file, as Redis wrote it before version 7, becomes the base of a new one.</summary>
     /// <exception cref="PersistenceException">It cannot be read.</exception>

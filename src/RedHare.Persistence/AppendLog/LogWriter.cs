@@ -20,11 +20,13 @@ internal sealed class LogWriter : IDisposable
     private readonly Thread _thread;
     private readonly EffectTaker _take;
     private LogFile _file;
+    private LogCut? _cut;
+    private Func<LogFile>? _open;
     private byte[] _batch = new byte[1 << 16];
     private int _length;
     private int _database = -1;
     private long _written, _noted, _synced;
-    private volatile bool _stopping;
+    private volatile bool _stopping, _ended;
 
     public LogWriter(EffectKeeper keeper, LogFile file, PersistenceOptions options, DurableWaiters waiters, TimeProvider time)
     {
@@ -47,6 +49,15 @@ internal sealed class LogWriter : IDisposable
 
     public void Start() => _thread.Start();
 
+    /// <summary>Lets the log go on in another file from a position on. Call it under the locks of all shards, with the log's position; <paramref name="open"/> is called on the log's thread.</summary>
+    public void Cut(LogCut cut, Func<LogFile> open)
+    {
+        _open = open;
+        Interlocked.Exchange(ref _cut, cut);
+        if (_ended) cut.Failed(new IOException("The log has ended."));
+        _keeper.Interrupt();
+    }
+
     /// <summary>Writes what is there, makes it durable and ends.</summary>
     public void Dispose()
     {
@@ -65,20 +76,30 @@ internal sealed class LogWriter : IDisposable
             {
                 var isLast = _stopping;
                 while (Gather()) Write();
+                if (IsAtCut) Switch();
                 SyncIfDue();
                 if (isLast) break;
                 Rest();
             }
             _file.Finish();
-            _waiters.Advance(_written);
             _keeper.Dismiss();
+            // Nobody may wait for what the log does not take any more.
+            _waiters.Advance(long.MaxValue);
+            End(new IOException("The log has ended."));
         }
         catch (Exception exception)
         {
             // Whatever it was: nothing is known of the file now, and nobody must go on as if there were a log.
             _keeper.Dismiss();
             Failed?.Invoke(exception);
+            End(exception);
         }
+    }
+
+    private void End(Exception reason)
+    {
+        _ended = true;
+        Interlocked.CompareExchange(ref _cut, null, null)?.Failed(reason);
     }
 
     /// <summary>Sleeps until there is something to do.</summary>
@@ -101,6 +122,12 @@ internal sealed class LogWriter : IDisposable
 
     private void Take(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int database, int lastDatabase)
     {
+        if (IsAtCut)
+        {
+            if (_length > 0) Write();
+            _length = 0;
+            Switch();
+        }
         if (_options.Timestamps) NoteTime();
         if (database != _database) Select(database);
         _database = lastDatabase;
@@ -116,6 +143,34 @@ internal sealed class LogWriter : IDisposable
         if (_batch.Length > 2 * MaxBatch) _batch = new byte[1 << 16];
         if (_options.AppendFsync == FsyncPolicy.Always) Sync();
         else SyncIfDue();
+    }
+
+    private bool IsAtCut => Volatile.Read(ref _cut) is { } cut && _keeper.Taken >= cut.Position;
+
+    // The old file is durable before the new one has anything, so a crash never leaves a torn file that others follow.
+    private void Switch()
+    {
+        _file.Finish();
+        _synced = Environment.TickCount64;
+        _waiters.Advance(_written);
+        var cut = _cut!;
+        _cut = null;
+        LogFile next;
+        try
+        {
+            next = _open!();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The old file is well: the log goes on in it.
+            cut.Failed(exception);
+            return;
+        }
+        _file.Dispose();
+        _file = next;
+        _database = -1;
+        Volatile.Write(ref _fileLength, _file.Length);
+        cut.Reached();
     }
 
     private void SyncIfDue()

@@ -32,6 +32,8 @@ internal sealed class ScriptHost : ScriptingService
 
     public RunningScripts Running { get; }
 
+    public override IReadOnlyList<byte[]> LibraryTexts => [.. Functions.Current.Libraries.Select(library => library.Code)];
+
     /// <summary>The host of a command's server.</summary>
     public static ScriptHost Of(CommandCall call) => (ScriptHost)call.Server.Scripting!;
 

@@ -1,40 +1,42 @@
 namespace RedHare.Commands.Server.Information;
 
-/// <summary>INFO persistence. There are no snapshots and no rewrites of the log yet, so their part is at rest.</summary>
+/// <summary>INFO persistence. Where Redis counts pages that fork's child shares no more (cow), these are the bytes that a snapshot keeps because commands were ahead of it.</summary>
 internal static class PersistenceSection
 {
     public static void Write(InfoText text, ServerContext server)
     {
+        var work = server.Background?.Figures ?? new BackgroundFigures { Saves = new() { Succeeded = true, LastSeconds = -1, Seconds = -1 }, Rewrites = new() { Succeeded = true, LastSeconds = -1, Seconds = -1 } };
+        var (saves, rewrites) = (work.Saves, work.Rewrites);
         text.Section("Persistence");
         text.Line("loading", false);
         text.Line("async_loading", false);
-        text.Line("current_cow_peak", 0);
-        text.Line("current_cow_size", 0);
+        text.Line("current_cow_peak", work.PeakBytes);
+        text.Line("current_cow_size", work.HeldBytes);
         text.Line("current_cow_size_age", 0);
-        text.Line("current_fork_perc", 0.0);
-        text.Line("current_save_keys_processed", 0);
-        text.Line("current_save_keys_total", 0);
+        text.Line("current_fork_perc", work.TotalKeys == 0 ? 0.0 : Math.Min(100.0, 100.0 * work.Keys / work.TotalKeys));
+        text.Line("current_save_keys_processed", work.Keys);
+        text.Line("current_save_keys_total", work.TotalKeys);
         text.Line("rdb_changes_since_last_save", server.Engine.Statistics.Changes);
-        text.Line("rdb_bgsave_in_progress", false);
+        text.Line("rdb_bgsave_in_progress", saves.IsRunning);
         text.Line("rdb_last_save_time", server.StartedAt.ToUnixTimeSeconds());
-        text.Line("rdb_last_bgsave_status", "ok");
-        text.Line("rdb_last_bgsave_time_sec", -1);
-        text.Line("rdb_current_bgsave_time_sec", -1);
-        text.Line("rdb_saves", 0);
-        text.Line("rdb_last_cow_size", 0);
+        text.Line("rdb_last_bgsave_status", saves.Succeeded ? "ok" : "err");
+        text.Line("rdb_last_bgsave_time_sec", saves.LastSeconds);
+        text.Line("rdb_current_bgsave_time_sec", saves.Seconds);
+        text.Line("rdb_saves", saves.Count);
+        text.Line("rdb_last_cow_size", saves.LastPeakBytes);
         text.Line("rdb_last_load_keys_expired", 0);
         text.Line("rdb_last_load_keys_loaded", 0);
         var log = server.Durability?.Status;
         text.Line("aof_enabled", log is not null);
-        text.Line("aof_rewrite_in_progress", false);
-        text.Line("aof_rewrite_scheduled", false);
-        text.Line("aof_last_rewrite_time_sec", -1);
-        text.Line("aof_current_rewrite_time_sec", -1);
-        text.Line("aof_last_bgrewrite_status", "ok");
-        text.Line("aof_rewrites", 0);
-        text.Line("aof_rewrites_consecutive_failures", 0);
+        text.Line("aof_rewrite_in_progress", rewrites.IsRunning);
+        text.Line("aof_rewrite_scheduled", rewrites.IsScheduled);
+        text.Line("aof_last_rewrite_time_sec", rewrites.LastSeconds);
+        text.Line("aof_current_rewrite_time_sec", rewrites.Seconds);
+        text.Line("aof_last_bgrewrite_status", rewrites.Succeeded ? "ok" : "err");
+        text.Line("aof_rewrites", rewrites.Count);
+        text.Line("aof_rewrites_consecutive_failures", rewrites.Failures);
         text.Line("aof_last_write_status", log is { LastWriteSucceeded: false } ? "err" : "ok");
-        text.Line("aof_last_cow_size", 0);
+        text.Line("aof_last_cow_size", rewrites.LastPeakBytes);
         text.Line("module_fork_in_progress", false);
         text.Line("module_fork_last_cow_size", 0);
         if (log is not { } kept) return;

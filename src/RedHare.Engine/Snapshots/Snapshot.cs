@@ -1,0 +1,182 @@
+using RedHare.Engine.Structures;
+
+namespace RedHare.Engine;
+
+/// <summary>
+/// All keys as they are at one instant, the cut, written while commands go on. There is one at a time.
+/// </summary>
+/// <remarks>
+/// <para>The cut takes all shards' locks for a moment and changes the generation of the engine: keys made from then on are of the new one, those that there are, of the old one. The walk goes over
+/// each shard's keys in slices under that shard's lock, dumps those of the old generation, and makes them of the new one. A command that is about to change a key of the old generation, which the
+/// walk has not met, dumps it first (<see cref="ShardSnapshot.Keep"/>) and makes it of the new one. So each key is dumped once, as it was at the cut.</para>
+/// <para>What commands dumped is written before the walk goes on. When they are ahead of the disk, commands that change something wait before they take locks
+/// (<see cref="StorageEngine.AwaitSnapshotRoom"/>), so the memory that a snapshot takes is bounded. A database that is flushed before the walk has met it is detached and freed behind the walk.</para>
+/// <para>A snapshot that is given up goes on walking without dumping, since the next one needs all keys of one generation.</para>
+/// </remarks>
+public sealed class Snapshot : IDisposable
+{
+    private const long HeldLimit = 64 << 20, DrainAt = 4 << 20;
+    private const int KeptBuffer = 1 << 20;
+
+    private readonly StorageEngine _engine;
+    private readonly DumpWriter _slice = new();
+    private DumpWriter? _spare;
+    private long _held, _peak, _keys;
+    private int _shard;
+
+    private Snapshot(StorageEngine engine) => _engine = engine;
+
+    /// <summary>The position in the effect log of the cut: what lies before it is in the snapshot, what lies behind is not.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Keys at the cut, an approximation of what is to be written.</summary>
+    public long TotalKeys { get; private set; }
+
+    /// <summary>Changes that were counted at the cut (<see cref="EngineStatistics.Changes"/>).</summary>
+    public long Changes { get; private set; }
+
+    /// <summary>Keys dumped so far.</summary>
+    public long Keys => Volatile.Read(ref _keys);
+
+    /// <summary>Bytes that are dumped and not written yet.</summary>
+    public long HeldBytes => Volatile.Read(ref _held);
+
+    /// <summary>The most that <see cref="HeldBytes"/> was.</summary>
+    public long PeakBytes => Volatile.Read(ref _peak);
+
+    /// <summary>Nothing is dumped any more.</summary>
+    public bool IsAbandoned { get => Volatile.Read(ref _isAbandoned); private set => Volatile.Write(ref _isAbandoned, value); }
+
+    private bool _isAbandoned;
+
+    internal int Generation { get; private set; }
+
+    internal bool IsFull => HeldBytes > HeldLimit && !IsAbandoned;
+
+    /// <summary>Makes the cut.</summary>
+    /// <param name="engine">The data.</param>
+    /// <param name="atCut">Called under all locks: it must only note what else belongs to that instant.</param>
+    /// <exception cref="InvalidOperationException">Another snapshot is under way.</exception>
+    public static Snapshot Begin(StorageEngine engine, Action<Snapshot>? atCut = null)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        var unit = new ExecutionUnit(engine);
+        var snapshot = new Snapshot(engine);
+        unit.Enter(engine.AllShards);
+        try
+        {
+            if (engine.Snapshot is not null) throw new InvalidOperationException("Another snapshot is under way.");
+            snapshot.Generation = engine.Generation ^= 1;
+            snapshot.Position = engine.Effects.Position;
+            snapshot.Changes = engine.Statistics.Changes;
+            foreach (var shard in engine.Shards)
+            {
+                shard.Snapshot = new ShardSnapshot(snapshot, shard, unit);
+                foreach (var home in shard.Databases) snapshot.TotalKeys += home.Keys.Count;
+            }
+            engine.Snapshot = snapshot;
+            atCut?.Invoke(snapshot);
+        }
+        finally
+        {
+            unit.Exit();
+        }
+        return snapshot;
+    }
+
+    /// <summary>Goes on by a bounded piece; false when all is written.</summary>
+    public bool Next(ISnapshotSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (HeldBytes > DrainAt)
+            foreach (var shard in _engine.Shards) Drain(shard, sink);
+        while (_shard < _engine.Shards.Length)
+        {
+            var shard = _engine.Shards[_shard];
+            var kept = TakeSpare();
+            bool isWalked;
+            _slice.Clear(KeptBuffer);
+            lock (shard.Lock)
+            {
+                if (shard.Snapshot is not { } part) return false;
+                kept = part.Take(kept);
+                part.Walk(_slice);
+                isWalked = part.IsWalked;
+            }
+            if (isWalked) _shard++;
+            Write(kept, sink);
+            Give(_slice, sink);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Gives up what is not written yet; the walk goes on by <see cref="Next"/>, quickly.</summary>
+    public void Abandon() => IsAbandoned = true;
+
+    /// <summary>Ends the snapshot, whatever is left of it by walking on.</summary>
+    public void Dispose()
+    {
+        if (_engine.Snapshot != this) return;
+        Abandon();
+        var sink = new Nowhere();
+        while (Next(sink)) { }
+        foreach (var shard in _engine.Shards)
+            lock (shard.Lock) shard.Snapshot?.Dispose();
+        _engine.Snapshot = null;
+    }
+
+    internal void CountKey() => Interlocked.Increment(ref _keys);
+
+    internal void NoteKept(long bytes)
+    {
+        var held = Interlocked.Add(ref _held, bytes);
+        if (held > Volatile.Read(ref _peak)) Volatile.Write(ref _peak, held);
+    }
+
+    private void Drain(Shard shard, ISnapshotSink sink)
+    {
+        var kept = TakeSpare();
+        lock (shard.Lock)
+        {
+            if (shard.Snapshot is not { } part) return;
+            kept = part.Take(kept);
+        }
+        Write(kept, sink);
+    }
+
+    private void Write(DumpWriter kept, ISnapshotSink sink)
+    {
+        try
+        {
+            Give(kept, sink);
+        }
+        finally
+        {
+            Interlocked.Add(ref _held, -kept.Length);
+            kept.Clear(KeptBuffer);
+            _spare = kept;
+        }
+    }
+
+    private DumpWriter TakeSpare()
+    {
+        var spare = _spare ?? new DumpWriter();
+        _spare = null;
+        return spare;
+    }
+
+    private void Give(DumpWriter buffer, ISnapshotSink sink)
+    {
+        if (IsAbandoned) return;
+        var rest = buffer.Written;
+        while (SnapshotEntry.TryTake(ref rest, out var entry)) sink.Take(entry);
+    }
+
+    private sealed class Nowhere : ISnapshotSink
+    {
+        public void Take(in SnapshotEntry entry)
+        {
+        }
+    }
+}

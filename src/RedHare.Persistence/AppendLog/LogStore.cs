@@ -1,0 +1,145 @@
+using RedHare.Persistence.Files;
+
+namespace RedHare.Persistence.AppendLog;
+
+/// <summary>
+/// The log's files on the disk and the manifest that lists them. Every change leaves a directory that loads, whatever moment a crash picks. Safe from many threads.
+/// </summary>
+internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulong secret, Func<bool> keepsHistory)
+{
+    private readonly Lock _gate = new();
+    private LogManifest _manifest = manifest;
+    private long _lastBase = manifest.BaseSequence, _lastIncremental = manifest.IncrementalSequence;
+    private long _finishedBytes;
+
+    public LogDirectory Directory { get; } = directory;
+
+    public ulong Secret { get; } = secret;
+
+    /// <summary>Bytes of all files but the one that is written to.</summary>
+    public long FinishedBytes => Volatile.Read(ref _finishedBytes);
+
+    /// <summary>Opens the last incremental file to go on with it.</summary>
+    public LogFile OpenLast()
+    {
+        lock (_gate)
+        {
+            var file = new LogFile(Directory.Files, Directory.PathOf(_manifest.Incremental[^1].Name), Secret);
+            CountFinished();
+            return file;
+        }
+    }
+
+    /// <summary>Begins a further incremental file. What was written to the one before must be durable.</summary>
+    public LogFile Extend()
+    {
+        lock (_gate)
+        {
+            var (entry, file) = Create();
+            try
+            {
+                Save(_manifest with { Incremental = [.. _manifest.Incremental, entry] });
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+            CountFinished();
+            return file;
+        }
+    }
+
+    /// <summary>Makes an incremental file that no manifest lists yet.</summary>
+    public (LogFileEntry Entry, LogFile File) CreateIncremental()
+    {
+        lock (_gate) return Create();
+    }
+
+    /// <summary>Makes a finished file the base, and the given incremental files what follows it; all other files are history.</summary>
+    /// <param name="aside">The base under another name, its bytes durable.</param>
+    /// <param name="format">How it is written.</param>
+    /// <param name="kept">The incremental files that go on from the base's instant; null for the last one listed, if there is one.</param>
+    public void Replace(string aside, BaseFormat format, LogFileEntry? kept)
+    {
+        lock (_gate)
+        {
+            // A number is not used again even when this fails half way: nobody knows then what is on the disk.
+            var entry = Directory.BaseOf(++_lastBase, format);
+            Directory.Files.Move(aside, Directory.PathOf(entry.Name));
+            Directory.Files.SyncDirectory(Directory.Path);
+            LogFileEntry[] incremental = kept is { } one ? [one] : [.. _manifest.Incremental.TakeLast(1)];
+            var replaced = _manifest.Incremental.Where(old => !incremental.Contains(old));
+            if (_manifest.Base is { } before) replaced = replaced.Prepend(before);
+            Save(new LogManifest(entry, incremental, [.. _manifest.History, .. replaced.Select(old => old with { Type = LogFileType.History })]));
+            CountFinished();
+            if (!keepsHistory()) Forget();
+        }
+    }
+
+    /// <summary>With the log turned off: a base without anything that follows.</summary>
+    public void ReplaceAll(string aside, BaseFormat format)
+    {
+        lock (_gate)
+        {
+            _manifest = _manifest with { History = [.. _manifest.History, .. _manifest.Incremental.Select(old => old with { Type = LogFileType.History })], Incremental = [] };
+            Replace(aside, format, null);
+        }
+    }
+
+    // What cannot be deleted now stays listed as history, and the next start deletes it.
+    private void Forget()
+    {
+        try
+        {
+            foreach (var entry in _manifest.History) Directory.Files.Delete(Directory.PathOf(entry.Name));
+            Save(_manifest with { History = [] });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private (LogFileEntry Entry, LogFile File) Create()
+    {
+        var entry = Directory.IncrementalOf(++_lastIncremental);
+        var path = Directory.PathOf(entry.Name);
+        Directory.Files.Delete(path);
+        var file = new LogFile(Directory.Files, path, Secret);
+        try
+        {
+            Directory.Files.SyncDirectory(Directory.Path);
+            return (entry, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void Save(LogManifest manifest)
+    {
+        Directory.Save(manifest);
+        _manifest = manifest;
+    }
+
+    private void CountFinished()
+    {
+        long bytes = 0;
+        IEnumerable<LogFileEntry> entries = _manifest.Incremental.SkipLast(1);
+        if (_manifest.Base is { } first) entries = entries.Prepend(first);
+        foreach (var entry in entries)
+            using (var stream = Directory.Files.OpenRead(Directory.PathOf(entry.Name))) bytes += stream.Length;
+        Volatile.Write(ref _finishedBytes, bytes);
+    }
+}
+
+/// <summary>How a base file is written.</summary>
+internal enum BaseFormat
+{
+    /// <summary>As commands.</summary>
+    Commands,
+    /// <summary>As a snapshot, aof-use-rdb-preamble.</summary>
+    Snapshot,
+}

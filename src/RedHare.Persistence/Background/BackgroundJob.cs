@@ -1,0 +1,43 @@
+using RedHare.Commands;
+using RedHare.Engine;
+
+namespace RedHare.Persistence.Background;
+
+/// <summary>One piece of background work on a thread of its own, which writes a snapshot somewhere.</summary>
+internal abstract class BackgroundJob(ServerContext server)
+{
+    private volatile bool _cancelled;
+    private Snapshot? _snapshot;
+
+    protected ServerContext Server { get; } = server;
+
+    /// <summary>The snapshot that it writes; null before the cut.</summary>
+    public Snapshot? Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>Asks it to end soon.</summary>
+    public void Cancel() => _cancelled = true;
+
+    public bool IsCancelled => _cancelled;
+
+    /// <summary>Runs it. Throws what hindered it.</summary>
+    public void Execute() => Run();
+
+    protected abstract void Run();
+
+    protected void ThrowIfCancelled()
+    {
+        if (_cancelled) throw new OperationCanceledException();
+    }
+
+    /// <summary>Makes the cut and writes all keys.</summary>
+    /// <param name="sink">Where to.</param>
+    /// <param name="atCut">Called under all locks.</param>
+    /// <param name="begin">Called after that, before the first key.</param>
+    protected void Write(ISnapshotSink sink, Action<Snapshot> atCut, Action begin)
+    {
+        using var snapshot = Snapshot.Begin(Server.Engine, atCut);
+        Volatile.Write(ref _snapshot, snapshot);
+        begin();
+        while (snapshot.Next(sink)) ThrowIfCancelled();
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using RedHare.Commands;
+using RedHare.Commands.Configuration;
+
+namespace RedHare.Persistence.Background;
+
+/// <summary>Decides which background work runs when: one piece at a time, by command, by what was scheduled, and by the directives that say when it is due.</summary>
+internal sealed class BackgroundWork(ServerContext server, ServerPersistence owner)
+{
+    private const int MaxPatienceMilliseconds = 60_000;
+
+    private readonly Lock _gate = new();
+    private readonly WorkTally _saves = new(), _rewrites = new();
+    private BackgroundJob? _job;
+    private Thread? _thread;
+    private long _restartAt = long.MaxValue;
+    private int _patience;
+    private bool _stopping;
+
+    public BackgroundFigures Figures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var snapshot = _job?.Snapshot;
+                return new BackgroundFigures
+                {
+                    Keys = snapshot?.Keys ?? 0,
+                    TotalKeys = snapshot?.TotalKeys ?? 0,
+                    HeldBytes = snapshot?.HeldBytes ?? 0,
+                    PeakBytes = snapshot?.PeakBytes ?? 0,
+                    Saves = _saves.Figures,
+                    Rewrites = _rewrites.Figures,
+                };
+            }
+        }
+    }
+
+    /// <inheritdoc cref="IBackgroundWork.Rewrite"/>
+    public BackgroundAnswer Rewrite(bool later)
+    {
+        lock (_gate)
+        {
+            if (_rewrites.IsRunning) return BackgroundAnswer.AlreadyRunning;
+            if (_job is not null || later)
+            {
+                _rewrites.IsScheduled = true;
+                _rewrites.Failures = 0;
+                return BackgroundAnswer.Scheduled;
+            }
+            return BeginRewrite() ? BackgroundAnswer.Started : BackgroundAnswer.Failed;
+        }
+    }
+
+    /// <summary>The log begins, or begins anew after an error: with a base of its own, as soon as that is possible.</summary>
+    public void Restart()
+    {
+        lock (_gate)
+        {
+            _restartAt = Environment.TickCount64;
+            _patience = 0;
+            if (_job is null) BeginRewrite();
+        }
+    }
+
+    /// <summary>The log was turned off: a rewrite is given up.</summary>
+    public void CancelRewrite()
+    {
+        Thread? thread;
+        lock (_gate)
+        {
+            _restartAt = long.MaxValue;
+            _rewrites.IsScheduled = false;
+            if (!_rewrites.IsRunning) return;
+            _job?.Cancel();
+            thread = _thread;
+        }
+        thread?.Join();
+    }
+
+    /// <inheritdoc cref="IBackgroundWork.Tick"/>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            if (_job is not null || _stopping) return;
+            if (owner.Log is { } log && (log.HasFailed || log.AwaitsBase))
+            {
+                if (_restartAt == long.MaxValue) _restartAt = Environment.TickCount64 + NextPatience();
+                if (Environment.TickCount64 >= _restartAt) BeginRewrite();
+            }
+            else if (_rewrites.IsScheduled || IsRewriteDue()) BeginRewrite();
+        }
+    }
+
+    /// <summary>Ends what runs, and begins nothing any more.</summary>
+    public void Stop()
+    {
+        Thread? thread;
+        lock (_gate)
+        {
+            _stopping = true;
+            _job?.Cancel();
+            thread = _thread;
+        }
+        thread?.Join();
+    }
+
+    private bool IsRewriteDue()
+    {
+        var options = server.Configuration.Persistence;
+        if (owner.Log is not { } log || options.AutoRewritePercentage == 0 || _rewrites.Failures >= 3 && Environment.TickCount64 - _rewrites.LastTry < Patience(_rewrites.Failures)) return false;
+        var status = log.Status;
+        if (status.CurrentSize <= options.AutoRewriteMinSize) return false;
+        var growth = status.CurrentSize * 100 / Math.Max(1, status.BaseSize) - 100;
+        if (growth < options.AutoRewritePercentage) return false;
+        Note(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"Starting automatic rewriting of AOF on {growth}% growth"));
+        return true;
+    }
+
+    private bool BeginRewrite()
+    {
+        if (_stopping) return false;
+        try
+        {
+            Begin(_rewrites, new LogRewrite(server, owner.TakeStore(), owner.Log), "Background append only file rewriting");
+            return true;
+        }
+        catch (Exception exception) when (exception is PersistenceException or IOException or UnauthorizedAccessException)
+        {
+            Note(LogLevel.Warning, $"The append only file cannot be rewritten: {exception.Message}");
+            return false;
+        }
+    }
+
+    private void Begin(WorkTally tally, BackgroundJob job, string name)
+    {
+        tally.Begin();
+        _job = job;
+        _thread = new Thread(() => Run(tally, job, name)) { IsBackground = true, Name = "redhare snapshot" };
+        _thread.Start();
+        Note(LogLevel.Notice, $"{name} started");
+    }
+
+    private void Run(WorkTally tally, BackgroundJob job, string name)
+    {
+        Exception? failure = null;
+        try
+        {
+            job.Execute();
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+        if (failure is null) Note(LogLevel.Notice, $"{name} terminated with success");
+        else if (job.IsCancelled) Note(LogLevel.Notice, $"{name} was given up");
+        else Note(LogLevel.Warning, $"{name} failed: {failure.Message}");
+        if (failure is not null and not (IOException or UnauthorizedAccessException or OperationCanceledException)) server.OnBug?.Invoke($"{name} failed.", failure);
+        lock (_gate)
+        {
+            if (job.IsCancelled) tally.Cancel();
+            else tally.End(failure is null, job.Snapshot?.PeakBytes ?? 0);
+            if (ReferenceEquals(tally, _rewrites))
+            {
+                if (failure is null) _patience = 0;
+                _restartAt = failure is null ? long.MaxValue : Environment.TickCount64 + NextPatience();
+            }
+            (_job, _thread) = (null, null);
+        }
+    }
+
+    // The disk may be full or gone for long, and each try writes to it.
+    private int NextPatience() => Patience(_patience++);
+
+    private static int Patience(int failures) => Math.Min(MaxPatienceMilliseconds, 1000 << Math.Min(failures, 10));
+
+    private void Note(LogLevel level, string message) => server.Log?.Invoke(level, message);
+}

@@ -1,0 +1,170 @@
+using RedHare.Commands;
+using RedHare.Commands.Configuration;
+using RedHare.Persistence.AppendLog;
+using RedHare.Persistence.Background;
+using RedHare.Persistence.Directories;
+using RedHare.Persistence.Files;
+using RedHare.Persistence.Loading;
+
+namespace RedHare.Persistence;
+
+/// <summary>A server's data directory: loads what it holds, keeps changes there while <c>appendonly</c> says so, and does the background work on it.</summary>
+public sealed class ServerPersistence : IBackgroundWork
+{
+    private readonly ServerContext _server;
+    private readonly IFileLayer _files;
+    private readonly BackgroundWork _background;
+    private DirectoryLock? _lock;
+    private LogStore? _store;
+    private int _disposed;
+
+    private ServerPersistence(ServerContext server, IFileLayer files)
+    {
+        (_server, _files) = (server, files);
+        _background = new BackgroundWork(server, this);
+    }
+
+    internal PersistentLog? Log => _server.Durability as PersistentLog;
+
+    /// <summary>Loads the data directory of a server that serves nobody yet, if <c>appendonly</c> says so, and keeps its changes there from now on, or from when it does.</summary>
+    /// <param name="server">A server whose data set is empty; its <see cref="ServerContext.Durability"/> and <see cref="ServerContext.Background"/> are set.</param>
+    /// <param name="files">The disk; the system's by default.</param>
+    /// <exception cref="PersistenceException">The directory is in use, or its files cannot be read; nothing was changed in them.</exception>
+    public static ServerPersistence Open(ServerContext server, IFileLayer? files = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var opened = new ServerPersistence(server, files ?? new SystemFileLayer());
+        try
+        {
+            if (server.Configuration.Persistence.AppendOnly) opened.Load();
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+        server.Background = opened;
+        server.Configuration.OnChange("appendonly", opened.TurnLog);
+        return opened;
+    }
+
+    /// <inheritdoc/>
+    public BackgroundFigures Figures => _background.Figures;
+
+    /// <inheritdoc/>
+    public BackgroundAnswer Rewrite(bool later) => _background.Rewrite(later);
+
+    /// <inheritdoc/>
+    public BackgroundAnswer Save(bool schedule, bool later) => BackgroundAnswer.Failed;
+
+    /// <inheritdoc/>
+    public void Tick() => _background.Tick();
+
+    /// <summary>Ends the background work and the log, and lets the directory go.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _background.Stop();
+        Log?.Dispose();
+        _lock?.Dispose();
+    }
+
+    /// <summary>The log's files; the directory is taken when they are asked for first.</summary>
+    /// <exception cref="PersistenceException">The directory is in use, or the manifest cannot be read.</exception>
+    internal LogStore TakeStore()
+    {
+        if (_store is not null) return _store;
+        Take(out var meta);
+        var directory = new LogDirectory(_files, _server.Configuration);
+        var manifest = directory.Open();
+        directory.Create();
+        return _store = Keep(directory, directory.Clean(manifest, history: false), meta);
+    }
+
+    private void Load()
+    {
+        Guard(() =>
+        {
+            Take(out var meta);
+            var directory = new LogDirectory(_files, _server.Configuration);
+            var manifest = directory.Open();
+            directory.Create();
+            var started = Environment.TickCount64;
+            var loader = new LogLoader(_server, directory, meta.SealSecret);
+            loader.Load(manifest);
+            if (!manifest.IsEmpty) Write(LogLevel.Notice, $"DB loaded from append only file: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds, {loader.Commands} commands");
+            manifest = directory.Clean(manifest, history: !_server.Configuration.Persistence.KeepsHistory);
+            _store = Keep(directory, Complete(directory, manifest), meta);
+            var log = new PersistentLog(_server, _store, hasBase: true);
+            log.Resume();
+            _server.Durability = log;
+        });
+    }
+
+    /// <summary>A new log begins with an empty base, as Redis's does; every log has a file to append to.</summary>
+    private static LogManifest Complete(LogDirectory directory, LogManifest manifest)
+    {
+        if (manifest.Incremental.Count > 0) return manifest;
+        if (manifest.Base is null) manifest = manifest with { Base = Create(directory, directory.BaseOf(1, BaseFormat.Commands)) };
+        manifest = manifest with { Incremental = [Create(directory, directory.IncrementalOf(1))] };
+        directory.Files.SyncDirectory(directory.Path);
+        directory.Save(manifest);
+        return manifest;
+    }
+
+    // A file of that name that the manifest does not know was left by a crash before its manifest was there.
+    private static LogFileEntry Create(LogDirectory directory, LogFileEntry entry)
+    {
+        directory.Files.Delete(directory.PathOf(entry.Name));
+        directory.Files.OpenAppend(directory.PathOf(entry.Name)).Dispose();
+        return entry;
+    }
+
+    /// <summary>CONFIG SET appendonly. Returns why not, or null.</summary>
+    private string? TurnLog()
+    {
+        if (_server.Configuration.Persistence.AppendOnly == _server.Durability is not null) return null;
+        if (_server.Durability is { } log)
+        {
+            _background.CancelRewrite();
+            _server.Durability = null;
+            log.Dispose();
+            _server.Dispatcher.WriteRefusal = null;
+            return null;
+        }
+        try
+        {
+            _server.Durability = new PersistentLog(_server, TakeStore(), hasBase: false);
+        }
+        catch (Exception exception) when (exception is PersistenceException or IOException or UnauthorizedAccessException)
+        {
+            Write(LogLevel.Warning, exception.Message);
+            return "Unable to turn on AOF. Check server logs.";
+        }
+        _background.Restart();
+        return null;
+    }
+
+    private void Take(out DirectoryMeta meta)
+    {
+        _lock ??= DirectoryLock.Take(_server.Configuration.Process.Directory);
+        meta = DirectoryMeta.Open(_files, _server.Configuration.Process.Directory);
+    }
+
+    private LogStore Keep(LogDirectory directory, LogManifest manifest, DirectoryMeta meta) =>
+        new(directory, manifest, meta.SealSecret, () => _server.Configuration.Persistence.KeepsHistory);
+
+    private void Guard(Action open)
+    {
+        try
+        {
+            open();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PersistenceException($"The data directory '{_server.Configuration.Process.Directory}' cannot be opened: {exception.Message}", exception);
+        }
+    }
+
+    private void Write(LogLevel level, string message) => _server.Log?.Invoke(level, message);
+}
