@@ -1,4 +1,5 @@
 using System.Net;
+using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Net;
 using RedHare.Persistence;
@@ -45,12 +46,22 @@ internal static class ServeCommand
         }
         using var pidFile = PidFile.Write(configuration, log);
         Announce(log, server.EndPoints);
-        Task.WaitAny(server.Completion, signals.Received);
+        do Task.WaitAny(server.Completion, signals.Received);
+        while (!server.Completion.IsCompleted && !MayEnd(server, signals, log));
         log.Notice("User requested shutdown...");
         server.StopAsync().GetAwaiter().GetResult();
         pidFile?.Dispose();
         log.Warning("RedHare is now ready to exit, bye bye...");
         return 0;
+    }
+
+    private static bool MayEnd(RedisServer server, ShutdownSignals signals, ServerLog log)
+    {
+        var process = server.Context.Configuration.Process;
+        if (ShutdownSave.TrySave(server.Context, signals.IsInterrupt ? process.OnSigInt : process.OnSigTerm)) return true;
+        log.Warning("Error trying to save the DB, can't exit.");
+        signals.Await();
+        return false;
     }
 
     private static void Greet(ServerLog log, bool isDefault, IReadOnlyList<string> warnings)

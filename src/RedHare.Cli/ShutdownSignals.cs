@@ -9,7 +9,7 @@ namespace RedHare.Cli;
 /// </summary>
 internal sealed class ShutdownSignals : IDisposable
 {
-    private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration _terminate;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _hangUp;
@@ -24,7 +24,13 @@ internal sealed class ShutdownSignals : IDisposable
     }
 
     /// <summary>Completed by the first signal.</summary>
-    public Task Received => _received.Task;
+    public Task Received => Volatile.Read(ref _received).Task;
+
+    /// <summary>The signal was a SIGINT.</summary>
+    public bool IsInterrupt { get; private set; }
+
+    /// <summary>The server could not end: the next signal is the first again.</summary>
+    public void Await() => Volatile.Write(ref _received, new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public void Dispose()
     {
@@ -43,6 +49,7 @@ internal sealed class ShutdownSignals : IDisposable
             Environment.Exit(1);
         }
         _log.Warning(isInterrupt ? "Received SIGINT scheduling shutdown..." : "Received SIGTERM scheduling shutdown...");
-        _received.TrySetResult();
+        IsInterrupt = isInterrupt;
+        Volatile.Read(ref _received).TrySetResult();
     }
 }

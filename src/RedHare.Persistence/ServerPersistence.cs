@@ -5,6 +5,7 @@ using RedHare.Persistence.Background;
 using RedHare.Persistence.Directories;
 using RedHare.Persistence.Files;
 using RedHare.Persistence.Loading;
+using RedHare.Persistence.Snapshots;
 
 namespace RedHare.Persistence;
 
@@ -26,17 +27,25 @@ public sealed class ServerPersistence : IBackgroundWork
 
     internal PersistentLog? Log => _server.Durability as PersistentLog;
 
-    /// <summary>Loads the data directory of a server that serves nobody yet, if <c>appendonly</c> says so, and keeps its changes there from now on, or from when it does.</summary>
-    /// <param name="server">A server whose data set is empty; its <see cref="ServerContext.Durability"/> and <see cref="ServerContext.Background"/> are set.</param>
+    /// <summary>
+    /// Loads the data directory of a server that serves nobody yet: the append log if <c>appendonly</c> says so, otherwise the snapshot. The log keeps its changes from now on, or from when
+    /// <c>appendonly</c> is turned on.
+    /// </summary>
+    /// <param name="server">A server whose data set is empty; its <see cref="ServerContext.Durability"/>, <see cref="ServerContext.Snapshots"/> and <see cref="ServerContext.Background"/> are set.</param>
     /// <param name="files">The disk; the system's by default.</param>
+    /// <param name="loadsSnapshot">False leaves a snapshot alone.</param>
     /// <exception cref="PersistenceException">The directory is in use, or its files cannot be read; nothing was changed in them.</exception>
-    public static ServerPersistence Open(ServerContext server, IFileLayer? files = null)
+    public static ServerPersistence Open(ServerContext server, IFileLayer? files = null, bool loadsSnapshot = true)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var opened = new ServerPersistence(server, files ?? new SystemFileLayer());
+        files ??= new SystemFileLayer();
+        var opened = new ServerPersistence(server, files);
+        var snapshot = SnapshotFile.Attach(server, files);
         try
         {
             if (server.Configuration.Persistence.AppendOnly) opened.Load();
+            else if (loadsSnapshot) snapshot.LoadAtStart();
+            snapshot.NoteLoaded();
         }
         catch
         {
@@ -92,7 +101,7 @@ public sealed class ServerPersistence : IBackgroundWork
             var started = Environment.TickCount64;
             var loader = new LogLoader(_server, directory, meta.SealSecret);
             loader.Load(manifest);
-            if (!manifest.IsEmpty) Write(LogLevel.Notice, $"DB loaded from append only file: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds, {loader.Commands} commands");
+            if (!manifest.IsEmpty) Write(LogLevel.Notice, $"DB loaded from append only file: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds, {loader.Keys} keys of a snapshot, {loader.Commands} commands");
             manifest = directory.Clean(manifest, history: !_server.Configuration.Persistence.KeepsHistory);
             _store = Keep(directory, Complete(directory, manifest), meta);
             var log = new PersistentLog(_server, _store, hasBase: true);

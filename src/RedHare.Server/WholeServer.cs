@@ -25,11 +25,16 @@ public static class WholeServer
         return new ServerContext(configuration, options, new ScriptingModule());
     }
 
-    /// <summary>Loads what <c>dir</c> holds and keeps changes there from now on, if <c>appendonly</c> says so. Before anybody is served; nothing happens the second time.</summary>
+    /// <summary>
+    /// Loads what <c>dir</c> holds before anybody is served: with <c>appendonly yes</c> the append log, which keeps changes from then on, otherwise the snapshot. Nothing happens the
+    /// second time.
+    /// </summary>
+    /// <param name="context">The server.</param>
+    /// <param name="loadsSnapshot">False leaves a snapshot alone: a data set in memory of somebody else's process, which happens to run in a directory that has one.</param>
     /// <exception cref="PersistenceException">The directory cannot be used; the message says why and what helps.</exception>
-    public static void OpenDirectory(ServerContext context)
+    public static void OpenDirectory(ServerContext context, bool loadsSnapshot = true)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Background is null) ServerPersistence.Open(context);
+        if (context.Background is null) ServerPersistence.Open(context, loadsSnapshot: loadsSnapshot);
     }
 }

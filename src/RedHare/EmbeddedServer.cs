@@ -17,19 +17,26 @@ public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
 
     private EmbeddedServer(ServerContext context) => _context = context;
 
-    /// <summary>Opens a data set: an empty one in memory, or with <c>("appendonly", "yes")</c> what the directory <c>dir</c> holds, which keeps its changes from then on.</summary>
+    /// <summary>
+    /// Opens a data set: an empty one in memory; with <c>dir</c> the snapshot that the directory holds; with <c>("appendonly", "yes")</c> the append log that the directory holds, which keeps
+    /// changes from then on.
+    /// </summary>
     /// <param name="directives">redis.conf directives with their values, such as <c>("maxmemory", "100mb")</c>.</param>
     /// <exception cref="ArgumentException">A directive is unknown or its value is refused; the message says why.</exception>
     /// <exception cref="Persistence.PersistenceException">The directory is in use, or its files cannot be read; the message says why and what helps.</exception>
     public static EmbeddedServer Open(params ReadOnlySpan<(string Name, string Value)> directives)
     {
         var configuration = new ServerConfiguration();
+        var hasDirectory = false;
         foreach (var (name, value) in directives)
+        {
             if (configuration.Preset(name, value) is { } error) throw new ArgumentException($"{name}: {error}", nameof(directives));
+            hasDirectory |= name == "dir";
+        }
         var context = WholeServer.Create(configuration);
         try
         {
-            WholeServer.OpenDirectory(context);
+            WholeServer.OpenDirectory(context, loadsSnapshot: hasDirectory);
         }
         catch
         {

@@ -15,6 +15,8 @@ public sealed class MemoryOptions
     public EvictionPolicy Policy { get; private set; }
     /// <summary>Whether the policy counts accesses (LFU) rather than remembering the last one (LRU).</summary>
     public bool IsLfu => Policy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
+    /// <summary>Whether keys are evicted by when they were used last.</summary>
+    public bool IsLru => Policy is EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru;
     /// <summary>Keys sampled for an eviction.</summary>
     public int MaxMemorySamples { get; private set; }
     /// <summary>0 to 100: how much time a command may spend on evicting.</summary>

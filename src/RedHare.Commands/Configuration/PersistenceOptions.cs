@@ -3,7 +3,7 @@ using static RedHare.Commands.Configuration.DirectiveFlags;
 
 namespace RedHare.Commands.Configuration;
 
-/// <summary>How changes are kept: the append log, and snapshots, which are not built yet; files in the wild set most of it.</summary>
+/// <summary>How changes are kept: the append log and snapshots.</summary>
 public sealed class PersistenceOptions
 {
     private static readonly string[] Policies = ["everysec", "always", "no"];
@@ -22,6 +22,16 @@ public sealed class PersistenceOptions
     public bool Timestamps { get; private set; }
     /// <summary>Whether files that a rewrite replaced stay.</summary>
     public bool KeepsHistory { get; private set; }
+    /// <summary>The name of the snapshot file in <c>dir</c>.</summary>
+    public string SnapshotFileName { get; private set; } = "";
+    /// <summary>Whether snapshots end with a checksum, and whether it is compared.</summary>
+    public bool SnapshotChecksum { get; private set; }
+    /// <summary>Whether texts in snapshots are compressed.</summary>
+    public bool SnapshotCompression { get; private set; }
+    /// <summary>Whether the base of the log is written as a snapshot.</summary>
+    public bool UsesSnapshotBase { get; private set; }
+    /// <summary>After how much a snapshot is taken by itself.</summary>
+    public IReadOnlyList<SavePoint> SavePoints { get; internal set; } = [];
     /// <summary>Growth over the size after the last rewrite at which the log is rewritten by itself, in percent; 0 is never.</summary>
     public int AutoRewritePercentage { get; private set; }
     /// <summary>Bytes below which the log is not rewritten by itself.</summary>
@@ -32,21 +42,21 @@ public sealed class PersistenceOptions
 
     internal static Directive[] Table =>
     [
-        SavePoints.Directive,
+        SavePointList.Directive,
         Boolean("appendonly", false, static (c, v) => c.Persistence.AppendOnly = v),
         Choice("appendfsync", "everysec", Policies, static (c, v) => c.Persistence.AppendFsync = (FsyncPolicy)v),
         Text("appendfilename", "appendonly.aof", static (c, v) => c.Persistence.AppendFileName = v, Immutable, check: static value => TextDirective.BaseName("appendfilename", value, false)),
         Text("appenddirname", "appendonlydir", static (c, v) => c.Persistence.AppendDirectoryName = v, Immutable, check: static value => TextDirective.BaseName("appenddirname", value, false, "dirname")),
-        Text("dbfilename", "dump.rdb", flags: Protected | Inert, check: static value => TextDirective.BaseName("dbfilename", value, true)),
-        Boolean("rdbchecksum", true, flags: Immutable | Inert),
-        Boolean("rdbcompression", true, flags: Inert),
+        Text("dbfilename", "dump.rdb", static (c, v) => c.Persistence.SnapshotFileName = v, Protected, check: static value => TextDirective.BaseName("dbfilename", value, true)),
+        Boolean("rdbchecksum", true, static (c, v) => c.Persistence.SnapshotChecksum = v, Immutable),
+        Boolean("rdbcompression", true, static (c, v) => c.Persistence.SnapshotCompression = v),
         Boolean("rdb-del-sync-files", false, flags: Inert),
         Boolean("rdb-save-incremental-fsync", true, flags: Inert),
         Boolean("stop-writes-on-bgsave-error", true, flags: Inert),
         Boolean("no-appendfsync-on-rewrite", false, flags: Inert),
         Boolean("aof-rewrite-incremental-fsync", true, static (c, v) => c.Persistence.SyncsRewrite = v),
         Boolean("aof-load-truncated", true, static (c, v) => c.Persistence.LoadTruncated = v),
-        Boolean("aof-use-rdb-preamble", true, flags: Inert),
+        Boolean("aof-use-rdb-preamble", true, static (c, v) => c.Persistence.UsesSnapshotBase = v, Inert),
         Boolean("aof-timestamp-enabled", false, static (c, v) => c.Persistence.Timestamps = v),
         Boolean("aof-disable-auto-gc", false, static (c, v) => c.Persistence.KeepsHistory = v, Hidden),
         Integer("auto-aof-rewrite-percentage", 100, bind: static (c, v) => c.Persistence.AutoRewritePercentage = (int)v),

@@ -77,6 +77,9 @@ public sealed class ServerContext : IDisposable
     /// <summary>What writes snapshots and rewrites the log; null in a server without a directory.</summary>
     public IBackgroundWork? Background { get; set; }
 
+    /// <summary>The snapshot file; null in a server without one. Set before anybody is served.</summary>
+    public ISnapshots? Snapshots { get; set; }
+
     /// <summary>CLIENT PAUSE.</summary>
     public ClientPause Pause { get; }
 

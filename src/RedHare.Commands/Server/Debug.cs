@@ -24,6 +24,7 @@ internal static class Debug
         }
         else if (call.Count == 3 && call.Is(1, "OBJECT"u8)) Describe(call);
         else if (call.Count == 3 && call.Is(1, "LISTPACK"u8)) DescribePack(call);
+        else if (call.Count <= 5 && call.Is(1, "RELOAD"u8)) Reload(call);
         else if (call.Count == 3 && call.Is(1, "ERROR"u8)) call.Reply.Error(call[2]);
         else call.Reply.Error([.. "ERR unknown subcommand or wrong number of arguments for '"u8, .. call[1][..Math.Min(128, call[1].Length)], .. "'. Try DEBUG HELP."u8]);
     }
@@ -41,6 +42,27 @@ internal static class Debug
         // As C's strtod: what is no number is no time.
         if (RedisNumber.TryParseDouble(call[2], out var seconds) && seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, 3600)));
         call.Reply.Status("OK"u8);
+    }
+
+    /// <summary>Saves the data set and loads it again, or what the file holds.</summary>
+    private static void Reload(CommandCall call)
+    {
+        bool flush = true, save = true, merge = false;
+        for (var i = 2; i < call.Count; i++)
+        {
+            if (call.Is(i, "NOFLUSH"u8)) flush = false;
+            else if (call.Is(i, "NOSAVE"u8)) save = false;
+            else if (call.Is(i, "MERGE"u8)) merge = true;
+            else
+            {
+                call.Reply.Error("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options."u8);
+                return;
+            }
+        }
+        if (call.Server.Snapshots is not { } snapshots) call.Reply.Error("ERR there is no directory to save to"u8);
+        else if (save && snapshots.Save(call.Unit) is { } unsaved) call.Reply.Error(Encoding.UTF8.GetBytes("ERR " + unsaved));
+        else if (snapshots.Load(call.Unit, flush, merge) is not null) call.Reply.Error("ERR Error trying to load the RDB dump, check server logs."u8);
+        else call.Reply.Status("OK"u8);
     }
 
     private static void Describe(CommandCall call)
@@ -69,6 +91,12 @@ internal static class Debug
         "    Show low level info about the listpack encoding of <key>.",
         "OBJECT <key>",
         "    Show low level info about `key` and associated value.",
+        "RELOAD [option ...]",
+        "    Save the RDB on disk and reload it back to memory. Valid <option> values:",
+        "    * MERGE: conflicting keys will be loaded from RDB.",
+        "    * NOFLUSH: the existing database will not be removed before load, but",
+        "      conflicting keys will generate an exception and kill the server.",
+        "    * NOSAVE: the RDB will be loaded without saving it first.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Setting it to 0 disables expiring keys in background when they are not",
         "    accessed (otherwise the Redis behavior). Setting it to 1 reenables back the",

@@ -3,6 +3,7 @@ using System.Text;
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Persistence.AppendLog;
+using RedHare.Persistence.Snapshots;
 
 namespace RedHare.Persistence.Loading;
 
@@ -18,6 +19,9 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
 
     /// <summary>Commands replayed.</summary>
     public long Commands { get; private set; }
+
+    /// <summary>Keys that came from a snapshot.</summary>
+    public long Keys { get; private set; }
 
     /// <summary>Loads all files of the manifest.</summary>
     /// <exception cref="PersistenceException">They cannot be loaded; the message says why and what helps.</exception>
@@ -38,7 +42,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
 
     private bool TryLoad(LogManifest manifest)
     {
-        Commands = _bytes = _reported = 0;
+        Commands = Keys = _bytes = _reported = 0;
         LogFileEntry[] entries = manifest.Base is { } first ? [first, .. manifest.Incremental] : [.. manifest.Incremental];
         foreach (var entry in entries)
             if (!directory.Files.FileExists(directory.PathOf(entry.Name)))
@@ -61,28 +65,32 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
         Fault? fault;
         using (var stream = directory.Files.OpenRead(directory.PathOf(entry.Name)))
         {
-            RefuseSnapshot(entry, stream);
-            fault = Run(stream);
+            fault = Run(stream, LoadSnapshot(entry, stream));
         }
         if (fault is { } found && Cut(entry, found, isLast)) return false;
         Log(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"DB loaded from {(entry.Type == LogFileType.Base ? "base" : "incr")} file {entry.Name}: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds"));
         return true;
     }
 
-    private void RefuseSnapshot(LogFileEntry entry, Stream stream)
+    /// <summary>Loads the snapshot that a base, or a log of one file, begins with; returns where the commands begin.</summary>
+    private long LoadSnapshot(LogFileEntry entry, Stream stream)
     {
         Span<byte> magic = stackalloc byte[5];
-        if (stream.ReadAtLeast(magic, 5, throwOnEndOfStream: false) == 5 && magic.SequenceEqual("REDIS"u8))
-            throw new PersistenceException($"The base file '{entry.Name}' is in RDB format, which this version of RedHare cannot read yet. In redis-server, 'CONFIG SET aof-use-rdb-preamble no' and BGREWRITEAOF make a base file of commands, which it reads.");
+        var isSnapshot = stream.ReadAtLeast(magic, 5, throwOnEndOfStream: false) == 5 && magic.SequenceEqual("REDIS"u8);
         stream.Position = 0;
+        if (!isSnapshot) return 0;
+        var loader = new SnapshotLoader(server) { IsLogBase = true };
+        stream.Position = loader.Load(stream, directory.PathOf(entry.Name));
+        Keys += loader.Loaded;
+        return stream.Position;
     }
 
     /// <summary>Replays a file up to its end, or to what is wrong with it.</summary>
-    private Fault? Run(Stream stream)
+    private Fault? Run(Stream stream, long start)
     {
-        var parser = new LogParser(stream);
-        var sum = BatchChecksum.At(secret, 0);
-        long batch = 0, good = 0, unit = 0;
+        var parser = new LogParser(stream, start);
+        var sum = BatchChecksum.At(secret, start);
+        long batch = start, good = start, unit = 0;
         var isSealed = false;
         List<Arguments>? queue = null;
         _replay.Select(0);

@@ -19,8 +19,8 @@ internal enum LogItem
     Damaged,
 }
 
-/// <summary>Reads a log's commands and annotations one after the other. It holds one of them in memory, at most 2 GB.</summary>
-internal sealed class LogParser(Stream stream)
+/// <summary>Reads a log's commands and annotations one after the other, from where the stream stands. It holds one of them in memory, at most 2 GB.</summary>
+internal sealed class LogParser(Stream stream, long start = 0)
 {
     private const int MaxArguments = 1 << 20, MaxLine = 1024;
 
@@ -31,7 +31,7 @@ internal sealed class LogParser(Stream stream)
     private bool _ended;
 
     /// <summary>Where the item read last begins in the file.</summary>
-    public long Offset { get; private set; }
+    public long Offset { get; private set; } = start;
 
     /// <summary>Where it ends.</summary>
     public long EndOffset => Offset + Raw.Length;

@@ -16,9 +16,9 @@ internal static class PersistenceSection
         text.Line("current_fork_perc", work.TotalKeys == 0 ? 0.0 : Math.Min(100.0, 100.0 * work.Keys / work.TotalKeys));
         text.Line("current_save_keys_processed", work.Keys);
         text.Line("current_save_keys_total", work.TotalKeys);
-        text.Line("rdb_changes_since_last_save", server.Engine.Statistics.Changes);
+        text.Line("rdb_changes_since_last_save", server.Snapshots?.UnsavedChanges ?? server.Engine.Statistics.Changes);
         text.Line("rdb_bgsave_in_progress", saves.IsRunning);
-        text.Line("rdb_last_save_time", server.StartedAt.ToUnixTimeSeconds());
+        text.Line("rdb_last_save_time", (server.Snapshots?.LastSave ?? server.StartedAt).ToUnixTimeSeconds());
         text.Line("rdb_last_bgsave_status", saves.Succeeded ? "ok" : "err");
         text.Line("rdb_last_bgsave_time_sec", saves.LastSeconds);
         text.Line("rdb_current_bgsave_time_sec", saves.Seconds);

@@ -1,13 +1,16 @@
+using System.Globalization;
+
 namespace RedHare.Commands.Configuration;
 
 /// <summary>
 /// The <c>save</c> directive: pairs of seconds and changes; in a file several lines add up, the first replaces the default, and one empty
 /// argument means none. Our default is none, where Redis's is "3600 1 300 100 60 10000": nothing is promised that is not done.
 /// </summary>
-internal static class SavePoints
+internal static class SavePointList
 {
     public static Directive Directive => new SpecialDirective(
-        "save", "", "pairs of seconds (1 or more) and changes", DirectiveFlags.Multiple | DirectiveFlags.Accumulates | DirectiveFlags.Inert, null, Read, null)
+        "save", "", "pairs of seconds (1 or more) and changes", DirectiveFlags.Multiple | DirectiveFlags.Accumulates | DirectiveFlags.Inert, null, Read,
+        static (c, v) => c.Persistence.SavePoints = Points(v))
     { Lines = Lines };
 
     private static string? Read(ReadOnlySpan<string> arguments, string current, out string value)
@@ -27,6 +30,12 @@ internal static class SavePoints
         return null;
     }
 
+    private static SavePoint[] Points(string value)
+    {
+        var numbers = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. numbers.Chunk(2).Select(static pair => new SavePoint(int.Parse(pair[0], CultureInfo.InvariantCulture), int.Parse(pair[1], CultureInfo.InvariantCulture)))];
+    }
+
     private static string[] Lines(string value)
     {
         if (value.Length == 0) return ["save \"\""];
@@ -36,3 +45,8 @@ internal static class SavePoints
         return lines;
     }
 }
+
+/// <summary>A snapshot is due when so much time went by since the last one, and so much was changed.</summary>
+/// <param name="Seconds">Seconds since the last.</param>
+/// <param name="Changes">Changes of keys since the last.</param>
+public readonly record struct SavePoint(int Seconds, int Changes);
