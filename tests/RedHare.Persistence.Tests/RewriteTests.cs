@@ -53,6 +53,101 @@ public sealed class RewriteTests : IDisposable
         Assert.Equal(["appendonly.aof.2.base.aof", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"], names);
     }
 
+    [Fact]
+    public void Keys_flushed_swapped_renamed_and_expired_meanwhile_are_as_they_were_or_as_they_became()
+    {
+        using (var durable = Open())
+        using (var redis = durable.Server.Connect())
+        {
+            for (var i = 0; i < 2000; i++) redis.Execute("SET", $"key:{i}", $"{i}".PadRight(2000));
+            redis.Execute("SELECT", "1");
+            for (var i = 0; i < 2000; i++) redis.Execute("SET", $"other:{i}", $"{i}".PadRight(2000));
+            var step = 0;
+            // While the base is written, at each of its writes of a megabyte.
+            _files.Before = what =>
+            {
+                if (what != "write" || Thread.CurrentThread.Name != "redhare snapshot") return;
+                using var second = durable.Server.Connect();
+                switch (step++)
+                {
+                    case 1: second.Execute("SWAPDB", "0", "1"); break;
+                    case 2: second.Execute("RENAME", "other:1", "renamed"); break;
+                    case 3: second.Execute("FLUSHDB"); break;
+                    case 4: second.Execute("SET", "after", "1"); break;
+                }
+            };
+            Rewrite(redis);
+            Assert.True(step >= 5);
+            _files.Before = null;
+        }
+        using (var again = Open())
+        using (var redis = again.Server.Connect())
+        {
+            Assert.Equal(["after"], redis.Execute("KEYS", "*").Items.ToArray().Select(item => item.ToString()));
+            redis.Execute("SELECT", "1");
+            Assert.Equal("2000", redis.Execute("DBSIZE").ToString());
+            Assert.Equal("1999", redis.Execute("GET", "key:1999").ToString().TrimEnd());
+        }
+    }
+
+    [Fact]
+    public void The_log_is_turned_on_and_off_while_the_server_runs()
+    {
+        using (var durable = new MemoryServer(_files, _directory.Path, ("appendonly", "no")))
+        using (var redis = durable.Server.Connect())
+        {
+            redis.Execute("SET", "before", "1");
+            redis.Execute("CONFIG", "SET", "appendonly", "yes");
+            redis.Execute("SET", "during", "1");
+            Assert.Equal("1", redis.Execute("WAITAOF", "1", "0", "0").Items[0].ToString());
+            Assert.True(SpinWait.SpinUntil(() => Info(redis, "aof_rewrite_in_progress") == "0", 30_000));
+            redis.Execute("SET", "after", "1");
+            redis.Execute("CONFIG", "SET", "appendonly", "no");
+            redis.Execute("SET", "off", "1");
+            redis.Execute("CONFIG", "SET", "appendonly", "yes");
+            redis.Execute("SET", "again", "1");
+            Assert.True(SpinWait.SpinUntil(() => Info(redis, "aof_rewrite_in_progress") == "0", 30_000));
+        }
+        using (var again = Open())
+        using (var redis = again.Server.Connect())
+            Assert.Equal("5", redis.Execute("EXISTS", "before", "during", "after", "off", "again").ToString());
+    }
+
+    [Fact]
+    public void After_an_error_of_the_disk_writes_go_on_when_it_is_well_again()
+    {
+        using (var durable = new MemoryServer(_files, _directory.Path, ("appendfsync", "always")))
+        using (var redis = durable.Server.Connect())
+        {
+            redis.Execute("SET", "a", "1");
+            _files.Before = what => { if (what is "write" or "open") throw new IOException("No space left on device : '/data/x'"); };
+            Assert.StartsWith("MISCONF", Assert.Throws<RedisServerException>(() => redis.Execute("SET", "a", "2")).Message, StringComparison.Ordinal);
+            Assert.StartsWith("MISCONF", redis.TryExecute("SET", "b", "1").ToString(), StringComparison.Ordinal);
+            _files.Before = null;
+            Assert.True(SpinWait.SpinUntil(() => !redis.TryExecute("SET", "b", "2").IsError, 60_000));
+            Assert.Equal("ok", Info(redis, "aof_last_write_status"));
+        }
+        using (var again = Open())
+        using (var redis = again.Server.Connect())
+        {
+            Assert.Equal("2", redis.Execute("GET", "a").ToString());
+            Assert.Equal("2", redis.Execute("GET", "b").ToString());
+        }
+    }
+
+    [Fact]
+    public void The_log_is_rewritten_by_itself_when_it_has_grown()
+    {
+        using var durable = new MemoryServer(_files, _directory.Path, ("auto-aof-rewrite-min-size", "100kb"));
+        using var redis = durable.Server.Connect();
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            redis.Execute("SET", "key", new string('x', 10_000));
+            return Rewrites(redis) >= 2;
+        }, 60_000));
+        Assert.True(long.Parse(Info(redis, "aof_base_size"), CultureInfo.InvariantCulture) < 200_000);
+    }
+
     private MemoryServer Open() => new(_files, _directory.Path, ("shards", "4"));
 
     internal static void Rewrite(EmbeddedConnection redis)
