@@ -8,6 +8,7 @@ internal sealed class ClusterBatch(Router router, RedisOptions options)
 {
     private readonly List<(CommandLine Line, int Slot)> _parts = [];
     private readonly List<Share> _shares = [];
+    private readonly Dictionary<int, ClusterNode?> _masters = []; // by slot
 
     /// <summary>Adds a command, which is given away.</summary>
     public void Add(CommandLine line)
@@ -46,7 +47,7 @@ internal sealed class ClusterBatch(Router router, RedisOptions options)
             pending.Slot = slot;
             tasks[i] = pending.Task;
             pending.Observe(cancellation);
-            if (router.Pick(slot, line.Spec.Traits) is not { } node)
+            if (Pick(slot, line.Spec.Traits) is not { } node)
             {
                 router.Keep(pending);
                 continue;
@@ -80,6 +81,14 @@ internal sealed class ClusterBatch(Router router, RedisOptions options)
         }
         if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         return Join(replies);
+    }
+
+    /// <summary>The map may change meanwhile. All commands of a slot go one way, or those that take the longer way would be overtaken.</summary>
+    private ClusterNode? Pick(int slot, CommandTraits traits)
+    {
+        if (slot < 0 || (options.ReadFrom != ReadFrom.Master && (traits & CommandTraits.ReadOnly) != 0)) return router.Pick(slot, traits);
+        if (!_masters.TryGetValue(slot, out var master)) _masters.Add(slot, master = router.Pick(slot, traits));
+        return master;
     }
 
     /// <summary>Waits for room on a node's link. Why there was none, if there was none in time.</summary>

@@ -5,21 +5,24 @@ namespace RedHare.Client.Tests.Cluster;
 /// <summary>One slot on its way from the master that has it to another, as redis-cli --cluster reshard does it.</summary>
 internal sealed class SlotMove : IAsyncDisposable
 {
+    private readonly RealCluster _cluster;
     private readonly int _slot, _port;
     private readonly string _targetId;
 
-    private SlotMove(int slot, RedisConnection source, RedisConnection target, string targetId, int port) => (_slot, Source, Target, _targetId, _port) = (slot, source, target, targetId, port);
+    private SlotMove(RealCluster cluster, int slot, RedisConnection source, RedisConnection target, string targetId, int port) =>
+        (_cluster, _slot, Source, Target, _targetId, _port) = (cluster, slot, source, target, targetId, port);
 
     public RedisConnection Source { get; }
 
     public RedisConnection Target { get; }
 
-    /// <summary>From here on the source sends those who ask for keys that it has no more to the target.</summary>
+    /// <summary>From here on the source sends those who ask for keys that it has no more to the target. One slot of a cluster at a time.</summary>
     public static async Task<SlotMove> BeginAsync(RealCluster cluster, int slot)
     {
+        await cluster.Moves.WaitAsync();
         var port = await OwnerAsync(cluster, slot);
         var target = await RealCluster.NodeAsync(cluster.Ports[..3].First(other => other != port));
-        var move = new SlotMove(slot, await RealCluster.NodeAsync(port), target, (await target.ExecuteAsync("CLUSTER", "MYID")).ToString(), cluster.Ports[..3].First(other => other != port));
+        var move = new SlotMove(cluster, slot, await RealCluster.NodeAsync(port), target, (await target.ExecuteAsync("CLUSTER", "MYID")).ToString(), cluster.Ports[..3].First(other => other != port));
         var sourceId = (await move.Source.ExecuteAsync("CLUSTER", "MYID")).ToString();
         await target.ExecuteAsync("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
         await move.Source.ExecuteAsync("CLUSTER", "SETSLOT", slot, "MIGRATING", move._targetId);
@@ -41,6 +44,8 @@ internal sealed class SlotMove : IAsyncDisposable
     {
         await Source.DisposeAsync();
         await Target.DisposeAsync();
+        await _cluster.AgreeAsync();
+        _cluster.Moves.Release();
     }
 
     /// <summary>The port of the master that has a slot: it redirects nobody.</summary>

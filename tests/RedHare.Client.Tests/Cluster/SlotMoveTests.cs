@@ -95,6 +95,34 @@ public sealed class SlotMoveTests(TestServers servers) : ClientTest(servers)
         Assert.Equal([1], (await session.ExecuteBatchAsync([Line("INCR", Key("k"))], atomic: true, Soon)).Select(static reply => reply.AsInteger()));
     }
 
+    [Fact]
+    public async Task A_batch_keeps_its_order_while_slots_of_its_keys_move()
+    {
+        var (redis, cluster) = await OpenClusterAsync();
+        const int Count = 100;
+        var moved = 0;
+        var moving = Task.Run(async () =>
+        {
+            for (; moved < Count; moved++)
+            {
+                await using var move = await SlotMove.BeginAsync(cluster, Slot(SpreadKey($"{moved}")));
+                await move.EndAsync();
+            }
+        });
+        for (var round = 0; !moving.IsCompleted; round++)
+        {
+            await using var batch = redis.CreateBatch();
+            var sets = Enumerable.Range(0, Count).Select(i => batch.Strings.SetAsync(SpreadKey($"{i}"), $"{round}:{i}").AsTask()).ToArray();
+            var gets = Enumerable.Range(0, Count).Select(i => batch.Strings.GetAsync(SpreadKey($"{i}")).AsTask()).ToArray();
+            var deletes = Enumerable.Range(0, Count).Select(i => batch.Keys.DelAsync([SpreadKey($"{i}")]).AsTask()).ToArray();
+            await batch.ExecuteAsync(Soon);
+            await Task.WhenAll(sets);
+            Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{round}:{i}"), await Task.WhenAll(gets));
+            Assert.All(await Task.WhenAll(deletes), static deleted => Assert.Equal(1, deleted));
+        }
+        await moving;
+    }
+
     private static int Slot(string key) => HashSlot.Of(Encoding.UTF8.GetBytes(key));
 
     private async Task<(RedisConnection Redis, RealCluster Cluster)> OpenClusterAsync()

@@ -101,6 +101,31 @@ internal sealed class RealCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Held by who moves a slot.</summary>
+    public SemaphoreSlim Moves { get; } = new(1);
+
+    /// <summary>
+    /// Waits until the masters agree who has which slots since when. A node that takes a slot over before it has heard of the last epoch may claim the slot with
+    /// an older one: then it loses the slot, with what was written there, to the next message of the one who had it.
+    /// </summary>
+    public async Task AgreeAsync()
+    {
+        var nodes = await Task.WhenAll(Ports[..3].Select(NodeAsync));
+        try
+        {
+            await UntilAsync(async () => (await TextsAsync(nodes, "NODES")).Select(Claims).Distinct().Count() == 1);
+        }
+        finally
+        {
+            foreach (var node in nodes) await node.DisposeAsync();
+        }
+
+        // Each master's id, epoch and slots.
+        static string Claims(string nodes) =>
+            string.Join('\n', nodes.Split('\n').Select(static line => line.Split(' ')).Where(static words => words.Length > 7 && words[2].Contains("master", StringComparison.Ordinal))
+                .Select(static words => $"{words[0]} {words[6]} {string.Join(' ', words.Skip(8).Where(static slots => slots[0] != '['))}").Order(StringComparer.Ordinal));
+    }
+
     /// <summary>kill -9.</summary>
     public void Kill(int port) => Process.GetProcessById(_processes[port]).Kill();
 
