@@ -1,5 +1,6 @@
 using RedHare.Client;
 using RedHare.Patterns;
+using RedHare.Patterns.Counting;
 using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
 using RedHare.Patterns.RateLimiting;
@@ -32,6 +33,7 @@ public sealed class Hare : IAsyncDisposable
         RateLimits = new RateLimits(context);
         Sessions = new SessionStores(context);
         Leaderboards = new Boards(context);
+        Counters = new Counters(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -48,6 +50,9 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Leaderboards: members by their scores.</summary>
     public Boards Leaderboards { get; }
+
+    /// <summary>Counters, and small series of measurements.</summary>
+    public Counters Counters { get; }
 
     /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>
