@@ -1,0 +1,184 @@
+using System.Text;
+
+namespace RedHare.Patterns.Caching;
+
+/// <summary>What a cache asks of the server, one round trip each.</summary>
+internal sealed class CacheServer(PatternContext context, CacheKeys keys, VersionTable versions, ServerGate gate, CacheOptions options, CoarseClock clock)
+{
+    private static readonly CommandSpec Get = new("GET", CommandTraits.ReadOnly), TimeToLive = new("PTTL", CommandTraits.ReadOnly);
+    private static readonly ReplyConverter<bool> IsOne = static reply => reply.AsInteger() == 1;
+    private static readonly ReplyConverter<string> AsText = static reply => reply.ToString();
+
+    private static readonly ReplyConverter<LoadClaim> AsClaim = static reply =>
+        new LoadClaim((LoadOutcome)reply.Items[0].AsInteger(), TimeSpan.FromMilliseconds(Math.Max(reply.Items[1].AsInteger(), 0)), reply.Items[2].ToString());
+
+    private readonly string _changes = options.Near?.Mode == NearMode.Messages ? keys.Changes : "";
+
+    // Twice as long as any value: armed again before half of that is over, it outlives all that was stored under it.
+    private readonly long _versionTtl = 2 * (long)options.MaxDuration.TotalMilliseconds;
+
+    /// <summary>Who publishes, so that it need not listen to itself.</summary>
+    public string Origin { get; } = Stamp.Unique();
+
+    /// <summary>Reads an entry with the versions that decide whether it is good.</summary>
+    /// <param name="reader">By what connection.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="tags">What the caller would store it under.</param>
+    /// <param name="hears">Whether changes of versions are heard of, so that those read before need not be read again.</param>
+    public async ValueTask<Found> ReadAsync(IRedisBackend reader, string key, IReadOnlyList<string> tags, bool hears)
+    {
+        var cells = versions.Of(tags);
+        // The TTL first: should the entry be replaced between the two, the new value gets the end of the old, which is too early and never too late.
+        var entry = keys.Entry(key);
+        var lines = new List<CommandLine>(2 + cells.Length) { CommandLine.Rent(TimeToLive).Key(entry), CommandLine.Rent(Get).Key(entry) };
+        var stamps = Ask(lines, cells, hears);
+        var replies = await RunAsync(reader, lines).ConfigureAwait(false);
+        Answer(stamps, replies.AsSpan(2));
+        var bytes = replies[1].Bytes;
+        var seen = bytes.Length > Stamp.Length ? bytes[..Stamp.Length] : bytes;
+        if (replies[1].IsNull || !CacheRecord.TryRead(bytes, out var record)) return new Found(seen, null, default, [], stamps);
+
+        var under = stamps;
+        if (Missing(record, stamps) is { } others)
+        {
+            lines = new List<CommandLine>(others.Length);
+            under = Ask(lines, others, hears);
+            if (lines.Count > 0) Answer(under, await RunAsync(reader, lines).ConfigureAwait(false));
+            under = [.. stamps, .. under];
+        }
+        if (CellsOf(record, under) is not { } current) return new Found(seen, null, default, [], stamps);
+        return new Found(seen, record, TimeSpan.FromMilliseconds(replies[0].AsInteger()) - record.StaleFor, current, stamps);
+    }
+
+    /// <summary>Versions as they are now, made where there are none, which will outlive what is stored under them.</summary>
+    public async ValueTask<Stamp[]> StampAsync(Stamp[] stamps)
+    {
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            var (cell, version) = stamps[i];
+            var now = clock.Now;
+            if (version.Length == Stamp.Length && cell.ArmedAt != long.MinValue && now - cell.ArmedAt < _versionTtl / 4) continue;
+            var armed = await EvaluateAsync(CacheScripts.Arm, new RedisKey[] { cell.Key }, new RedisValue[] { Stamp.Unique(), _versionTtl }, AsText).ConfigureAwait(false);
+            cell.ArmedAt = now;
+            if (armed.Length == Stamp.Length) stamps[i] = new Stamp(cell, armed);
+        }
+        return stamps;
+    }
+
+    /// <summary>The versions alone, to store something that was not read before.</summary>
+    public async ValueTask<Stamp[]> StampAsync(IReadOnlyList<string> tags, bool hears)
+    {
+        var cells = versions.Of(tags);
+        var lines = new List<CommandLine>(cells.Length);
+        var stamps = Ask(lines, cells, hears);
+        if (lines.Count > 0) Answer(stamps, await RunAsync(context.Backend, lines).ConfigureAwait(false));
+        return await StampAsync(stamps).ConfigureAwait(false);
+    }
+
+    public ValueTask<LoadClaim> AcquireAsync(string key, string token, TimeSpan ttl, ReadOnlyMemory<byte> seen, bool waits, bool hasStale) =>
+        EvaluateAsync(CacheScripts.Acquire, Both(key), new RedisValue[] { token, (long)ttl.TotalMilliseconds, seen, waits ? 1 : 0, hasStale ? 1 : 0 }, AsClaim);
+
+    /// <summary>False when the lease was gone.</summary>
+    public ValueTask<bool> StoreAsync(string key, string token, ReadOnlyMemory<byte> record, TimeSpan ttl, TimeSpan end) => WriteAsync(CacheScripts.Store, key, token, record, ttl, end);
+
+    /// <summary>False when a later version was there.</summary>
+    public ValueTask<bool> SetAsync(string key, long? version, ReadOnlyMemory<byte> record, TimeSpan ttl, TimeSpan end) =>
+        WriteAsync(CacheScripts.Set, key, version?.ToString("D19", System.Globalization.CultureInfo.InvariantCulture) ?? "", record, ttl, end);
+
+    public ValueTask<bool> RemoveAsync(string key) => EvaluateAsync(CacheScripts.Remove, Both(key), new RedisValue[] { keys.Loaded(key), _changes, Origin + "k" + key }, IsOne);
+
+    public ValueTask<bool> ReleaseAsync(string key, string token, TimeSpan cooling) =>
+        EvaluateAsync(CacheScripts.Release, Both(key), new RedisValue[] { token, keys.Loaded(key), (long)cooling.TotalMilliseconds }, IsOne);
+
+    public ValueTask<bool> TouchAsync(string key, in CacheRecord record) =>
+        EvaluateAsync(CacheScripts.Touch, new RedisKey[] { keys.Entry(key) }, new RedisValue[] { record.Id, (long)record.Sliding.TotalMilliseconds, (long)record.StaleFor.TotalMilliseconds }, IsOne);
+
+    public ValueTask<bool> InvalidateTagAsync(string tag) => BumpAsync(keys.Tag(tag), "t" + tag);
+
+    public ValueTask<bool> InvalidateAllAsync() => BumpAsync(keys.Version, "a");
+
+    public async Task InvalidateAsync(CacheInvalidation change)
+    {
+        if (change.Scope == CacheInvalidationScope.Key) await RemoveAsync(change.Name).ConfigureAwait(false);
+        else if (change.Scope == CacheInvalidationScope.Tag) await InvalidateTagAsync(change.Name).ConfigureAwait(false);
+        else if (change.Scope == CacheInvalidationScope.All) await InvalidateAllAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask<bool> BumpAsync(string key, string change) =>
+        EvaluateAsync(CacheScripts.Bump, new RedisKey[] { key }, new RedisValue[] { Stamp.Unique(), _versionTtl, _changes, Origin + change }, IsOne);
+
+    private ValueTask<bool> WriteAsync(RedisScript script, string key, string first, ReadOnlyMemory<byte> record, TimeSpan ttl, TimeSpan end) =>
+        EvaluateAsync(script, Both(key), new RedisValue[] { first, record, (long)ttl.TotalMilliseconds, (long)end.TotalMilliseconds, keys.Loaded(key), _changes, Origin + "k" + key }, IsOne);
+
+    private RedisKey[] Both(string key) => [keys.Entry(key), keys.Lease(key)];
+
+    private ValueTask<T> EvaluateAsync<T>(RedisScript script, RedisKey[] scriptKeys, RedisValue[] arguments, ReplyConverter<T> converter) =>
+        gate.AwaitAsync(context.Backend.EvaluateAsync(script, scriptKeys, arguments, converter));
+
+    private async ValueTask<Reply[]> RunAsync(IRedisBackend reader, List<CommandLine> lines)
+    {
+        var replies = await gate.AwaitAsync(reader.ExecuteBatchAsync(lines, atomic: false)).ConfigureAwait(false);
+        foreach (var reply in replies)
+            if (reply.IsError) throw new RedisServerException(reply.ToString());
+        return replies;
+    }
+
+    // A version that is asked for stays null until it is answered.
+    private static Stamp[] Ask(List<CommandLine> lines, ReadOnlySpan<VersionCell> cells, bool hears)
+    {
+        var stamps = new Stamp[cells.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var cell = cells[i];
+            var known = hears && !cell.IsStale ? cell.Version : null;
+            stamps[i] = new Stamp(cell, known!);
+            if (known is null) lines.Add(CommandLine.Rent(Get).Key(cell.Key));
+        }
+        return stamps;
+    }
+
+    private static void Answer(Stamp[] stamps, ReadOnlySpan<Reply> replies)
+    {
+        var next = 0;
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            if (stamps[i].Version is not null) continue;
+            var version = replies[next++].Text ?? "";
+            if (version.Length == Stamp.Length) stamps[i].Cell.Learn(version);
+            stamps[i] = stamps[i] with { Version = version };
+        }
+    }
+
+    /// <summary>The tags of an entry that the caller did not name; null when there are none.</summary>
+    private VersionCell[]? Missing(in CacheRecord record, Stamp[] stamps)
+    {
+        List<VersionCell>? missing = null;
+        var reader = record.Stamps;
+        while (reader.Next())
+            if (Find(stamps, reader.Tag) is null) (missing ??= []).Add(versions.Of(Encoding.UTF8.GetString(reader.Tag)));
+        return missing?.ToArray();
+    }
+
+    /// <summary>The cells of an entry's stamps, if all of them are those of now; else null.</summary>
+    private static VersionCell[]? CellsOf(in CacheRecord record, Stamp[] stamps)
+    {
+        var cells = new VersionCell[record.StampCount];
+        var reader = record.Stamps;
+        for (var i = 0; reader.Next(); i++)
+        {
+            if (Find(stamps, reader.Tag) is not { Version.Length: Stamp.Length } stamp || !Ascii.Equals(reader.Version, stamp.Version)) return null;
+            cells[i] = stamp.Cell;
+        }
+        return cells;
+    }
+
+    private static Stamp? Find(Stamp[] stamps, ReadOnlySpan<byte> tag)
+    {
+        if (tag.IsEmpty) return stamps[0];
+        foreach (var stamp in stamps)
+            if (stamp.Cell.Tag is { } name && IsSame(name, tag)) return stamp;
+        return null;
+    }
+
+    private static bool IsSame(string name, ReadOnlySpan<byte> tag) => Ascii.IsValid(name) ? Ascii.Equals(tag, name) : Encoding.UTF8.GetString(tag) == name;
+}
