@@ -1,5 +1,6 @@
 using RedHare.Client;
 using RedHare.Patterns;
+using RedHare.Patterns.Caching;
 using RedHare.Patterns.Counting;
 using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
@@ -29,6 +30,7 @@ public sealed class Hare : IAsyncDisposable
         Redis = redis;
         _ownsConnection = ownsConnection;
         var context = _context = new PatternContext(redis.Backend, options);
+        Caches = new Caches(context);
         Locks = new DistributedLocks(context);
         RateLimits = new RateLimits(context);
         Sessions = new SessionStores(context);
@@ -38,6 +40,9 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>All of Redis's commands.</summary>
     public RedisConnection Redis { get; }
+
+    /// <summary>Caches: values that are dear to make.</summary>
+    public Caches Caches { get; }
 
     /// <summary>Locks, and what else one has and others wait for.</summary>
     public DistributedLocks Locks { get; }
@@ -67,9 +72,10 @@ public sealed class Hare : IAsyncDisposable
     public static Hare Over(RedisConnection redis, PatternOptions? options = null) => new(redis, options ?? new PatternOptions(), ownsConnection: false);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await Caches.DisposeAsync().ConfigureAwait(false);
         _context.Dispose();
-        return _ownsConnection ? Redis.DisposeAsync() : default;
+        if (_ownsConnection) await Redis.DisposeAsync().ConfigureAwait(false);
     }
 }
