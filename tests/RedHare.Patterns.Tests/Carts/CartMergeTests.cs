@@ -31,7 +31,7 @@ public sealed class CartMergeTests(TestServers servers) : LockTest(servers)
     public async Task An_empty_cart_is_no_work(TestBackend backend)
     {
         var (server, redis, guest, user) = (await TouchyAsync(backend), await OpenAsync(backend), Unique("guest"), Unique("alice"));
-        var carts = new ShoppingCarts(await ClientAsync(backend, over: server), "shop");
+        var carts = new Shop(await ClientAsync(backend, over: server)).Carts("shop");
         await carts.MergeAsync(guest, user);
         var before = server.Commands;
         var merge = await carts.MergeAsync(guest, user);
@@ -71,7 +71,7 @@ public sealed class CartMergeTests(TestServers servers) : LockTest(servers)
             {
                 if (++replies == dies) throw new RedisConnectionException("The test has cut the connection.", mayHaveRun: true);
             };
-            var dying = new ShoppingCarts(await ClientAsync(backend, over: server), "shop");
+            var dying = new Shop(await ClientAsync(backend, over: server)).Carts("shop");
             try
             {
                 await dying.MergeAsync(guest, user);
@@ -95,7 +95,7 @@ public sealed class CartMergeTests(TestServers servers) : LockTest(servers)
         var (carts, guest, alice, bob) = (await CartsAsync(backend), Unique("guest"), Unique("alice"), Unique("bob"));
         await carts.AddAsync(guest, "mug", 2, 8m);
         var server = await TouchyAsync(backend);
-        var dying = new ShoppingCarts(await ClientAsync(backend, over: server), "shop");
+        var dying = new Shop(await ClientAsync(backend, over: server)).Carts("shop");
         await dying.MergeAsync(Unique("nobody"), alice); // The server has been asked for its policy, and knows the script.
         server.LosesReplies = true;
         await Assert.ThrowsAsync<RedisConnectionException>(async () => await dying.MergeAsync(guest, alice));
@@ -118,7 +118,7 @@ public sealed class CartMergeTests(TestServers servers) : LockTest(servers)
         {
             if (Interlocked.Increment(ref replies) % 7 == 0) throw new RedisConnectionException("The test has cut the connection.", mayHaveRun: true);
         };
-        var dying = new ShoppingCarts(await ClientAsync(backend, over: server), "shop", new CartOptions { MaxQuantity = 1_000_000 });
+        var dying = new Shop(await ClientAsync(backend, over: server)).Carts("shop", new CartOptions { MaxQuantity = 1_000_000 });
         await Task.WhenAll(Enumerable.Range(0, 6).Select(caller => Task.Run(async () =>
         {
             for (var i = 0; i < 100; i++)
@@ -138,5 +138,5 @@ public sealed class CartMergeTests(TestServers servers) : LockTest(servers)
         Assert.Equal(600, (await carts.GetAsync(user)).Quantity);
     }
 
-    private async Task<ShoppingCarts> CartsAsync(TestBackend backend, CartOptions? options = null) => new(await ClientAsync(backend), "shop", options);
+    private async Task<ShoppingCarts> CartsAsync(TestBackend backend, CartOptions? options = null) => new Shop(await ClientAsync(backend)).Carts("shop", options);
 }

@@ -124,7 +124,7 @@ public sealed class ShoppingCartsTests(TestServers servers) : LockTest(servers)
     public async Task A_change_that_comes_again_is_made_once(TestBackend backend)
     {
         var (server, owner) = (await TouchyAsync(backend), Unique("alice"));
-        var carts = new ShoppingCarts(await ClientAsync(backend, over: server), "shop");
+        var carts = new Shop(await ClientAsync(backend, over: server)).Carts("shop");
         await carts.AddAsync(owner, "mug", 1, 8m, "click-1");
         server.LosesReplies = true;
         await Assert.ThrowsAsync<RedisConnectionException>(async () => await carts.AddAsync(owner, "mug", 2, 8m, "click-2"));
@@ -155,12 +155,12 @@ public sealed class ShoppingCartsTests(TestServers servers) : LockTest(servers)
         await using var server = EmbeddedServer.Open(("maxmemory", "100mb"), ("maxmemory-policy", "allkeys-lru"));
         await using var backend = server.OpenBackend();
         using var careful = new PatternContext(backend, new PatternOptions());
-        var carts = new ShoppingCarts(careful, "shop");
+        var carts = new Shop(careful).Carts("shop");
         Assert.Contains("lru", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await carts.AddAsync("alice", "mug", 1, 8m))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await carts.MergeAsync("guest", "alice"));
         using var careless = new PatternContext(backend, new PatternOptions { AllowsEviction = true });
-        Assert.Equal(1, await new ShoppingCarts(careless, "shop").AddAsync("alice", "mug", 1, 8m));
+        Assert.Equal(1, await new Shop(careless).Carts("shop").AddAsync("alice", "mug", 1, 8m));
     }
 
-    private async Task<ShoppingCarts> CartsAsync(TestBackend backend, CartOptions? options = null) => new(await ClientAsync(backend), "shop", options);
+    private async Task<ShoppingCarts> CartsAsync(TestBackend backend, CartOptions? options = null) => new Shop(await ClientAsync(backend)).Carts("shop", options);
 }

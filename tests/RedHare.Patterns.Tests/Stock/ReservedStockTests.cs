@@ -50,7 +50,7 @@ public sealed class ReservedStockTests(TestServers servers) : LockTest(servers)
     public async Task An_id_reserves_once(TestBackend backend)
     {
         var (server, mug) = (await TouchyAsync(backend), Unique("mug"));
-        var stock = new ReservedStock(await ClientAsync(backend, over: server), "house");
+        var stock = new Shop(await ClientAsync(backend, over: server)).Stock("house");
         await stock.SetAsync(mug, 10);
         await using (await stock.ReserveAsync(mug, 1)) { } // The product is listed.
         server.LosesReplies = true;
@@ -154,8 +154,8 @@ public sealed class ReservedStockTests(TestServers servers) : LockTest(servers)
         await using var server = EmbeddedServer.Open(("maxmemory", "100mb"), ("maxmemory-policy", "allkeys-lru"));
         await using var backend = server.OpenBackend();
         using var careful = new PatternContext(backend, new PatternOptions());
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await new ReservedStock(careful, "house").SetAsync("mug", 1));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await new ReservedStock(careful, "house").TryReserveAsync("mug", 1));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await new Shop(careful).Stock("house").SetAsync("mug", 1));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await new Shop(careful).Stock("house").TryReserveAsync("mug", 1));
     }
 
     private static async Task<Reservation> Live(ReservedStock stock, TouchyBackend server, string product)
@@ -168,5 +168,5 @@ public sealed class ReservedStockTests(TestServers servers) : LockTest(servers)
 
     private static new string Key(string product) => $"test:stock:{{house:{product}}}";
 
-    private async Task<ReservedStock> StockAsync(TestBackend backend, StockOptions? options = null) => new(await ClientAsync(backend), "house", options);
+    private async Task<ReservedStock> StockAsync(TestBackend backend, StockOptions? options = null) => new Shop(await ClientAsync(backend)).Stock("house", options);
 }

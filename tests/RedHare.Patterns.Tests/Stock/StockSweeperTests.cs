@@ -14,13 +14,13 @@ public sealed class StockSweeperTests(TestServers servers) : LockTest(servers)
     public async Task It_returns_what_nobody_asks_for(TestBackend backend)
     {
         var (redis, house) = (await OpenAsync(backend), Unique("house"));
-        var crashing = new ReservedStock(await ClientAsync(backend), house, Brief);
+        var crashing = new Shop(await ClientAsync(backend)).Stock(house, Brief);
         for (var i = 0; i < 30; i++)
         {
             await crashing.SetAsync($"p{i}", 10);
             (await crashing.ReserveAsync($"p{i}", 3)).Keep();
         }
-        var sweeping = new ReservedStock(await ClientAsync(backend), house);
+        var sweeping = new Shop(await ClientAsync(backend)).Stock(house);
         await using (sweeping.StartSweeper(TimeSpan.FromMilliseconds(20)))
         {
             await UntilAsync(async () => await IntegerAsync(redis, "EXISTS", $"test:stock:{{{house}}}:due") == 0);
@@ -37,7 +37,7 @@ public sealed class StockSweeperTests(TestServers servers) : LockTest(servers)
     public async Task It_returns_many_of_one_product(TestBackend backend)
     {
         var (redis, house) = (await OpenAsync(backend), Unique("house"));
-        var stock = new ReservedStock(await ClientAsync(backend), house, new StockOptions { Hold = TimeSpan.FromSeconds(2) });
+        var stock = new Shop(await ClientAsync(backend)).Stock(house, new StockOptions { Hold = TimeSpan.FromSeconds(2) });
         await stock.SetAsync("p", 1000);
         var reserved = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => stock.TryReserveAsync("p", 1).AsTask()));
         Assert.Equal(1000, reserved.Count(reservation => reservation is not null));
@@ -56,7 +56,7 @@ public sealed class StockSweeperTests(TestServers servers) : LockTest(servers)
     {
         var (redis, house) = (await OpenAsync(backend), Unique("house"));
         var options = new StockOptions { Hold = TimeSpan.FromMilliseconds(30) };
-        ReservedStock[] clients = [new(await ClientAsync(backend), house, options), new(await ClientAsync(backend), house, options)];
+        ReservedStock[] clients = [new Shop(await ClientAsync(backend)).Stock(house, options), new Shop(await ClientAsync(backend)).Stock(house, options)];
         for (var i = 0; i < 5; i++) await clients[0].SetAsync($"p{i}", 100);
         await using (clients[0].StartSweeper(TimeSpan.FromMilliseconds(1)))
         await using (clients[1].StartSweeper(TimeSpan.FromMilliseconds(1)))
@@ -80,7 +80,7 @@ public sealed class StockSweeperTests(TestServers servers) : LockTest(servers)
     {
         var (redis, server, house) = (await OpenAsync(TestBackend.InProcess), await TouchyAsync(TestBackend.InProcess), Unique("house"));
         var time = new ManualTime();
-        var stock = new ReservedStock(await ClientAsync(TestBackend.InProcess, time, server), house, Brief);
+        var stock = new Shop(await ClientAsync(TestBackend.InProcess, time, server)).Stock(house, Brief);
         await stock.SetAsync("p", 1);
         (await stock.ReserveAsync("p", 1)).Keep();
         await using var sweeper = stock.StartSweeper();
