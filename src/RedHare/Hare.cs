@@ -34,6 +34,8 @@ public sealed class Hare : IAsyncDisposable
         Locks = new DistributedLocks(context);
         RateLimits = new RateLimits(context);
         Sessions = new SessionStores(context);
+        Shop = new Shop(context);
+        Social = new Social(context);
         Leaderboards = new Boards(context);
         Counters = new Counters(context);
     }
@@ -52,6 +54,12 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Sessions of users and visitors.</summary>
     public SessionStores Sessions { get; }
+
+    /// <summary>Carts and stock.</summary>
+    public Shop Shop { get; }
+
+    /// <summary>Feeds, presence, notifications and chat.</summary>
+    public Social Social { get; }
 
     /// <summary>Leaderboards: members by their scores.</summary>
     public Boards Leaderboards { get; }
