@@ -29,6 +29,8 @@ internal static class ServeCommand
         using var signals = new ShutdownSignals(log);
         var server = new RedisServer(configuration) { OnError = (what, exception) => log.Warning($"{what} {exception}") };
         server.Context.Log = log.Write;
+        // Loading a large file must not keep the process from ending.
+        _ = signals.Received.ContinueWith(_ => { if (server.Context.Loading is { } loading) loading.IsCancelled = true; }, TaskScheduler.Default);
         try
         {
             server.Start();
@@ -36,7 +38,7 @@ internal static class ServeCommand
         catch (PersistenceException e)
         {
             log.Warning(e.Message);
-            return 1;
+            return server.Completion.IsCompleted || signals.Received.IsCompleted ? 0 : 1;
         }
         catch (TransportBindException e)
         {

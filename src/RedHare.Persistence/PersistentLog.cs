@@ -36,6 +36,9 @@ public sealed class PersistentLog : IDurability
     /// <summary>An error ended it, and only a new base helps.</summary>
     internal bool HasFailed => Waiters.Failure is not null;
 
+    /// <inheritdoc/>
+    public bool IsComplete => HasFailed || !AwaitsBase;
+
     private DurableWaiters Waiters => Volatile.Read(ref _waiters);
 
     /// <inheritdoc/>

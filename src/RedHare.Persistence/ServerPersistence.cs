@@ -22,7 +22,7 @@ public sealed class ServerPersistence : IBackgroundWork
     private ServerPersistence(ServerContext server, IFileLayer files)
     {
         (_server, _files) = (server, files);
-        _background = new BackgroundWork(server, this);
+        _background = new BackgroundWork(server, files, this);
     }
 
     internal PersistentLog? Log => _server.Durability as PersistentLog;
@@ -54,6 +54,8 @@ public sealed class ServerPersistence : IBackgroundWork
         }
         server.Background = opened;
         server.Configuration.OnChange("appendonly", opened.TurnLog);
+        server.Configuration.OnChange("save", opened.Reconsider);
+        server.Configuration.OnChange("stop-writes-on-bgsave-error", opened.Reconsider);
         return opened;
     }
 
@@ -64,7 +66,10 @@ public sealed class ServerPersistence : IBackgroundWork
     public BackgroundAnswer Rewrite(bool later) => _background.Rewrite(later);
 
     /// <inheritdoc/>
-    public BackgroundAnswer Save(bool schedule, bool later) => BackgroundAnswer.Failed;
+    public BackgroundAnswer Save(bool schedule, bool later) => _background.Save(schedule, later);
+
+    /// <inheritdoc/>
+    public void NoteSaved() => _background.NoteSaved();
 
     /// <inheritdoc/>
     public void Tick() => _background.Tick();
@@ -127,6 +132,12 @@ public sealed class ServerPersistence : IBackgroundWork
         directory.Files.Delete(directory.PathOf(entry.Name));
         directory.Files.OpenAppend(directory.PathOf(entry.Name)).Dispose();
         return entry;
+    }
+
+    private string? Reconsider()
+    {
+        _background.Refuse();
+        return null;
     }
 
     /// <summary>CONFIG SET appendonly. Returns why not, or null.</summary>

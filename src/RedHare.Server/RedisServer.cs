@@ -39,7 +39,11 @@ public sealed class RedisServer : IAsyncDisposable
             RequestLimits.MaxBulkLength = context.Configuration.Clients.ProtoMaxBulkLength;
             return null;
         });
-        context.Shutdown ??= () => _completion.TrySetResult();
+        context.Shutdown ??= () =>
+        {
+            if (Context.Loading is { } loading) loading.IsCancelled = true;
+            return _completion.TrySetResult();
+        };
     }
 
     /// <summary>The commands' server: configuration, data, sessions.</summary>
@@ -56,13 +60,12 @@ public sealed class RedisServer : IAsyncDisposable
 
     internal RequestLimits RequestLimits { get; }
 
-    /// <summary>Loads the data directory, if the configuration has one; then binds the configured addresses and serves.</summary>
+    /// <summary>Binds the configured addresses, loads the data directory while clients are answered LOADING, and serves.</summary>
     /// <exception cref="Persistence.PersistenceException">The data directory cannot be used.</exception>
     /// <exception cref="TransportBindException">An address cannot be bound.</exception>
     public void Start()
     {
         Context.OnBug = (what, exception) => OnError?.Invoke(what, exception);
-        WholeServer.OpenDirectory(Context);
         var network = Context.Configuration.Network;
         var options = new TransportOptions
         {
@@ -80,10 +83,30 @@ public sealed class RedisServer : IAsyncDisposable
         };
         foreach (var endPoint in ListenAddresses.Of(Context.Configuration)) options.EndPoints.Add(endPoint);
         _transport = Net.Transport.Create(options, connection => new RespConnection(connection, this));
+        if (Context.Background is null) Context.Loading = new LoadingProgress();
         _transport.Start();
         Context.Port = EndPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
         // Whoever asked for a free port reads here which one it is.
         if (network.Port == 0 && Context.Port != 0) Context.Configuration.Preset("port", Context.Port.ToString());
+        Load(_transport);
+    }
+
+    private void Load(Net.Transport transport)
+    {
+        try
+        {
+            WholeServer.OpenDirectory(Context);
+        }
+        catch
+        {
+            _transport = null;
+            transport.StopAsync().GetAwaiter().GetResult();
+            throw;
+        }
+        finally
+        {
+            Context.Loading = null;
+        }
     }
 
     /// <summary>Stops accepting, closes all connections and frees the data.</summary>

@@ -11,12 +11,14 @@ public sealed class RewriteTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [Fact]
-    public async Task A_rewrite_while_many_write_loses_and_repeats_nothing()
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("no")]
+    public async Task A_rewrite_while_many_write_loses_and_repeats_nothing(string preamble)
     {
         const int Writers = 4, Keys = 3000;
         var counts = new long[Keys];
-        using (var durable = Open())
+        using (var durable = new MemoryServer(_files, _directory.Path, ("shards", "4"), ("aof-use-rdb-preamble", preamble)))
         {
             using var stop = new CancellationTokenSource();
             using (var redis = durable.Server.Connect())
@@ -50,7 +52,7 @@ public sealed class RewriteTests : IDisposable
         Rewrite(redis);
         redis.Execute("INCR", "counter");
         var names = _files.List(Path.Combine(_directory.Path, "appendonlydir")).Order().ToArray();
-        Assert.Equal(["appendonly.aof.2.base.aof", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"], names);
+        Assert.Equal(["appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"], names);
     }
 
     [Fact]

@@ -40,6 +40,11 @@ public sealed class PersistenceOptions
     /// <summary>Whether a file that is rewritten is made durable as it grows, so that the end does not hold the disk up.</summary>
     public bool SyncsRewrite { get; private set; }
 
+    /// <summary>The same of a snapshot.</summary>
+    public bool SyncsSnapshot { get; private set; }
+    /// <summary>Whether writes are refused while the last snapshot that save points asked for failed.</summary>
+    public bool StopsWritesOnSaveError { get; private set; }
+
     internal static Directive[] Table =>
     [
         SavePointList.Directive,
@@ -51,12 +56,12 @@ public sealed class PersistenceOptions
         Boolean("rdbchecksum", true, static (c, v) => c.Persistence.SnapshotChecksum = v, Immutable),
         Boolean("rdbcompression", true, static (c, v) => c.Persistence.SnapshotCompression = v),
         Boolean("rdb-del-sync-files", false, flags: Inert),
-        Boolean("rdb-save-incremental-fsync", true, flags: Inert),
-        Boolean("stop-writes-on-bgsave-error", true, flags: Inert),
+        Boolean("rdb-save-incremental-fsync", true, static (c, v) => c.Persistence.SyncsSnapshot = v),
+        Boolean("stop-writes-on-bgsave-error", true, static (c, v) => c.Persistence.StopsWritesOnSaveError = v),
         Boolean("no-appendfsync-on-rewrite", false, flags: Inert),
         Boolean("aof-rewrite-incremental-fsync", true, static (c, v) => c.Persistence.SyncsRewrite = v),
         Boolean("aof-load-truncated", true, static (c, v) => c.Persistence.LoadTruncated = v),
-        Boolean("aof-use-rdb-preamble", true, static (c, v) => c.Persistence.UsesSnapshotBase = v, Inert),
+        Boolean("aof-use-rdb-preamble", true, static (c, v) => c.Persistence.UsesSnapshotBase = v),
         Boolean("aof-timestamp-enabled", false, static (c, v) => c.Persistence.Timestamps = v),
         Boolean("aof-disable-auto-gc", false, static (c, v) => c.Persistence.KeepsHistory = v, Hidden),
         Integer("auto-aof-rewrite-percentage", 100, bind: static (c, v) => c.Persistence.AutoRewritePercentage = (int)v),

@@ -23,7 +23,32 @@ public sealed class Dispatcher
     internal bool LacksReplicas => _lacksReplicas;
 
     /// <summary>The error that every write is answered with since changes cannot be kept, with its code; null while they can.</summary>
-    public string? WriteRefusal { get => _writeRefusal; set => _writeRefusal = value; }
+    public string? WriteRefusal
+    {
+        get => _writeRefusal ?? (_snapshotFailed ? Encoding.ASCII.GetString(Errors.SnapshotFailed) : null);
+        set
+        {
+            _writeRefusal = value;
+            Restrain();
+        }
+    }
+
+    /// <summary>Writes are refused since the last snapshot failed.</summary>
+    public bool SnapshotFailed
+    {
+        set
+        {
+            _snapshotFailed = value;
+            Restrain();
+        }
+    }
+
+    /// <summary>The data set is being loaded: little is answered.</summary>
+    internal void NoteLoading() => Restrain();
+
+    private volatile bool _snapshotFailed, _isRestrained;
+
+    private void Restrain() => _isRestrained = WriteRefusal is not null || _server.Loading is not null;
 
     internal Dispatcher(ServerContext server)
     {
@@ -61,7 +86,7 @@ public sealed class Dispatcher
         session.LastCommand = command;
         if (command is null) { Reject(session, reply, container is null ? UnknownCommand(arguments) : CommandTable.UnknownSubcommand(container, arguments[1])); return false; }
         if (!command.Accepts(arguments.Count) || command.Body is null) { Reject(session, reply, WrongArity(command), command); return false; }
-        if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas || _writeRefusal is not null || _server.Scripting?.BusyReply is not null)
+        if ((session.IsRestrained || _server.Pause.IsActive || _lacksReplicas || _isRestrained || _server.Scripting?.BusyReply is not null)
             && Restrain(session, command, arguments, reply, out var waits)) return waits;
         if (IsOutOfMemory(session, command, arguments)) { Reject(session, reply, Errors.OutOfMemory, command); return false; }
         // What eviction made stale goes before the answer.
@@ -86,11 +111,12 @@ public sealed class Dispatcher
         if (session.Transaction is not null && (flags & CommandFlags.NoMulti) != 0)
             return Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command);
         if (session.Transaction is not null && IsOutOfMemory(session, command, arguments)) return Reject(session, reply, Errors.OutOfMemory, command);
-        if (_writeRefusal is { } refusal && (command.FullName == "ping" || (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0))
+        if (WriteRefusal is { } refusal && (command.FullName == "ping" || (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0))
             return Reject(session, reply, Encoding.UTF8.GetBytes(refusal), command);
         if (_lacksReplicas && (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0)
             return Reject(session, reply, Errors.NoReplicas, command);
         if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
+        if ((flags & CommandFlags.Loading) == 0 && _server.Loading is not null) return Reject(session, reply, Errors.Loading, command);
         if ((flags & CommandFlags.AllowBusy) == 0 && _server.Scripting?.BusyReply is { } busy) return Reject(session, reply, busy, command);
         if (session.IsMonitor && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)
             return Reject(session, reply, "ERR Replica can't interact with the keyspace"u8, command);

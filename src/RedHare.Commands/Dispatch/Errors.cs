@@ -33,6 +33,12 @@ public static class Errors
     /// <summary>A script of EVAL runs for too long.</summary>
     public static ReadOnlySpan<byte> Busy => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
 
+    /// <summary>Snapshots fail, and writes are refused for that.</summary>
+    public static ReadOnlySpan<byte> SnapshotFailed => "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error."u8;
+
+    /// <summary>The data set is being loaded.</summary>
+    public static ReadOnlySpan<byte> Loading => "LOADING Redis is loading the dataset in memory"u8;
+
     /// <summary>What a bug answers; its details go to the log alone.</summary>
     public static ReadOnlySpan<byte> Internal => "ERR internal error"u8;
 }

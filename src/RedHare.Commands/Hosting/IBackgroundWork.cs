@@ -9,6 +9,9 @@ public interface IBackgroundWork : IDisposable
     /// <summary>BGSAVE: begins. While something else is under way it is noted if <paramref name="schedule"/>; <paramref name="later"/> only notes it.</summary>
     BackgroundAnswer Save(bool schedule, bool later);
 
+    /// <summary>SAVE has written a snapshot: an error of the last BGSAVE is forgotten.</summary>
+    void NoteSaved();
+
     /// <summary>Figures for INFO.</summary>
     BackgroundFigures Figures { get; }
 
@@ -51,12 +54,6 @@ public readonly record struct BackgroundFigures
 
     /// <summary>Of rewrites.</summary>
     public WorkFigures Rewrites { get; init; }
-
-    /// <summary>Changes that no snapshot holds.</summary>
-    public long UnsavedChanges { get; init; }
-
-    /// <summary>When the last snapshot was finished, Unix seconds.</summary>
-    public long LastSave { get; init; }
 }
 
 /// <summary>One kind of background work.</summary>

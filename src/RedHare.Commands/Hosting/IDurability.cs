@@ -7,6 +7,9 @@ public interface IDurability : IDisposable
     /// <summary>True when nothing may be answered before what it shows is durable (<c>appendfsync always</c>).</summary>
     bool HoldsReplies { get; }
 
+    /// <summary>False while there is no base yet for what is kept, after <c>appendonly</c> was turned on.</summary>
+    bool IsComplete { get; }
+
     /// <summary>True when all up to this position is on the disk.</summary>
     bool IsDurable(long position);
 

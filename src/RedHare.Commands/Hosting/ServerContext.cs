@@ -74,6 +74,19 @@ public sealed class ServerContext : IDisposable
     /// <summary>What keeps the changes beyond the process; null while they live in memory alone.</summary>
     public IDurability? Durability { get => Volatile.Read(ref _durability); set => Volatile.Write(ref _durability, value); }
 
+    /// <summary>Set while the data set is being loaded and clients are connected already; null otherwise.</summary>
+    public LoadingProgress? Loading
+    {
+        get => Volatile.Read(ref _loading);
+        set
+        {
+            Volatile.Write(ref _loading, value);
+            Dispatcher.NoteLoading();
+        }
+    }
+
+    private LoadingProgress? _loading;
+
     /// <summary>What writes snapshots and rewrites the log; null in a server without a directory.</summary>
     public IBackgroundWork? Background { get; set; }
 

@@ -9,7 +9,12 @@ internal static class Save
     public static void Run(CommandCall call)
     {
         if (call.Server.Snapshots is not { } snapshots) call.Reply.Error("ERR there is no directory to save to"u8);
+        else if (call.Server.Background?.Figures.Saves.IsRunning == true) call.Reply.Error("ERR Background save already in progress"u8);
         else if (snapshots.Save(call.Unit) is { } error) call.Reply.Error(Encoding.UTF8.GetBytes("ERR " + error));
-        else call.Reply.Status("OK"u8);
+        else
+        {
+            call.Server.Background?.NoteSaved();
+            call.Reply.Status("OK"u8);
+        }
     }
 }

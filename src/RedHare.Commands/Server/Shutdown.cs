@@ -30,7 +30,12 @@ internal static class Shutdown
         // Nothing delays a shutdown, so there is never one to abort.
         else if (abort) call.Reply.Error("ERR No shutdown in progress."u8);
         else if (!now && !call.MayBlock) call.Reply.Error("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client"u8);
-        else if ((!noSave && !ShutdownSave.TrySave(call.Server, save) && !force) || call.Server.Shutdown is not { } shutdown || !shutdown()) call.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
+        else if (!noSave && !force && call.Server.Durability is { IsComplete: false })
+        {
+            call.Server.Log?.Invoke(Configuration.LogLevel.Warning, "Writing initial AOF. Can't exit.");
+            call.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
+        }
+        else if ((!noSave && call.Server.Loading is null && !ShutdownSave.TrySave(call.Server, save) && !force) || call.Server.Shutdown is not { } shutdown || !shutdown()) call.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
         else
         {
             call.Session.CloseAfterReply = true;

@@ -25,12 +25,15 @@ internal sealed class CommandBase : IBaseFile
         _syncsOften = syncsOften;
     }
 
-    public void Library(ReadOnlySpan<byte> text)
+    public void Begin(RdbFormat format, IEnumerable<byte[]> libraries)
     {
-        Header(3);
-        Argument("FUNCTION"u8);
-        Argument("LOAD"u8);
-        Argument(text);
+        foreach (var text in libraries)
+        {
+            Header(3);
+            Argument("FUNCTION"u8);
+            Argument("LOAD"u8);
+            Argument(text);
+        }
     }
 
     public void Take(in SnapshotEntry entry)
@@ -113,8 +116,8 @@ internal sealed class CommandBase : IBaseFile
 /// <summary>A base file that is being written.</summary>
 internal interface IBaseFile : ISnapshotSink, IDisposable
 {
-    /// <summary>Writes a library of functions, before all keys.</summary>
-    void Library(ReadOnlySpan<byte> text);
+    /// <summary>Begins it with the libraries of functions; a snapshot in this format.</summary>
+    void Begin(RdbFormat format, IEnumerable<byte[]> libraries);
 
     /// <summary>Ends the file and makes it durable.</summary>
     void Complete();

@@ -1,5 +1,6 @@
 using RedHare.Commands;
 using RedHare.Engine;
+using RedHare.Persistence.Files;
 
 namespace RedHare.Persistence.Background;
 
@@ -27,6 +28,18 @@ internal abstract class BackgroundJob(ServerContext server)
     protected void ThrowIfCancelled()
     {
         if (_cancelled) throw new OperationCanceledException();
+    }
+
+    protected static void TryDelete(IFileLayer files, string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is in nobody's way: the next one of its name takes its place.
+        }
     }
 
     /// <summary>Makes the cut and writes all keys.</summary>

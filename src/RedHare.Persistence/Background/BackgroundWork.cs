@@ -1,13 +1,14 @@
 using System.Globalization;
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
+using RedHare.Persistence.Files;
 
 namespace RedHare.Persistence.Background;
 
 /// <summary>Decides which background work runs when: one piece at a time, by command, by what was scheduled, and by the directives that say when it is due.</summary>
-internal sealed class BackgroundWork(ServerContext server, ServerPersistence owner)
+internal sealed class BackgroundWork(ServerContext server, IFileLayer files, ServerPersistence owner)
 {
-    private const int MaxPatienceMilliseconds = 60_000;
+    private const int MaxPatienceMilliseconds = 60_000, SaveRetryMilliseconds = 5_000;
 
     private readonly Lock _gate = new();
     private readonly WorkTally _saves = new(), _rewrites = new();
@@ -53,6 +54,36 @@ internal sealed class BackgroundWork(ServerContext server, ServerPersistence own
         }
     }
 
+    /// <inheritdoc cref="IBackgroundWork.Save"/>
+    public BackgroundAnswer Save(bool schedule, bool later)
+    {
+        lock (_gate)
+        {
+            if (_saves.IsRunning) return BackgroundAnswer.AlreadyRunning;
+            if (_job is not null || later)
+            {
+                if (!schedule && !later) return BackgroundAnswer.Busy;
+                _saves.IsScheduled = true;
+                return BackgroundAnswer.Scheduled;
+            }
+            return BeginSave() ? BackgroundAnswer.Started : BackgroundAnswer.Failed;
+        }
+    }
+
+    /// <inheritdoc cref="IBackgroundWork.NoteSaved"/>
+    public void NoteSaved()
+    {
+        lock (_gate) _saves.NoteSuccess();
+        Refuse();
+    }
+
+    /// <summary>Whether writes are refused since the last snapshot failed: once more, since something that decides it changed.</summary>
+    public void Refuse()
+    {
+        var options = server.Configuration.Persistence;
+        server.Dispatcher.SnapshotFailed = !_saves.Succeeded && options.StopsWritesOnSaveError && options.SavePoints.Count > 0;
+    }
+
     /// <summary>The log begins, or begins anew after an error: with a base of its own, as soon as that is possible.</summary>
     public void Restart()
     {
@@ -90,7 +121,10 @@ internal sealed class BackgroundWork(ServerContext server, ServerPersistence own
                 if (_restartAt == long.MaxValue) _restartAt = Environment.TickCount64 + NextPatience();
                 if (Environment.TickCount64 >= _restartAt) BeginRewrite();
             }
-            else if (_rewrites.IsScheduled || IsRewriteDue()) BeginRewrite();
+            else if (_rewrites.IsScheduled) BeginRewrite();
+            if (_job is null && IsSaveDue()) BeginSave();
+            if (_job is null && owner.Log is { HasFailed: false, AwaitsBase: false } && IsRewriteDue()) BeginRewrite();
+            if (_job is null && _saves.IsScheduled) BeginSave();
         }
     }
 
@@ -105,6 +139,27 @@ internal sealed class BackgroundWork(ServerContext server, ServerPersistence own
             thread = _thread;
         }
         thread?.Join();
+    }
+
+    private bool IsSaveDue()
+    {
+        if (server.Snapshots is not { } snapshots || server.Loading is not null) return false;
+        var (changes, age) = (snapshots.UnsavedChanges, DateTimeOffset.UtcNow - snapshots.LastSave);
+        foreach (var point in server.Configuration.Persistence.SavePoints)
+        {
+            if (changes < point.Changes || changes == 0 || age.TotalSeconds <= point.Seconds) continue;
+            if (!_saves.Succeeded && Environment.TickCount64 - _saves.LastTry < SaveRetryMilliseconds) return false;
+            Note(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"{point.Changes} changes in {point.Seconds} seconds. Saving..."));
+            return true;
+        }
+        return false;
+    }
+
+    private bool BeginSave()
+    {
+        if (_stopping) return false;
+        Begin(_saves, new SnapshotSave(server, files), "Background saving");
+        return true;
     }
 
     private bool IsRewriteDue()
@@ -169,6 +224,7 @@ internal sealed class BackgroundWork(ServerContext server, ServerPersistence own
             }
             (_job, _thread) = (null, null);
         }
+        Refuse();
     }
 
     // The disk may be full or gone for long, and each try writes to it.

@@ -1,6 +1,7 @@
 using RedHare.Commands;
 using RedHare.Engine;
 using RedHare.Persistence.AppendLog;
+using RedHare.Persistence.Snapshots;
 
 namespace RedHare.Persistence.Background;
 
@@ -22,56 +23,52 @@ internal sealed class LogRewrite(ServerContext server, LogStore store, Persisten
             if (begins) next = store.CreateIncremental();
             LogCut? cut = null;
             IReadOnlyList<byte[]> libraries = [];
-            using (var file = Open(aside))
+            var format = Server.Configuration.Persistence.UsesSnapshotBase ? BaseFormat.Snapshot : BaseFormat.Commands;
+            using (var file = Open(aside, format))
             {
+                RdbFormat needed = default;
                 Write(file, snapshot =>
                 {
                     libraries = Server.Scripting?.LibraryTexts ?? [];
+                    needed = SnapshotWriter.FormatOf(Server);
                     if (begins) run = log!.Prepare(next.File!);
                     else if (log is not null) log.Run!.Writer.Cut(cut = new LogCut(snapshot.Position), store.Extend);
-                }, () => { foreach (var text in libraries) file.Library(text); });
+                }, () => file.Begin(needed, libraries));
                 file.Complete();
             }
             cut?.Wait();
             if (run?.Failure is { } failure) throw new IOException(failure.Message, failure);
-            Publish(aside, run, next.Entry);
+            Publish(aside, format, run, next.Entry);
         }
         catch
         {
             if (run is not null) log!.Abandon(run);
             else next.File?.Dispose();
-            TryDelete(aside);
+            TryDelete(store.Directory.Files, aside);
             throw;
         }
     }
 
-    private void Publish(string aside, LogRun? run, LogFileEntry entry)
+    private void Publish(string aside, BaseFormat format, LogRun? run, LogFileEntry entry)
     {
         ThrowIfCancelled();
         if (run is not null)
         {
-            store.Replace(aside, BaseFormat.Commands, entry);
+            store.Replace(aside, format, entry);
             log!.Adopt(run);
         }
         else if (log is not null)
         {
-            store.Replace(aside, BaseFormat.Commands, null);
+            store.Replace(aside, format, null);
             log.NoteBase();
         }
-        else store.ReplaceAll(aside, BaseFormat.Commands);
+        else store.ReplaceAll(aside, format);
     }
 
-    private CommandBase Open(string path) => new(store.Directory.Files, path, store.Secret, () => Server.Configuration.Persistence.SyncsRewrite);
-
-    private void TryDelete(string path)
+    private IBaseFile Open(string path, BaseFormat format)
     {
-        try
-        {
-            store.Directory.Files.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The next start deletes it.
-        }
+        var files = store.Directory.Files;
+        bool SyncsOften() => Server.Configuration.Persistence.SyncsRewrite;
+        return format == BaseFormat.Snapshot ? new SnapshotBase(new SnapshotSink(Server, files, path, SyncsOften)) : new CommandBase(files, path, store.Secret, SyncsOften);
     }
 }

@@ -36,6 +36,9 @@ internal sealed class WorkTally
         Failures = succeeded ? 0 : Failures + 1;
     }
 
+    /// <summary>The same was done otherwise.</summary>
+    public void NoteSuccess() => Succeeded = true;
+
     /// <summary>It was given up because nobody wants it any more.</summary>
     public void Cancel() => IsRunning = false;
 

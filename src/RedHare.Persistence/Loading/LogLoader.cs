@@ -48,9 +48,23 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
             if (!directory.Files.FileExists(directory.PathOf(entry.Name)))
                 throw new PersistenceException($"The AOF file '{entry.Name}' is in the manifest '{directory.ManifestPath}', but does not exist. Restore it from a backup, or the data set is not whole.");
         _total = entries.Sum(entry => Length(entry));
+        if (server.Loading is { } progress) (progress.TotalBytes, progress.LoadedBytes) = (_total, 0);
         for (var i = 0; i < entries.Length; i++)
-            if (!TryLoad(entries[i], isLast: i == entries.Length - 1)) return false;
+            if (!TryLoad(entries[i], isLast: entries.Skip(i + 1).All(IsBlank))) return false;
         return true;
+    }
+
+    // A crash can leave the next file without a command behind one that is torn: then the torn one is the last that counts.
+    private bool IsBlank(LogFileEntry entry)
+    {
+        using var stream = directory.Files.OpenRead(directory.PathOf(entry.Name));
+        if (stream.Length == 0) return true;
+        var parser = new LogParser(stream, 0);
+        while (true)
+        {
+            var item = parser.Read();
+            if (item != LogItem.Note) return item is LogItem.End;
+        }
     }
 
     private long Length(LogFileEntry entry)
@@ -63,7 +77,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     {
         var started = Environment.TickCount64;
         Fault? fault;
-        using (var stream = directory.Files.OpenRead(directory.PathOf(entry.Name)))
+        using (var stream = new WatchedStream(directory.Files.OpenRead(directory.PathOf(entry.Name)), server.Loading))
         {
             fault = Run(stream, LoadSnapshot(entry, stream));
         }

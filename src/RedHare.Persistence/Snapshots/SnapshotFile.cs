@@ -2,6 +2,7 @@ using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
 using RedHare.Persistence.Files;
+using RedHare.Persistence.Loading;
 
 namespace RedHare.Persistence.Snapshots;
 
@@ -45,7 +46,8 @@ public sealed class SnapshotFile : ISnapshots
         var loader = new SnapshotLoader(_server);
         try
         {
-            using var stream = _files.OpenRead(Path);
+            using var stream = new WatchedStream(_files.OpenRead(Path), _server.Loading);
+            if (_server.Loading is { } progress) progress.TotalBytes = stream.Length;
             loader.Load(stream, Path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

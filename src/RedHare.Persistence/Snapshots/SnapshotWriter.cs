@@ -28,11 +28,14 @@ internal static class SnapshotWriter
     }
 
     /// <summary>What is written of a key's uses: as Redis does it, only where a policy of eviction looks at them.</summary>
-    public static RdbAccess AccessOf(ServerContext server, KeyReader key)
+    public static RdbAccess AccessOf(ServerContext server, KeyReader key) => AccessOf(server, key.Access);
+
+    /// <summary>As above, by the bits that the key keeps of its uses.</summary>
+    public static RdbAccess AccessOf(ServerContext server, uint access)
     {
         var memory = server.Configuration.Memory;
-        if (memory.IsLfu) return new(null, (byte)key.Frequency);
-        return memory.IsLru ? new((server.Engine.AccessClock - key.Access) & 0xFFFFFF, null) : default;
+        if (memory.IsLfu) return new(null, (byte)(server.Engine.Frequency?.Counter(access, server.Engine.UnixMilliseconds) ?? 0));
+        return memory.IsLru ? new((server.Engine.AccessClock - access) & 0xFFFFFF, null) : default;
     }
 
     /// <summary>Writes all of it. The unit holds all shards.</summary>

@@ -8,7 +8,8 @@ internal static class PersistenceSection
         var work = server.Background?.Figures ?? new BackgroundFigures { Saves = new() { Succeeded = true, LastSeconds = -1, Seconds = -1 }, Rewrites = new() { Succeeded = true, LastSeconds = -1, Seconds = -1 } };
         var (saves, rewrites) = (work.Saves, work.Rewrites);
         text.Section("Persistence");
-        text.Line("loading", false);
+        var loading = server.Loading;
+        text.Line("loading", loading is not null);
         text.Line("async_loading", false);
         text.Line("current_cow_peak", work.PeakBytes);
         text.Line("current_cow_size", work.HeldBytes);
@@ -39,12 +40,27 @@ internal static class PersistenceSection
         text.Line("aof_last_cow_size", rewrites.LastPeakBytes);
         text.Line("module_fork_in_progress", false);
         text.Line("module_fork_last_cow_size", 0);
-        if (log is not { } kept) return;
+        if (log is { } kept) Log(text, kept);
+        if (loading is not null) Loading(text, loading);
+    }
+
+    private static void Log(InfoText text, DurabilityStatus kept)
+    {
         text.Line("aof_current_size", kept.CurrentSize);
         text.Line("aof_base_size", kept.BaseSize);
         text.Line("aof_pending_rewrite", false);
         text.Line("aof_buffer_length", kept.PendingBytes);
         text.Line("aof_pending_bio_fsync", 0);
         text.Line("aof_delayed_fsync", 0);
+    }
+
+    private static void Loading(InfoText text, LoadingProgress loading)
+    {
+        text.Line("loading_start_time", loading.StartedAt.ToUnixTimeSeconds());
+        text.Line("loading_total_bytes", loading.TotalBytes);
+        text.Line("loading_rdb_used_mem", 0);
+        text.Line("loading_loaded_bytes", loading.LoadedBytes);
+        text.Line("loading_loaded_perc", 100.0 * loading.LoadedBytes / Math.Max(1, loading.TotalBytes));
+        text.Line("loading_eta_seconds", loading.SecondsLeft);
     }
 }

@@ -1,0 +1,61 @@
+using RedHare.Commands;
+using RedHare.Engine;
+using RedHare.Persistence.Files;
+
+namespace RedHare.Persistence.Snapshots;
+
+/// <summary>Writes a snapshot's keys to an RDB file as they come, in the databases' order or not.</summary>
+internal sealed class SnapshotSink : ISnapshotSink, IDisposable
+{
+    private const int SyncEvery = 32 << 20;
+
+    private readonly ServerContext _server;
+    private readonly IAppendFile _file;
+    private readonly AppendStream _stream;
+    private readonly Func<bool> _syncsOften;
+    private RdbWriter? _writer;
+    private int _database = -1;
+    private long _synced;
+
+    public SnapshotSink(ServerContext server, IFileLayer files, string path, Func<bool> syncsOften)
+    {
+        (_server, _syncsOften) = (server, syncsOften);
+        files.Delete(path);
+        _file = files.OpenAppend(path);
+        _stream = new AppendStream(_file);
+    }
+
+    /// <summary>Begins the file, in the format that the data needed at the cut.</summary>
+    public void Begin(RdbFormat format, IEnumerable<byte[]> libraries, bool isLogBase)
+    {
+        _writer = new RdbWriter(_stream, format);
+        SnapshotWriter.WriteHead(_writer, _server, libraries, isLogBase);
+    }
+
+    public void Take(in SnapshotEntry entry)
+    {
+        if (entry.Database != _database)
+        {
+            _database = entry.Database;
+            _writer!.SelectDatabase(_database, _server.Engine.CountKeys(_database), _server.Engine.CountExpiring(_database));
+        }
+        _writer!.WriteDumped(entry.Key, entry.Value, entry.Expiry, SnapshotWriter.AccessOf(_server, entry.Access));
+        // So that the last sync does not have gigabytes to write at once.
+        if (_file.Length - _synced <= SyncEvery || !_syncsOften()) return;
+        _file.Sync();
+        _synced = _file.Length;
+    }
+
+    /// <summary>Ends the file and makes it durable.</summary>
+    public void Complete()
+    {
+        _writer!.Finish();
+        _file.Sync();
+    }
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _file.Dispose();
+    }
+}
