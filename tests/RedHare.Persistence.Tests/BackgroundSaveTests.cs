@@ -34,7 +34,6 @@ public sealed class BackgroundSaveTests : IDisposable
             _files.Before = null;
             Assert.True(step > 3);
             Assert.Equal("4000", RewriteTests.Info(redis, "rdb_changes_since_last_save"));
-            redis.Execute("SHUTDOWN", "NOSAVE");
         }
         using (var again = Open())
         using (var redis = again.Server.Connect())

@@ -223,8 +223,8 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
                 _restartAt = failure is null ? long.MaxValue : Environment.TickCount64 + NextPatience();
             }
             (_job, _thread) = (null, null);
+            Refuse();
         }
-        Refuse();
     }
 
     // The disk may be full or gone for long, and each try writes to it.
