@@ -6,6 +6,7 @@ using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
 using RedHare.Patterns.RateLimiting;
 using RedHare.Patterns.Sessions;
+using RedHare.Patterns.Stores;
 
 namespace RedHare;
 
@@ -36,6 +37,7 @@ public sealed class Hare : IAsyncDisposable
         Sessions = new SessionStores(context);
         Shop = new Shop(context);
         Social = new Social(context);
+        Stores = new DataStores(context);
         Leaderboards = new Boards(context);
         Counters = new Counters(context);
     }
@@ -60,6 +62,9 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Feeds, presence, notifications and chat.</summary>
     public Social Social { get; }
+
+    /// <summary>Databases and the like with a cache in front: read-through, write-through, write-behind.</summary>
+    public DataStores Stores { get; }
 
     /// <summary>Leaderboards: members by their scores.</summary>
     public Boards Leaderboards { get; }
