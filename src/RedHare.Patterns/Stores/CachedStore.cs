@@ -108,6 +108,8 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
             {
                 await foreach (var change in source.ReadAllAsync(cancellation).ConfigureAwait(false))
                 {
+                    // It hears again. What changed until now it cannot tell.
+                    if (failures > 0) await InvalidateAllAsync(cancellation).ConfigureAwait(false);
                     if (change.Scope == CacheInvalidationScope.Key) await InvalidateAsync(StoreLanes<TKey>.Parse(change.Name), cancellation).ConfigureAwait(false);
                     else if (change.Scope == CacheInvalidationScope.All) await InvalidateAllAsync(cancellation).ConfigureAwait(false);
                     else if (change == CacheInvalidation.Listening) onListening?.Invoke();
@@ -255,7 +257,7 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
         }
         catch (Exception exception) when (exception is RedisConnectionException or TimeoutException or OperationCanceledException or RedisServerException)
         {
-            // Said again at the end of the pause by the source, which cannot tell what it missed.
+            // It is said once more when the source hears again.
         }
         var pause = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, Math.Min(failures, 10)), 10_000) * (0.75 + Random.Shared.NextDouble() / 2));
         await Task.Delay(pause, Context.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

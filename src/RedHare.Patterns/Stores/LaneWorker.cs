@@ -79,8 +79,10 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
             var wait = closing.IsCancellationRequested ? TimeSpan.Zero : NextDue() - Now is var due && due < MaxBlock ? due : MaxBlock;
             if (_storeIsAway && _failed.Count > 0)
             {
-                // To take more than it already has would only fail more.
+                // To take much more would only fail more. One at each attempt, since it may be that only what was taken already is at fault.
                 await DelayAsync(NextDue() - Now, end.Token).ConfigureAwait(false);
+                var probe = await ReadAsync(">", 1, TimeSpan.Zero, end.Token).ConfigureAwait(false);
+                if (probe.Count > 0) await CommitAsync(LaneBatch.Of(probe), lease, end.Token).ConfigureAwait(false);
                 continue;
             }
             var marks = await ReadAsync(">", _options.BatchSize, wait, end.Token).ConfigureAwait(false);

@@ -199,10 +199,10 @@ public sealed class WriteBehindStoreTests(TestServers servers) : StoreTest(serve
             var traffic = Task.Run(async () =>
             {
                 // A store that commits other things is there.
-                for (var i = 0; !end.IsCancellationRequested; i++) await products.SetAsync($"other{i % 10}", new Product("good", i));
+                for (var i = 0; !end.IsCancellationRequested; i++, await Task.Delay(5)) await products.SetAsync($"other{i % 10}", new Product("good", i));
             });
             DeadLetter<string, Product>[] letters = [];
-            for (var until = Environment.TickCount64 + 30_000; letters.Length == 0 && Environment.TickCount64 < until;) letters = await products.DeadLettersAsync().ToArrayAsync();
+            for (var until = Environment.TickCount64 + 30_000; letters.Length == 0 && Environment.TickCount64 < until; await Task.Delay(20)) letters = await products.DeadLettersAsync().ToArrayAsync();
             await end.CancelAsync();
             await traffic;
             var letter = Assert.Single(letters);
