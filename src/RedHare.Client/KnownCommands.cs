@@ -118,7 +118,7 @@ internal static class KnownCommands
         .. Row(Once, KeyPositions.Streams, "XREADGROUP", otherwise: Waits, words: "BLOCK"),
 
         // Of one server.
-        .. Row(Reads, KeyPositions.None, "PING ECHO TIME INFO LOLWUT ROLE RANDOMKEY COMMAND PFSELFTEST"),
+        .. Row(Reads, KeyPositions.None, "PING ECHO TIME INFO LASTSAVE LOLWUT ROLE RANDOMKEY COMMAND PFSELFTEST"),
         .. Row(Reads, KeyPositions.None, "COMMAND|COUNT COMMAND|DOCS COMMAND|GETKEYS COMMAND|GETKEYSANDFLAGS COMMAND|HELP COMMAND|INFO COMMAND|LIST"),
         .. Row(Reads, KeyPositions.None, "ACL|CAT ACL|USERS ACL|WHOAMI CLIENT|GETNAME CLIENT|GETREDIR CLIENT|HELP CLIENT|ID CLIENT|INFO CLIENT|LIST CLIENT|TRACKINGINFO"),
         .. Row(Reads, KeyPositions.None, "CONFIG|GET CONFIG|HELP FUNCTION|DUMP FUNCTION|HELP FUNCTION|LIST FUNCTION|STATS LATENCY|DOCTOR LATENCY|GRAPH LATENCY|HELP LATENCY|HISTOGRAM LATENCY|HISTORY LATENCY|LATEST"),
@@ -132,8 +132,8 @@ internal static class KnownCommands
         .. Row(Reads | Everywhere, KeyPositions.None, "DBSIZE PUBSUB|NUMPAT SLOWLOG|LEN", CommandSplit.Sum),
         .. Row(Reads | Everywhere, KeyPositions.None, "KEYS PUBSUB|CHANNELS PUBSUB|SHARDCHANNELS", CommandSplit.Concatenate),
         .. Row(Repeats | Everywhere, KeyPositions.None, "LATENCY|RESET", CommandSplit.Sum),
-        .. Row(Repeats | Everywhere, KeyPositions.None, "CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE MEMORY|PURGE SCRIPT|LOAD SCRIPT|FLUSH SLOWLOG|RESET", CommandSplit.Status),
-        .. Row(Once | Everywhere, KeyPositions.None, "FLUSHALL FLUSHDB FUNCTION|DELETE FUNCTION|FLUSH FUNCTION|LOAD FUNCTION|RESTORE", CommandSplit.Status),
+        .. Row(Repeats | Everywhere, KeyPositions.None, "CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE MEMORY|PURGE SAVE SCRIPT|LOAD SCRIPT|FLUSH SLOWLOG|RESET", CommandSplit.Status),
+        .. Row(Once | Everywhere, KeyPositions.None, "BGREWRITEAOF BGSAVE FLUSHALL FLUSHDB FUNCTION|DELETE FUNCTION|FLUSH FUNCTION|LOAD FUNCTION|RESTORE", CommandSplit.Status),
 
         .. OfConnections(),
     ];

@@ -51,6 +51,30 @@ public sealed class LoneServerTests
     }
 
     [Theory, MemberData(nameof(LoneServer.All), MemberType = typeof(LoneServer))]
+    public async Task Data_is_written_to_the_disk(TestBackend backend)
+    {
+        var directory = Directory.CreateTempSubdirectory("redhare-client-").FullName;
+        await using (var lone = LoneServer.Start(backend, ("dir", directory)))
+        {
+            await using var redis = await lone.ConnectAsync();
+            var before = await redis.Server.LastSaveAsync();
+            Assert.InRange(before, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow);
+            await redis.Strings.SetAsync("k", "v");
+            await redis.Server.SaveAsync();
+            Assert.InRange(await redis.Server.LastSaveAsync(), before, DateTimeOffset.UtcNow);
+            Assert.Contains("dump.rdb", Directory.EnumerateFiles(directory).Select(Path.GetFileName));
+            if (backend == TestBackend.Redis)
+            {
+                Assert.Equal("Background saving started", await redis.Server.BgSaveAsync());
+                while ((await redis.Server.InfoAsync(["persistence"]))["rdb_bgsave_in_progress"] != "0") await Task.Delay(10);
+            }
+            Assert.StartsWith("Background append only file rewriting", await redis.Server.BgRewriteAofAsync(), StringComparison.Ordinal);
+            if (backend == TestBackend.Redis) Assert.StartsWith("Background saving", await redis.Server.BgSaveAsync(schedule: true), StringComparison.Ordinal);
+        }
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Theory, MemberData(nameof(LoneServer.All), MemberType = typeof(LoneServer))]
     public async Task What_is_slow_is_noted(TestBackend backend)
     {
         await using var lone = LoneServer.Start(backend);

@@ -25,14 +25,14 @@ public sealed class LoneServer : IAsyncDisposable
     /// <summary>Makes a connection of the caller's own.</summary>
     public Func<ValueTask<RedisConnection>> ConnectAsync { get; }
 
-    public static LoneServer Start(TestBackend backend)
+    public static LoneServer Start(TestBackend backend, params (string Name, string Value)[] directives)
     {
         if (backend == TestBackend.Redis)
         {
-            var redis = RealRedis.Start(RealRedis.Find()!, []);
+            var redis = RealRedis.Start(RealRedis.Find()!, directives);
             return new LoneServer(null, redis, () => RedisConnection.ConnectAsync($"redis://127.0.0.1:{redis.EndPoint.Port}"));
         }
-        var server = EmbeddedServer.Open(("port", "0"));
+        var server = EmbeddedServer.Open([("port", "0"), .. directives]);
         if (backend == TestBackend.InProcess) return new LoneServer(server, null, () => new(RedisConnection.Over(server.OpenBackend())));
         var port = ((IPEndPoint)server.Listen()[0]).Port;
         return new LoneServer(server, null, () => RedisConnection.ConnectAsync($"redis://127.0.0.1:{port}?protocol={(backend == TestBackend.RedHareResp2 ? 2 : 3)}"));
