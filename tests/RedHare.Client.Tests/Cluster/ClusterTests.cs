@@ -109,7 +109,7 @@ public sealed class ClusterTests(TestServers servers) : ClientTest(servers)
         }
         await using var reader = await RedisConnection.ConnectAsync($"{cluster.Url}?readFrom={readFrom}", Soon);
         // A replica that is not connected yet is waited for, or its master stands in.
-        await RealCluster.UntilAsync(async () =>
+        await RealNodes.UntilAsync(async () =>
         {
             var before = await CallsAsync(cluster, "get");
             Assert.Equal("v", await reader.Strings.GetAsync(Key("k"), Soon));

@@ -36,7 +36,7 @@ public sealed class FailoverTests
 
         var clock = Stopwatch.StartNew();
         cluster.Kill(cluster.Ports[killed]);
-        await RealCluster.UntilAsync(async () =>
+        await RealNodes.UntilAsync(async () =>
         {
             await using var replica = await RealCluster.NodeAsync(cluster.Ports[killed + 3]);
             return (await replica.ExecuteAsync("ROLE")).Items[0].ToString() == "master";

@@ -146,9 +146,9 @@ public sealed class RedirectTests : IAsyncLifetime
     [Fact]
     public async Task What_was_not_sent_to_a_dead_node_goes_to_the_one_that_takes_over()
     {
-        await RealCluster.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Connected));
+        await RealNodes.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Connected));
         _b.Dispose();
-        await RealCluster.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Reconnecting));
+        await RealNodes.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Reconnecting));
         var waiting = _redis.Strings.IncrAsync("foo", Soon).AsTask();
         var batch = _redis.Backend.ExecuteBatchAsync([CommandLine.Rent(new CommandSpec("INCR")).Key("foo"), CommandLine.Rent(new CommandSpec("INCR")).Key("bar")], atomic: false, Soon).AsTask();
         _a.Answer = static line => ":1\r\n";
@@ -165,7 +165,7 @@ public sealed class RedirectTests : IAsyncLifetime
         _b.Answer = static line => null;
         var writes = Enumerable.Range(0, 10).Select(_ => _redis.Strings.IncrAsync("foo", Soon).AsTask()).ToArray();
         var read = _redis.Strings.GetAsync("foo", Soon).AsTask();
-        await RealCluster.UntilAsync(() => Task.FromResult(_b.Count("GET foo") == 1));
+        await RealNodes.UntilAsync(() => Task.FromResult(_b.Count("GET foo") == 1));
         _a.Shards = FakeNode.ShardsOf((0, 16383, _a));
         _b.Dispose();
         Assert.Equal("v", await read.WaitAsync(Soon));
@@ -179,9 +179,9 @@ public sealed class RedirectTests : IAsyncLifetime
         await using var redis = await ConnectAsync("", static options => options with { TopologyRefresh = TimeSpan.FromMilliseconds(50) });
         await redis.Strings.IncrAsync("foo", Soon);
         await _redis.DisposeAsync();
-        await RealCluster.UntilAsync(() => Task.FromResult(_b.Clients == 1));
+        await RealNodes.UntilAsync(() => Task.FromResult(_b.Clients == 1));
         _a.Shards = _b.Shards = FakeNode.ShardsOf((0, 16383, _a));
-        await RealCluster.UntilAsync(() => Task.FromResult(_b.Clients == 0));
+        await RealNodes.UntilAsync(() => Task.FromResult(_b.Clients == 0));
         await redis.Strings.IncrAsync("foo", Soon);
         Assert.Equal((1, 1), (_b.Count("INCR foo"), _a.Count("INCR foo")));
     }

@@ -40,7 +40,7 @@ public sealed class SlotMoveTests(TestServers servers) : ClientTest(servers)
         await using var redis = await RedisConnection.ConnectAsync($"{cluster.Url}?name={Guid.NewGuid():N}", Soon);
         var popped = redis.ExecuteAsync("BLPOP", Key("jobs"), 0).AsTask();
         await using var move = await SlotMove.BeginAsync(cluster, Slot(Key("jobs")));
-        await RealCluster.UntilAsync(async () => (await move.Source.ExecuteAsync("CLIENT", "LIST")).ToString().Contains("cmd=blpop", StringComparison.Ordinal));
+        await RealNodes.UntilAsync(async () => (await move.Source.ExecuteAsync("CLIENT", "LIST")).ToString().Contains("cmd=blpop", StringComparison.Ordinal));
         await move.EndAsync();
         Assert.Equal(1, (await redis.ExecuteAsync("RPUSH", Key("jobs"), "work")).AsInteger());
         Assert.Equal("work", (await popped.WaitAsync(Soon)).Items[1].ToString());

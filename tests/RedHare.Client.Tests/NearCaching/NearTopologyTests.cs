@@ -77,7 +77,7 @@ public sealed class NearTopologyTests(TestServers servers) : ClientTest(servers)
             {
                 if (mode == NearCacheMode.Tracked) await node.ExecuteAsync("CLUSTER", "FAILOVER");
                 else cluster.Kill(master);
-                await RealCluster.UntilAsync(async () => (await node.ExecuteAsync("ROLE")).Items[0].ToString() == "master");
+                await RealNodes.UntilAsync(async () => (await node.ExecuteAsync("ROLE")).Items[0].ToString() == "master");
             }
             foreach (var key in keys) await redis.Strings.SetAsync(key, $"new {mode}");
             await UntilAsync(near, keys, $"new {mode}");
@@ -100,7 +100,7 @@ public sealed class NearTopologyTests(TestServers servers) : ClientTest(servers)
             var before = await MasterAsync(sentinel);
             if (planned) await RealSentinels.FailOverAsync(sentinel, Soon);
             else set.Kill(before);
-            await RealCluster.UntilAsync(async () => await MasterAsync(sentinel) != before);
+            await RealNodes.UntilAsync(async () => await MasterAsync(sentinel) != before);
             foreach (var key in keys) await redis.Strings.SetAsync(key, $"new {planned}");
             await UntilAsync(near, keys, $"new {planned}");
         }
@@ -125,7 +125,7 @@ public sealed class NearTopologyTests(TestServers servers) : ClientTest(servers)
     private static async Task UntilAsync(NearCache near, string[] keys, string value)
     {
         foreach (var key in keys)
-            await RealCluster.UntilAsync(async () =>
+            await RealNodes.UntilAsync(async () =>
             {
                 try
                 {

@@ -1,37 +1,14 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using RedHare.Differential.Tests;
-
 namespace RedHare.Client.Tests.Servers;
 
-/// <summary>
-/// A real Redis Cluster of three masters and three replicas on free loopback ports, without persistence. Its processes are children of one shell, which kills
-/// them and removes their directory when its input ends: so they die with the test run, however that ends.
-/// </summary>
+/// <summary>A real Redis Cluster of three masters and three replicas.</summary>
 internal sealed class RealCluster : IAsyncDisposable
 {
-    private const string Script = """
-        dir=$1 program=$2; shift 2; pids=
-        end() { kill -9 $pids 2>/dev/null; rm -rf "$dir"; exit 0; }
-        trap end TERM INT HUP
-        for port in "$@"; do
-          mkdir -p "$dir/$port"
-          "$program" "$dir/conf" --port "$port" --cluster-port "$(cat "$dir/$port.bus")" --dir "$dir/$port" >"$dir/$port/log" 2>&1 </dev/null &
-          pids="$pids $!"; echo "$port $!"
-        done
-        cat >/dev/null
-        end
-        """;
+    private readonly RealNodes _nodes;
 
-    private readonly Process _shell;
-    private readonly Dictionary<int, int> _processes;
-
-    private RealCluster(Process shell, Dictionary<int, int> processes) => (_shell, _processes) = (shell, processes);
+    private RealCluster(RealNodes nodes, int[] ports) => (_nodes, Ports) = (nodes, ports);
 
     /// <summary>Ports of all nodes: at the beginning the first three are masters, each followed three later by its replica.</summary>
-    public int[] Ports { get; private init; } = [];
+    public int[] Ports { get; }
 
     /// <summary>The URL of a client.</summary>
     public string Url => $"redis-cluster://{string.Join(',', Ports.Select(port => $"127.0.0.1:{port}"))}";
@@ -40,42 +17,25 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <param name="nodeTimeout">cluster-node-timeout, in milliseconds: after so long a silent node is suspected.</param>
     public static async Task<RealCluster> StartAsync(int nodeTimeout = 15_000)
     {
-        var program = RealRedis.Find() ?? throw new InvalidOperationException("There is no redis-server in PATH.");
-        var directory = Directory.CreateTempSubdirectory("redhare-cluster-").FullName;
-        var free = FreePorts(12);
-        var ports = free[..6];
-        await File.WriteAllTextAsync(Path.Combine(directory, "conf"), $"""
-            bind 127.0.0.1
+        var free = RealNodes.FreePorts(12);
+        var (ports, busPorts) = (free[..6], free[6..]);
+        var nodes = await RealNodes.StartAsync(ports, port => $"""
             save ""
             appendonly no
             hz 100
             cluster-enabled yes
+            cluster-port {busPorts[Array.IndexOf(ports, port)]}
             cluster-node-timeout {nodeTimeout}
             cluster-config-file nodes.conf
             cluster-replica-validity-factor 0
             repl-diskless-sync-delay 0
             repl-backlog-size 1mb
             enable-debug-command yes
-
             """);
-        for (var i = 0; i < 6; i++) await File.WriteAllTextAsync(Path.Combine(directory, $"{ports[i]}.bus"), free[6 + i].ToString(CultureInfo.InvariantCulture));
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", directory, program, .. ports.Select(static port => port.ToString(CultureInfo.InvariantCulture))])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["LC_ALL"] = "C";
-        var shell = Process.Start(start)!;
-        var processes = new Dictionary<int, int>();
-        for (var i = 0; i < 6; i++)
-        {
-            var words = (await shell.StandardOutput.ReadLineAsync())!.Split(' ');
-            processes.Add(int.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[1], CultureInfo.InvariantCulture));
-        }
-        var cluster = new RealCluster(shell, processes) { Ports = ports };
+        var cluster = new RealCluster(nodes, ports);
         try
         {
-            await cluster.FormAsync(free[6..]);
+            await cluster.FormAsync(busPorts);
             return cluster;
         }
         catch
@@ -86,20 +46,7 @@ internal sealed class RealCluster : IAsyncDisposable
     }
 
     /// <summary>A connection to one node, not to the cluster.</summary>
-    public static async Task<RedisConnection> NodeAsync(int port)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await RedisConnection.ConnectAsync($"redis://127.0.0.1:{port}");
-            }
-            catch (RedisConnectionException) when (attempt < 500)
-            {
-                await Task.Delay(10);
-            }
-        }
-    }
+    public static Task<RedisConnection> NodeAsync(int port) => RealNodes.ConnectAsync($"redis://127.0.0.1:{port}");
 
     /// <summary>Held by who moves a slot.</summary>
     public SemaphoreSlim Moves { get; } = new(1);
@@ -113,7 +60,7 @@ internal sealed class RealCluster : IAsyncDisposable
         var nodes = await Task.WhenAll(Ports[..3].Select(NodeAsync));
         try
         {
-            await UntilAsync(async () => (await TextsAsync(nodes, "NODES")).Select(Claims).Distinct().Count() == 1);
+            await RealNodes.UntilAsync(async () => (await TextsAsync(nodes, "NODES")).Select(Claims).Distinct().Count() == 1);
         }
         finally
         {
@@ -127,14 +74,9 @@ internal sealed class RealCluster : IAsyncDisposable
     }
 
     /// <summary>kill -9.</summary>
-    public void Kill(int port) => Process.GetProcessById(_processes[port]).Kill();
+    public void Kill(int port) => _nodes.Kill(port);
 
-    public async ValueTask DisposeAsync()
-    {
-        _shell.StandardInput.Close();
-        await _shell.WaitForExitAsync();
-        _shell.Dispose();
-    }
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
 
     private async Task FormAsync(int[] busPorts)
     {
@@ -149,11 +91,11 @@ internal sealed class RealCluster : IAsyncDisposable
                 if (i < 3) await nodes[i].ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", bounds[i], bounds[i + 1] - 1);
                 for (var j = 0; j < i; j++) await nodes[i].ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", Ports[j], busPorts[j]);
             }
-            await UntilAsync(async () => (await TextsAsync(nodes, "NODES")).All(text => ids.All(text.Contains) && !text.Contains("handshake", StringComparison.Ordinal)));
+            await RealNodes.UntilAsync(async () => (await TextsAsync(nodes, "NODES")).All(text => ids.All(text.Contains) && !text.Contains("handshake", StringComparison.Ordinal)));
             for (var i = 3; i < 6; i++) await nodes[i].ExecuteAsync("CLUSTER", "REPLICATE", ids[i - 3]);
-            await UntilAsync(async () => (await TextsAsync(nodes, "NODES")).All(static text => text.Split('\n').Count(static line => line.Contains("slave", StringComparison.Ordinal)) == 3));
-            await UntilAsync(async () => (await TextsAsync(nodes, "INFO")).All(static text => text.Contains("cluster_state:ok", StringComparison.Ordinal)));
-            await UntilAsync(async () =>
+            await RealNodes.UntilAsync(async () => (await TextsAsync(nodes, "NODES")).All(static text => text.Split('\n').Count(static line => line.Contains("slave", StringComparison.Ordinal)) == 3));
+            await RealNodes.UntilAsync(async () => (await TextsAsync(nodes, "INFO")).All(static text => text.Contains("cluster_state:ok", StringComparison.Ordinal)));
+            await RealNodes.UntilAsync(async () =>
                 (await Task.WhenAll(nodes.Skip(3).Select(async node => (await node.ExecuteAsync("INFO", "replication")).ToString()))).All(static text => text.Contains("master_link_status:up", StringComparison.Ordinal)));
         }
         finally
@@ -164,24 +106,4 @@ internal sealed class RealCluster : IAsyncDisposable
 
     private static async Task<string[]> TextsAsync(RedisConnection[] nodes, string command) =>
         await Task.WhenAll(nodes.Select(async node => (await node.ExecuteAsync("CLUSTER", command)).ToString()));
-
-    /// <summary>Waits for a state that nobody announces.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isTrue)
-    {
-        var end = Environment.TickCount64 + 30_000;
-        while (!await isTrue())
-        {
-            if (Environment.TickCount64 > end) throw new TimeoutException("The cluster does not get there.");
-            await Task.Delay(20);
-        }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var probes = Enumerable.Range(0, count).Select(static _ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToArray();
-        foreach (var probe in probes) probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var ports = probes.Select(static probe => ((IPEndPoint)probe.LocalEndPoint!).Port).ToArray();
-        foreach (var probe in probes) probe.Dispose();
-        return ports;
-    }
 }
