@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
+
 namespace RedHare.Patterns.Caching;
 
 /// <summary>
@@ -205,6 +208,49 @@ public sealed class Cache : IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>Removes what a source says has changed: a database that notifies, a broker. Until the result is disposed, through whatever happens to the source.</summary>
+    public CacheFollower Follow(ICacheInvalidationSource source) => new(this, source, _core.Context.Time);
+
+    /// <summary>Loads many values ahead of their being asked for, at a bounded rate. A value that cannot be loaded does not end it.</summary>
+    /// <param name="keys">Which.</param>
+    /// <param name="load">Loads one.</param>
+    /// <param name="options">How fast, and what is done with what is there.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What was done.</returns>
+    public Task<WarmingProgress> WarmAsync<T>(IAsyncEnumerable<string> keys, Func<string, CancellationToken, ValueTask<T>> load, WarmingOptions? options = null, CancellationToken cancellation = default) =>
+        new CacheWarming<T>(this, load, (options ?? new WarmingOptions()).Checked(), _core.Context.Time).RunAsync(keys, cancellation);
+
+    /// <inheritdoc cref="WarmAsync{T}(IAsyncEnumerable{string}, Func{string, CancellationToken, ValueTask{T}}, WarmingOptions?, CancellationToken)"/>
+    public Task<WarmingProgress> WarmAsync<T>(IEnumerable<string> keys, Func<string, CancellationToken, ValueTask<T>> load, WarmingOptions? options = null, CancellationToken cancellation = default) =>
+        WarmAsync(keys.ToAsyncEnumerable(), load, options, cancellation);
+
+    /// <summary>Loads values anew at an interval, the first time at once; of all processes that do so one does, each time.</summary>
+    /// <param name="name">What the program calls it: who says the same name shares the work.</param>
+    /// <param name="interval">How often.</param>
+    /// <param name="keys">Which, asked for each time.</param>
+    /// <param name="load">Loads one.</param>
+    /// <param name="options">How fast.</param>
+    public CacheRefresher RefreshEvery<T>(string name, TimeSpan interval, Func<IAsyncEnumerable<string>> keys, Func<string, CancellationToken, ValueTask<T>> load, WarmingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromMilliseconds(10));
+        options = (options ?? new WarmingOptions()).Checked() with { Reloads = true };
+        return new CacheRefresher(async closing =>
+        {
+            // The lease of a key that no value has, held for most of the interval and never given back.
+            var claim = await _core.Server.AcquireAsync($"\u0001refresh:{name}", Stamp.Unique(), interval * 0.9, default, waits: false, hasStale: false).ConfigureAwait(false);
+            if (claim.Outcome != LoadOutcome.Granted) return false;
+            await WarmAsync(keys(), load, options, closing).ConfigureAwait(false);
+            return true;
+        }, interval, _core.Context.Time);
+    }
+
+    /// <summary>This cache as .NET's <see cref="HybridCache"/>. Tag <c>*</c> is the whole cache. Values held near are shared, so they must not be changed.</summary>
+    public HybridCache AsHybridCache() => new CacheAsHybrid(this);
+
+    /// <summary>This cache as .NET's <see cref="IDistributedCache"/>. What is given no end gets that of <see cref="CacheOptions.Entries"/>; nothing is held near.</summary>
+    public IBufferDistributedCache AsDistributedCache() => new CacheAsDistributed(this);
 
     /// <summary>Stops listening, and drops what is held in this process. What is on the server stays.</summary>
     public ValueTask DisposeAsync() => _core.DisposeAsync();

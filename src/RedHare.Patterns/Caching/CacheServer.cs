@@ -33,7 +33,7 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
         var lines = new List<CommandLine>(2 + cells.Length) { CommandLine.Rent(TimeToLive).Key(entry), CommandLine.Rent(Get).Key(entry) };
         var stamps = Ask(lines, cells, hears);
         var replies = await RunAsync(reader, lines).ConfigureAwait(false);
-        Answer(stamps, replies.AsSpan(2));
+        Answer(stamps, replies.AsSpan(2), hears);
         var bytes = replies[1].Bytes;
         var seen = bytes.Length > Stamp.Length ? bytes[..Stamp.Length] : bytes;
         if (replies[1].IsNull || !CacheRecord.TryRead(bytes, out var record)) return new Found(seen, null, default, [], stamps);
@@ -43,7 +43,7 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
         {
             lines = new List<CommandLine>(others.Length);
             under = Ask(lines, others, hears);
-            if (lines.Count > 0) Answer(under, await RunAsync(reader, lines).ConfigureAwait(false));
+            if (lines.Count > 0) Answer(under, await RunAsync(reader, lines).ConfigureAwait(false), hears);
             under = [.. stamps, .. under];
         }
         if (CellsOf(record, under) is not { } current) return new Found(seen, null, default, [], stamps);
@@ -71,7 +71,7 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
         var cells = versions.Of(tags);
         var lines = new List<CommandLine>(cells.Length);
         var stamps = Ask(lines, cells, hears);
-        if (lines.Count > 0) Answer(stamps, await RunAsync(context.Backend, lines).ConfigureAwait(false));
+        if (lines.Count > 0) Answer(stamps, await RunAsync(context.Backend, lines).ConfigureAwait(false), isHeardOf: false);
         return await StampAsync(stamps).ConfigureAwait(false);
     }
 
@@ -115,13 +115,17 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
     private ValueTask<T> EvaluateAsync<T>(RedisScript script, RedisKey[] scriptKeys, RedisValue[] arguments, ReplyConverter<T> converter) =>
         gate.AwaitAsync(context.Backend.EvaluateAsync(script, scriptKeys, arguments, converter));
 
-    private async ValueTask<Reply[]> RunAsync(IRedisBackend reader, List<CommandLine> lines)
+    /// <summary>Sends commands in one go; an error among the replies is thrown.</summary>
+    public async ValueTask<Reply[]> RunAsync(IRedisBackend reader, List<CommandLine> lines)
     {
-        var replies = await gate.AwaitAsync(reader.ExecuteBatchAsync(lines, atomic: false)).ConfigureAwait(false);
+        var replies = await gate.AwaitAsync(BatchAsync(reader, lines)).ConfigureAwait(false);
         foreach (var reply in replies)
             if (reply.IsError) throw new RedisServerException(reply.ToString());
         return replies;
     }
+
+    // What a backend throws at once is an answer like one that comes later.
+    private static async ValueTask<Reply[]> BatchAsync(IRedisBackend reader, List<CommandLine> lines) => await reader.ExecuteBatchAsync(lines, atomic: false).ConfigureAwait(false);
 
     // A version that is asked for stays null until it is answered.
     private static Stamp[] Ask(List<CommandLine> lines, ReadOnlySpan<VersionCell> cells, bool hears)
@@ -137,14 +141,17 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
         return stamps;
     }
 
-    private static void Answer(Stamp[] stamps, ReadOnlySpan<Reply> replies)
+    /// <param name="stamps">What was asked for.</param>
+    /// <param name="replies">What was answered.</param>
+    /// <param name="isHeardOf">Whether it was asked by a connection that tells of changes: only then may it be believed later.</param>
+    private static void Answer(Stamp[] stamps, ReadOnlySpan<Reply> replies, bool isHeardOf)
     {
         var next = 0;
         for (var i = 0; i < stamps.Length; i++)
         {
             if (stamps[i].Version is not null) continue;
             var version = replies[next++].Text ?? "";
-            if (version.Length == Stamp.Length) stamps[i].Cell.Learn(version);
+            if (version.Length == Stamp.Length) stamps[i].Cell.Learn(version, isHeardOf);
             stamps[i] = stamps[i] with { Version = version };
         }
     }

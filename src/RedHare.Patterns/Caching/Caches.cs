@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedHare.Patterns.Products;
 
 namespace RedHare.Patterns.Caching;
 
@@ -6,7 +7,7 @@ namespace RedHare.Patterns.Caching;
 /// <param name="context">Where they work.</param>
 public sealed class Caches(PatternContext context) : IAsyncDisposable
 {
-    private readonly ConcurrentBag<Cache> _open = [];
+    private readonly ConcurrentBag<IAsyncDisposable> _open = [];
 
     /// <summary>Opens a cache; nothing is asked of the server yet. It is disposed with its owner, or before.</summary>
     /// <param name="name">Its namespace; no braces.</param>
@@ -15,6 +16,16 @@ public sealed class Caches(PatternContext context) : IAsyncDisposable
     public Cache Open(string name, CacheOptions? options = null)
     {
         var cache = new Cache(context, name, options ?? new CacheOptions());
+        _open.Add(cache);
+        return cache;
+    }
+
+    /// <summary>Opens a cache of products and their lists.</summary>
+    /// <param name="name">Its namespace; no braces.</param>
+    /// <param name="options">How long what is good.</param>
+    public ProductCache OpenProducts(string name, ProductCacheOptions? options = null)
+    {
+        var cache = new ProductCache(context, name, options ?? new ProductCacheOptions());
         _open.Add(cache);
         return cache;
     }

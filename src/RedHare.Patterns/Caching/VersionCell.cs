@@ -15,7 +15,7 @@ internal sealed class VersionCell(string? tag, string key)
 
     public bool IsStale => _isStale;
 
-    /// <summary>The version last read; to be believed only where changes are heard of.</summary>
+    /// <summary>The version last read by a connection that tells of changes; null before.</summary>
     public string? Version => _version;
 
     /// <summary>When this process last saw to it that the version lives long enough, in milliseconds of the cache's clock.</summary>
@@ -28,9 +28,11 @@ internal sealed class VersionCell(string? tag, string key)
     public void Spoil() => _isStale = true;
 
     /// <summary>A read has brought it.</summary>
-    public void Learn(string version)
+    /// <param name="version">The version.</param>
+    /// <param name="isHeardOf">Whether it was read by a connection that tells of changes.</param>
+    public void Learn(string version, bool isHeardOf)
     {
         if (_version is { } known && known != version) Spoil();
-        _version = version;
+        else if (isHeardOf) _version = version;
     }
 }

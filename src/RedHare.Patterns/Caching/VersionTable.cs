@@ -11,11 +11,24 @@ internal sealed class VersionTable(CacheKeys keys)
     private readonly ConcurrentDictionary<string, VersionCell> _tags = new(StringComparer.Ordinal);
     private VersionCell _whole = new(null, keys.Version);
 
-    public VersionCell Whole => Volatile.Read(ref _whole);
+    public VersionCell Whole
+    {
+        get
+        {
+            var whole = Volatile.Read(ref _whole);
+            if (!whole.IsStale) return whole;
+            Interlocked.CompareExchange(ref _whole, new VersionCell(null, keys.Version), whole);
+            return Volatile.Read(ref _whole);
+        }
+    }
 
     public VersionCell Of(string tag)
     {
-        if (_tags.TryGetValue(tag, out var cell)) return cell;
+        if (_tags.TryGetValue(tag, out var cell))
+        {
+            if (!cell.IsStale) return cell;
+            _tags.TryRemove(new KeyValuePair<string, VersionCell>(tag, cell));
+        }
         if (_tags.Count >= MaxTags) ClearTags();
         return _tags.GetOrAdd(tag, static (tag, keys) => new VersionCell(tag, keys.Tag(tag)), keys);
     }

@@ -16,6 +16,9 @@ public sealed class ValueSerializers(SerializationOptions options)
     private readonly ConcurrentDictionary<Type, object> _codecs = new();
     private readonly ValueFraming _framing = new(options);
 
+    /// <summary>What is said of it.</summary>
+    public SerializationOptions Options => options;
+
     /// <summary>The serializer of a type: bare bytes, neither compressed nor encrypted.</summary>
     /// <exception cref="NotSupportedException">Nobody knows the type.</exception>
     public IHybridCacheSerializer<T> For<T>() => (IHybridCacheSerializer<T>)_serializers.GetOrAdd(typeof(T), static (_, self) => self.Find<T>(), this);
