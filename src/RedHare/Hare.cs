@@ -2,11 +2,15 @@ using RedHare.Client;
 using RedHare.Patterns;
 using RedHare.Patterns.Caching;
 using RedHare.Patterns.Counting;
+using RedHare.Patterns.Flags;
 using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
 using RedHare.Patterns.RateLimiting;
 using RedHare.Patterns.Sessions;
 using RedHare.Patterns.Stores;
+using RedHare.Patterns.Trending;
+using RedHare.Patterns.UniqueItems;
+using RedHare.Patterns.Votes;
 
 namespace RedHare;
 
@@ -40,6 +44,10 @@ public sealed class Hare : IAsyncDisposable
         Stores = new DataStores(context);
         Leaderboards = new Boards(context);
         Counters = new Counters(context);
+        UniqueItems = new Uniques(context);
+        Votes = new Polls(context);
+        Trending = new Trends(context);
+        Flags = new FeatureFlags(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -71,6 +79,18 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Counters, and small series of measurements.</summary>
     public Counters Counters { get; }
+
+    /// <summary>Unique items: sets, estimates, filters.</summary>
+    public Uniques UniqueItems { get; }
+
+    /// <summary>Votes, one for each voter.</summary>
+    public Polls Votes { get; }
+
+    /// <summary>What trends: items by hits that fade.</summary>
+    public Trends Trending { get; }
+
+    /// <summary>Feature flags.</summary>
+    public FeatureFlags Flags { get; }
 
     /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>
