@@ -55,7 +55,7 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
         {
             return await LoadAsync(key, cancellation).ConfigureAwait(false);
         }
-        return entry.IsHit ? entry.Value : await MissAsync(key, entry, cancellation).ConfigureAwait(false);
+        return entry.IsHit ? entry.Value : await ValueAsync(key, entry, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Values: from the cache, or loaded, all that miss by one load.</summary>
@@ -194,19 +194,24 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
 
     // The lease says whose load is good: while it counts nothing was written since it was given. So who reads it may wait for the load that has it, and who
     // is given a new one must load anew, whatever is under way.
-    private async ValueTask<Stored<TValue>> MissAsync(TKey key, Entry entry, CancellationToken cancellation)
+    private async ValueTask<Stored<TValue>> ValueAsync(TKey key, Entry entry, CancellationToken cancellation)
     {
         var text = StoreLanes<TKey>.Text(key);
-        if (entry.IsOwnLease)
+        for (var attempt = 1; ; attempt++)
         {
-            var own = new Flight(entry.Lease);
-            _flights[text] = own;
-            _ = RunAsync(key, text, own);
-            return await own.Result.WaitAsync(cancellation).ConfigureAwait(false);
+            if (entry.IsHit) return entry.Value;
+            if (entry.IsOwnLease)
+            {
+                var own = new Flight(entry.Lease);
+                _flights[text] = own;
+                _ = RunAsync(key, text, own);
+                return await own.Result.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            if (_flights.TryGetValue(text, out var flight) && flight.Lease == entry.Lease) return await flight.Result.WaitAsync(cancellation).ConfigureAwait(false);
+            // Another process loads, or somebody writes; or the load has just ended, and then the second look finds what it has brought.
+            if (attempt == 2) return await LoadAsync(key, cancellation).ConfigureAwait(false);
+            entry = await ReadAsync(key, takesLease: false, cancellation).ConfigureAwait(false);
         }
-        if (_flights.TryGetValue(text, out var flight) && flight.Lease == entry.Lease) return await flight.Result.WaitAsync(cancellation).ConfigureAwait(false);
-        // Another process loads, or somebody writes.
-        return await LoadAsync(key, cancellation).ConfigureAwait(false);
     }
 
     private async Task RunAsync(TKey key, string text, Flight flight)

@@ -30,22 +30,29 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
     public async Task RunAsync()
     {
         var locks = new DistributedLocks(owner.Context);
+        var name = $"behind:{owner.Name}:{lane.ToString(CultureInfo.InvariantCulture)}";
         var options = new LockOptions { Ttl = _options.LaneTtl, MaxWait = Timeout.InfiniteTimeSpan };
-        for (var failures = 0; !closing.IsCancellationRequested;)
+        for (var failures = 0; !abort.IsCancellationRequested;)
         {
+            // Who closes commits what there is, if the lane is free or its own; there is one attempt.
+            var isLast = closing.IsCancellationRequested;
             try
             {
-                await owner.CheckLanesAsync(closing).ConfigureAwait(false);
-                var lease = await locks.AcquireAsync($"behind:{owner.Name}:{lane.ToString(CultureInfo.InvariantCulture)}", options, closing).ConfigureAwait(false);
+                await owner.CheckLanesAsync(isLast ? abort : closing).ConfigureAwait(false);
+                var lease = isLast
+                    ? await locks.TryAcquireAsync(name, options with { MaxWait = TimeSpan.Zero }, abort).ConfigureAwait(false)
+                    : await locks.AcquireAsync(name, options, closing).ConfigureAwait(false);
+                if (lease is null) return;
                 await using (lease.ConfigureAwait(false))
                 {
                     failures = 0;
                     await WorkAsync(lease).ConfigureAwait(false);
                 }
+                return;
             }
             catch (OperationCanceledException)
             {
-                // It is over, or the lane is another's by now.
+                // It is to end, or the lane is another's by now.
             }
             catch (InvalidOperationException)
             {
@@ -54,11 +61,13 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
             }
             catch (Exception exception) when (exception is RedisConnectionException or TimeoutException or RedisServerException)
             {
-                await Task.Delay(Pause(++failures), _time, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!isLast) await Task.Delay(Pause(++failures), _time, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            if (isLast) return;
         }
     }
 
+    /// <summary>Ends when it is to close and nothing is left.</summary>
     private async Task WorkAsync(Lease lease)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, abort);
