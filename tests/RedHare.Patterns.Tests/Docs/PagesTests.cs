@@ -2,14 +2,15 @@ using Xunit;
 
 namespace RedHare.Patterns.Tests.Docs;
 
-/// <summary>Every C# block of docs/patterns stands, line by line, in a source file of this folder, which compiles and runs it.</summary>
+/// <summary>Every C# block of docs/patterns stands, line by line, in a source file of this folder, or of its like in the tests of another package, which compiles and runs it.</summary>
 public sealed class PagesTests
 {
     [Fact]
     public void Every_code_block_is_compiled()
     {
         var root = Root();
-        var sources = Directory.GetFiles(Path.Combine(root, "tests", "RedHare.Patterns.Tests", "Docs"), "*.cs").Select(file => Trimmed(File.ReadAllLines(file))).ToArray();
+        string[] folders = ["RedHare.Patterns.Tests", "RedHare.Patterns.PostgreSql.Tests"];
+        var sources = folders.SelectMany(folder => Directory.GetFiles(Path.Combine(root, "tests", folder, "Docs"), "*.cs")).Select(file => Trimmed(File.ReadAllLines(file))).ToArray();
         var pages = Directory.GetFiles(Path.Combine(root, "docs", "patterns"), "*.md");
         Assert.NotEmpty(pages);
         foreach (var page in pages)
