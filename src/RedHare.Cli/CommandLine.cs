@@ -11,10 +11,13 @@ internal static class CommandLine
 {
     private const string Help = """
         Usage: redhare [serve] [/path/to/redis.conf] [--name value ...] [-]
+               redhare check FILE [--fix [--yes]]
                redhare --help | --version
 
         serve takes redis-server's directives, from a redis.conf, from standard input (-) and from the command line, in this order;
         the last one counts. docs/configuration.md lists them all with their defaults.
+
+        check looks for damage in an RDB file, an append only file or its manifest, and says what --fix would do about it.
 
         Examples:
                redhare                                   serves Redis clients on 127.0.0.1:6379
@@ -39,6 +42,8 @@ internal static class CommandLine
             case "--version" or "-v":
                 Print(Console.OpenStandardOutput(), Version + "\n");
                 return 0;
+            case "check" when !isServe:
+                return CheckCommand.Run(arguments.AsSpan(1));
             case "serve":
                 return ServeCommand.Run([]);
         }

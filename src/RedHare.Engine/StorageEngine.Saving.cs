@@ -18,6 +18,9 @@ public sealed partial class StorageEngine
         }
     }
 
+    /// <summary>Payloads and snapshots are believed whatever their checksum, for tests of what follows (DEBUG SET-SKIP-CHECKSUM-VALIDATION).</summary>
+    public bool SkipsChecksums { get; set; }
+
     /// <summary>Visits all keys of a database as they are stored, expired ones included. All shards must be locked by the unit.</summary>
     public void VisitValues(ExecutionUnit unit, int database, ValueVisitor visit)
     {

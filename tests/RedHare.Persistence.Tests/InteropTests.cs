@@ -95,7 +95,7 @@ public sealed class InteropTests
         Assert.Contains("All AOF files and manifest are valid", text, StringComparison.Ordinal);
     }
 
-    private static void Same(SortedDictionary<string, string> expected, SortedDictionary<string, string> actual)
+    internal static void Same(SortedDictionary<string, string> expected, SortedDictionary<string, string> actual)
     {
         (expected, actual) = (Known(expected), Known(actual));
         Assert.Equal(expected.Keys, actual.Keys);

@@ -17,12 +17,12 @@ internal sealed class RedisServerProcess : IDisposable
     public static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
 
-    public static RedisServerProcess Start(string directory)
+    public static RedisServerProcess Start(string directory, bool appendOnly = true)
     {
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
-            string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--dir", directory, "--appendonly", "yes", "--aof-use-rdb-preamble", "no"];
+            string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--dir", directory, "--appendonly", appendOnly ? "yes" : "no", "--aof-use-rdb-preamble", "no"];
             var process = Process.Start(new ProcessStartInfo(Find("redis-server")!, arguments) { RedirectStandardOutput = true })!;
             var log = new List<string>();
             while (process.StandardOutput.ReadLine() is { } line)

@@ -17,7 +17,7 @@ internal static class Restore
         if (!call.TryInteger(2, out var ttl)) return;
         if (ttl < 0) { call.Reply.Error("ERR Invalid TTL value, must be >= 0"u8); return; }
         var expiry = ttl == 0 ? -1 : options.IsAbsolute ? ttl : unchecked(call.Now + ttl);
-        if (ttl != 0 && expiry <= call.Unit.ExpiryInstant && ValueRestore.IsSound(call[3]))
+        if (ttl != 0 && expiry <= call.Unit.ExpiryInstant && ValueRestore.IsSound(call.Server.Engine, call[3]))
         {
             Expire(call, key);
             return;
@@ -36,7 +36,11 @@ internal static class Restore
         {
             var outcome = key.Restore(call[3], limits);
             if (outcome == RestoreOutcome.NotSound) call.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
-            if (outcome == RestoreOutcome.NoValue) call.Reply.Error("ERR Bad data format"u8);
+            if (outcome == RestoreOutcome.NoValue)
+            {
+                Note(call.Server, ValueRestore.TypeName(call[3]));
+                call.Reply.Error("ERR Bad data format"u8);
+            }
             if (outcome == RestoreOutcome.Restored && expiry >= 0) key.SetExpiry(expiry);
             return outcome == RestoreOutcome.Restored;
         }
@@ -49,6 +53,10 @@ internal static class Restore
             throw;
         }
     }
+
+    // Not here: locks are held.
+    private static void Note(ServerContext server, string type) =>
+        ThreadPool.QueueUserWorkItem(_ => server.Log?.Invoke(Configuration.LogLevel.Warning, $"A payload was not restored: {type} integrity check failed."));
 
     /// <summary>The time has passed: what there was is gone, and nothing comes.</summary>
     private static void Expire(CommandCall call, WriteScope key)

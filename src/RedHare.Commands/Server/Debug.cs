@@ -25,6 +25,13 @@ internal static class Debug
         else if (call.Count == 3 && call.Is(1, "OBJECT"u8)) Describe(call);
         else if (call.Count == 3 && call.Is(1, "LISTPACK"u8)) DescribePack(call);
         else if (call.Count <= 5 && call.Is(1, "RELOAD"u8)) Reload(call);
+        else if (call.Count == 2 && call.Is(1, "DIGEST"u8)) call.Reply.Status(Encoding.ASCII.GetBytes(DataSetDigest.Of(call.Unit)));
+        else if (call.Count >= 3 && call.Is(1, "DIGEST-VALUE"u8)) DigestValues(call);
+        else if (call.Count == 3 && call.Is(1, "SET-SKIP-CHECKSUM-VALIDATION"u8))
+        {
+            call.Server.Engine.SkipsChecksums = !call[2].SequenceEqual("0"u8);
+            call.Reply.Status("OK"u8);
+        }
         else if (call.Count == 3 && call.Is(1, "ERROR"u8)) call.Reply.Error(call[2]);
         else call.Reply.Error([.. "ERR unknown subcommand or wrong number of arguments for '"u8, .. call[1][..Math.Min(128, call[1].Length)], .. "'. Try DEBUG HELP."u8]);
     }
@@ -42,6 +49,12 @@ internal static class Debug
         // As C's strtod: what is no number is no time.
         if (RedisNumber.TryParseDouble(call[2], out var seconds) && seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, 3600)));
         call.Reply.Status("OK"u8);
+    }
+
+    private static void DigestValues(CommandCall call)
+    {
+        call.Reply.Array(call.Count - 2);
+        for (var i = 2; i < call.Count; i++) call.Reply.Status(Encoding.ASCII.GetBytes(DataSetDigest.Of(call.Unit.Peek(call[i]))));
     }
 
     /// <summary>Saves the data set and loads it again, or what the file holds.</summary>
@@ -84,6 +97,10 @@ internal static class Debug
 
     private static void Help(CommandCall call) => call.Reply.Help(
         call.Command,
+        "DIGEST",
+        "    Output a hex signature representing the current DB content.",
+        "DIGEST-VALUE <key> [<key> ...]",
+        "    Output a hex signature of the values of all the specified keys.",
         "ERROR <string>",
         "    Return a Redis protocol error with <string> as message. Useful for clients",
         "    unit tests to simulate Redis errors.",
@@ -101,6 +118,8 @@ internal static class Debug
         "    Setting it to 0 disables expiring keys in background when they are not",
         "    accessed (otherwise the Redis behavior). Setting it to 1 reenables back the",
         "    default.",
+        "SET-SKIP-CHECKSUM-VALIDATION <0|1>",
+        "    Enables or disables checksum checks for RDB files and RESTORE's payload.",
         "SLEEP <seconds>",
         "    Stop the server for <seconds>. Decimals allowed.");
 }

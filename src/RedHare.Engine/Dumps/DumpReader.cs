@@ -26,13 +26,13 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes, RdbInput? input = null)
     public readonly ReadOnlySpan<byte> Rest => _rest;
 
     /// <summary>A reader of what a payload holds; false if its version is too new or its checksum wrong.</summary>
-    public static bool TryOpen(ReadOnlySpan<byte> payload, out DumpReader reader)
+    public static bool TryOpen(ReadOnlySpan<byte> payload, bool skipsChecksum, out DumpReader reader)
     {
         reader = default;
         if (payload.Length < TrailerBytes) return false;
         var trailer = payload[^TrailerBytes..];
         if (BinaryPrimitives.ReadUInt16LittleEndian(trailer) > NewestVersion) return false;
-        if (BinaryPrimitives.ReadUInt64LittleEndian(trailer[2..]) != Crc64.Append(0, payload[..^8])) return false;
+        if (!skipsChecksum && BinaryPrimitives.ReadUInt64LittleEndian(trailer[2..]) != Crc64.Append(0, payload[..^8])) return false;
         reader = new DumpReader(payload[..^TrailerBytes]);
         return true;
     }

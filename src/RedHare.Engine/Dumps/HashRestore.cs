@@ -90,6 +90,7 @@ internal static class HashRestore
         if (reader.IsEmpty(count) || count % ExpiringPack.Stride != 0) return false;
         var hash = new HashBuilder(key, count / ExpiringPack.Stride, limits);
         var expiries = new List<(byte[] Field, long Expiry)>();
+        long before = 0;
         try
         {
             Span<byte> fieldScratch = stackalloc byte[PackEntry.ScratchLength], valueScratch = stackalloc byte[PackEntry.ScratchLength];
@@ -100,6 +101,9 @@ internal static class HashRestore
                 if (!hash.TryAdd(field, Pack.Get(pack, behind).Text(valueScratch))) return false;
                 at = Pack.Next(pack, behind);
                 if (!RedisNumber.TryParseLong(Pack.Get(pack, at).Text(valueScratch), out var expiry) || expiry is < 0 or > LatestExpiry) return false;
+                // Those that expire come first, in the order of their times.
+                if (expiry != 0 && expiry < before) return false;
+                before = expiry == 0 ? long.MaxValue : expiry;
                 if (expiry != 0) expiries.Add((field.ToArray(), expiry));
                 at = Pack.Next(pack, at);
             }

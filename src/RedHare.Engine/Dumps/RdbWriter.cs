@@ -11,10 +11,10 @@ namespace RedHare.Engine;
 public readonly record struct RdbFormat(int Version, bool Compresses, bool KeepsChecksum)
 {
     /// <summary>The version that all of Redis 7 loads.</summary>
-    public const int PlainVersion = 10;
+    public const ushort PlainVersion = 10;
 
     /// <summary>The version that knows fields that expire.</summary>
-    public const int ExpiringVersion = 12;
+    public const ushort ExpiringVersion = 12;
 }
 
 /// <summary>

@@ -8,13 +8,22 @@ public static class ValueDump
     private const ushort Version = 11, ExpiringVersion = 12;
 
     /// <summary>A dump of the value, with version and checksum.</summary>
-    public static byte[] Dump(this KeyReader key)
+    /// <param name="key">The value's key.</param>
+    /// <param name="version">Of the format, 10 or 11: who is to restore it. Fields that expire take 12 whatever it is.</param>
+    public static byte[] Dump(this KeyReader key, ushort version = Version)
     {
         var writer = new DumpWriter();
-        var form = ValueForm.Of(key, Version);
+        var form = ValueForm.Of(key, version);
         writer.Byte((byte)form.Type);
         Write(writer, key, form);
-        return writer.Finish(form.Type == DumpType.ExpiringHash ? ExpiringVersion : Version);
+        return writer.Finish(form.Type == DumpType.ExpiringHash ? ExpiringVersion : version);
+    }
+
+    /// <summary>Whether fields of a hash expire, which takes a form of version 12.</summary>
+    public static bool HasExpiringFields(this KeyReader key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Type == KeyType.Hash && ValueForm.Of(key, Version).FirstExpiry != 0;
     }
 
     /// <summary>

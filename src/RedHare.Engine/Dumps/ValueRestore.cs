@@ -30,12 +30,21 @@ public static class ValueRestore
     /// <exception cref="OutOfMemoryException">The key is unchanged, or <see cref="WriteScope.Changed"/> tells that it holds a hash of which not all fields expire yet.</exception>
     public static RestoreOutcome Restore(this WriteScope key, ReadOnlySpan<byte> payload, in RestoreLimits limits)
     {
-        if (!DumpReader.TryOpen(payload, out var reader)) return RestoreOutcome.NotSound;
+        if (!DumpReader.TryOpen(payload, key.Unit.Engine.SkipsChecksums, out var reader)) return RestoreOutcome.NotSound;
         return reader.TryByte(out var type) && TryRestore(key, (DumpType)type, ref reader, limits) ? RestoreOutcome.Restored : RestoreOutcome.NoValue;
     }
 
     /// <summary>Whether a payload's version and checksum are right.</summary>
-    public static bool IsSound(ReadOnlySpan<byte> payload) => DumpReader.TryOpen(payload, out _);
+    /// <param name="engine">Whose rules count.</param>
+    /// <param name="payload">The dump.</param>
+    public static bool IsSound(StorageEngine engine, ReadOnlySpan<byte> payload)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return DumpReader.TryOpen(payload, engine.SkipsChecksums, out _);
+    }
+
+    /// <summary>What a payload says that it is, for messages.</summary>
+    public static string TypeName(ReadOnlySpan<byte> payload) => payload.IsEmpty ? "nothing" : ((DumpType)payload[0]).ToString();
 
     internal static bool TryRestore(WriteScope key, DumpType type, ref DumpReader reader, in RestoreLimits limits) => type switch
     {

@@ -52,7 +52,7 @@ internal sealed class SnapshotLoader
     /// <exception cref="PersistenceException">It cannot be loaded; the data set holds what came before the damage.</exception>
     public long Load(Stream stream, string name)
     {
-        var reader = new RdbReader(stream, _server.Configuration.Persistence.SnapshotChecksum);
+        var reader = new RdbReader(stream, _server.Configuration.Persistence.SnapshotChecksum && !_server.Engine.SkipsChecksums);
         var wasLoading = _server.Engine.IsLoading;
         _server.Engine.IsLoading = true;
         try

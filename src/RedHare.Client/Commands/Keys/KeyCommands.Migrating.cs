@@ -7,7 +7,7 @@ public sealed partial class KeyCommands
     private static readonly ReplyConverter<bool> Migrated = static reply => reply.Text == "OK";
 
     /// <summary>Moves keys to another server, which must understand this one's format; false when none of them is there. Both servers stand still meanwhile. In a cluster all keys must
-    /// share a slot. RedHare does not serve it. <see href="https://redis.io/docs/latest/commands/migrate/"/></summary>
+    /// share a slot. <see href="https://redis.io/docs/latest/commands/migrate/"/></summary>
     /// <param name="target">The other server, as this server reaches it.</param>
     /// <param name="keys">What is moved.</param>
     /// <param name="timeout">How long the servers may be silent to each other, in whole milliseconds.</param>
