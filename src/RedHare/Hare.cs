@@ -101,6 +101,14 @@ public sealed class Hare : IAsyncDisposable
     public static async ValueTask<Hare> OpenAsync(string url = "redhare://", PatternOptions? options = null, CancellationToken cancellation = default) =>
         new(await RedisConnection.ConnectAsync(url, cancellation).ConfigureAwait(false), options ?? new PatternOptions(), ownsConnection: true);
 
+    /// <summary>The same, by the client's options.</summary>
+    /// <param name="redis">Where, and how the client works.</param>
+    /// <param name="options">What all patterns share.</param>
+    /// <param name="cancellation">Ends the waiting for the first connection.</param>
+    /// <exception cref="RedisConnectionException">No connection in time.</exception>
+    public static async ValueTask<Hare> OpenAsync(RedisOptions redis, PatternOptions? options = null, CancellationToken cancellation = default) =>
+        new(await RedisConnection.ConnectAsync(redis, cancellation).ConfigureAwait(false), options ?? new PatternOptions(), ownsConnection: true);
+
     /// <summary>The patterns on a connection that is there already and stays open.</summary>
     public static Hare Over(RedisConnection redis, PatternOptions? options = null) => new(redis, options ?? new PatternOptions(), ownsConnection: false);
 
