@@ -84,6 +84,38 @@ public sealed class ReservedStock
     public async ValueTask<Reservation> ReserveAsync(string product, long quantity, string? id = null, CancellationToken cancellation = default) =>
         await TryReserveAsync(product, quantity, id, cancellation).ConfigureAwait(false) ?? throw new OutOfStockException(product);
 
+    /// <summary>
+    /// Reserves pieces of several products for one order: all, or none. One after the other, as in a cluster they lie on several servers: of two orders that want the last pieces of the
+    /// same products at the same time both may go without, which are free again then.
+    /// </summary>
+    /// <param name="quantities">How many of each product.</param>
+    /// <param name="id">A name for the order; the reservation of each product has it. Null for one of its own.</param>
+    /// <param name="cancellation">Ends it; what was reserved is given back.</param>
+    /// <returns>A reservation for each product; null when there is not enough of one.</returns>
+    /// <inheritdoc cref="TryReserveAsync"/>
+    public async ValueTask<IReadOnlyList<Reservation>?> TryReserveAllAsync(IReadOnlyDictionary<string, long> quantities, string? id = null, CancellationToken cancellation = default)
+    {
+        id ??= Leasing.NewOwner();
+        List<Reservation> reservations = new(quantities.Count);
+        var isComplete = false;
+        try
+        {
+            // In one order for all, so that who comes second mostly meets the first at the first product, and not in the middle.
+            foreach (var (product, quantity) in quantities.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                if (await TryReserveAsync(product, quantity, id, cancellation).ConfigureAwait(false) is not { } reservation) return null;
+                reservations.Add(reservation);
+            }
+            isComplete = true;
+            return reservations;
+        }
+        finally
+        {
+            if (!isComplete)
+                foreach (var reservation in reservations) await reservation.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Sells what was reserved under an id. May be called again when its reply was lost.</summary>
     /// <returns>False when there is no such reservation, or its deadline was over.</returns>
     public ValueTask<bool> ConfirmAsync(string product, string id, CancellationToken cancellation = default) => _context.Backend.EvaluateAsync(

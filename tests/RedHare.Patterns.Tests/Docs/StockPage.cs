@@ -32,6 +32,13 @@ public sealed class StockPage
         await using var sweeper = stock.StartSweeper();
 
         Assert.True(isSold);
+        await stock.SetAsync("tea", available: 3);
+        order = new Order("4712");
+
+        var all = await stock.TryReserveAllAsync(new Dictionary<string, long> { ["mug"] = 2, ["tea"] = 1 }, id: order.Number);
+
+        Assert.Equal(["mug", "tea"], all!.Select(reservation => reservation.Product));
+        foreach (var reservation in all!) await reservation.DisposeAsync();
         Assert.Equal(new StockLevel(96, 0), await stock.LevelAsync("mug"));
     }
 

@@ -111,6 +111,32 @@ public sealed class ReservedStockTests(TestServers servers) : LockTest(servers)
         Assert.Equal(new StockLevel(0, 0), await clients[0].LevelAsync(mug));
     }
 
+    /// <summary>Six callers want the same two products together, 600 times in all: whoever gets one gets both, and in the end nothing is held.</summary>
+    [Theory, EveryBackend]
+    public async Task Several_products_are_reserved_all_or_none(TestBackend backend)
+    {
+        var (mug, tea) = (Unique("mug"), Unique("tea"));
+        ReservedStock[] clients = [await StockAsync(backend), await StockAsync(backend)];
+        await clients[0].SetAsync(mug, 200);
+        await clients[0].SetAsync(tea, 100);
+        var sold = 0;
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                if (await clients[caller % 2].TryReserveAllAsync(new Dictionary<string, long> { [mug] = 1, [tea] = 1 }, $"{caller}-{i}") is not { } both) continue;
+                Assert.Equal(new[] { mug, tea }.Order(StringComparer.Ordinal), both.Select(reservation => reservation.Product));
+                foreach (var reservation in both) Assert.True(i % 3 == 0 ? await clients[0].ReleaseAsync(reservation.Product, reservation.Id) : await reservation.ConfirmAsync());
+                if (i % 3 != 0) Interlocked.Increment(ref sold);
+            }
+        })));
+        Assert.InRange(sold, 1, 100);
+        Assert.Equal((new StockLevel(200 - sold, 0), new StockLevel(100 - sold, 0)), (await clients[0].LevelAsync(mug), await clients[0].LevelAsync(tea)));
+        Assert.Null(await clients[0].TryReserveAllAsync(new Dictionary<string, long> { [mug] = 1, [tea] = 101 }));
+        Assert.Empty((await clients[0].TryReserveAllAsync(new Dictionary<string, long>()))!); // Fault 16: nothing wanted is no work.
+        Assert.Equal(new StockLevel(200 - sold, 0), await clients[0].LevelAsync(mug));
+    }
+
     [Theory, EveryBackend]
     public async Task What_is_abandoned_comes_back_with_the_next_access(TestBackend backend)
     {
