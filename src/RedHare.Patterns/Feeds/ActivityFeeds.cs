@@ -150,7 +150,7 @@ public sealed class ActivityFeeds<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 1000);
-        return _context.Backend.EvaluateAsync(
+        return _context.Backend.EvaluateAsync<IReadOnlyList<Activity<T>>>(
             FeedScripts.Page,
             new[] { feed, mark },
             new RedisValue[] { before is { } place ? $"({place.ToString(CultureInfo.InvariantCulture)}" : "+inf", count },
@@ -158,7 +158,7 @@ public sealed class ActivityFeeds<T>
             cancellation);
     }
 
-    private IReadOnlyList<Activity<T>> Read(IReadOnlyList<Reply> page, long mark)
+    private Activity<T>[] Read(IReadOnlyList<Reply> page, long mark)
     {
         var activities = new Activity<T>[page.Count / 2];
         for (var i = 0; i < activities.Length; i++)

@@ -53,15 +53,15 @@ internal sealed class Journal(PatternContext context, string key, int capacity, 
     }
 
     /// <summary>The entries behind an id, oldest first, a slice at most.</summary>
-    public ValueTask<IReadOnlyList<JournalEntry>> AfterAsync(StreamId id, CancellationToken cancellation) => context.Backend.ExecuteAsync(
+    public ValueTask<IReadOnlyList<JournalEntry>> AfterAsync(StreamId id, CancellationToken cancellation) => context.Backend.ExecuteAsync<IReadOnlyList<JournalEntry>>(
         CommandLine.Rent(XRange).Key(key).Add($"({id}").Add("+").Add("COUNT").Add(Slice), reply => Entries(reply, id), cancellation);
 
     /// <summary>The newest entries before an id, newest first; before null: the newest of all.</summary>
-    public ValueTask<IReadOnlyList<JournalEntry>> BeforeAsync(StreamId? id, int count, CancellationToken cancellation) => context.Backend.ExecuteAsync(
+    public ValueTask<IReadOnlyList<JournalEntry>> BeforeAsync(StreamId? id, int count, CancellationToken cancellation) => context.Backend.ExecuteAsync<IReadOnlyList<JournalEntry>>(
         CommandLine.Rent(XRevRange).Key(key).Add(id is { } before ? $"({before}" : "+").Add("-").Add("COUNT").Add(count), static reply => Entries(reply, null), cancellation);
 
     // What was appended to an empty stream follows nothing: it may be new, or have lost what was before it to the retention.
-    private static IReadOnlyList<JournalEntry> Entries(Reply reply, StreamId? last)
+    private static JournalEntry[] Entries(Reply reply, StreamId? last)
     {
         var entries = new JournalEntry[reply.Items.Count];
         for (var i = 0; i < entries.Length; i++)
