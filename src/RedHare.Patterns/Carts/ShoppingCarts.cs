@@ -18,6 +18,7 @@ public sealed class ShoppingCarts
     {
         (_context, Name, _options) = (context, PatternContext.CheckName(name), options ?? CartOptions.Default);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Expiry, TimeSpan.FromMilliseconds(1), nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.RequestMemory, TimeSpan.FromMilliseconds(1), nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxLines, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.MaxLines, 2000, nameof(options)); // A merge sends all lines to one script.
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxQuantity, 1, nameof(options));

@@ -68,7 +68,7 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
     }
 
     public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) =>
-        new(EmbeddedSubscription.Begin(Connect(), kind, channel));
+        new(EmbeddedSubscription.Begin(Connect, kind, channel));
 
     public ValueTask DisposeAsync()
     {
