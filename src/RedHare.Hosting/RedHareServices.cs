@@ -1,8 +1,11 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using RedHare;
 using RedHare.Client;
 using RedHare.Hosting;
+using RedHare.Patterns.Caching;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +36,23 @@ public static class RedHareServices
         services.TryAddSingleton(static provider => provider.GetRequiredService<HareOpening>().OpenAsync().GetAwaiter().GetResult());
         services.TryAddSingleton<IRedisBackend>(static provider => new SharedBackend(provider.GetRequiredService<Hare>().Redis.Backend));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HareService>(static provider => new HareService(provider, provider.GetRequiredService<HareOpening>())));
+        return services;
+    }
+
+    /// <summary>
+    /// Adds one <see cref="Cache"/> for the whole application, on the <see cref="Hare"/> that <see cref="AddRedHare(IServiceCollection, string?, Action{RedHareOptions}?)"/> adds; it is
+    /// also the application's <see cref="HybridCache"/>, <see cref="IDistributedCache"/> and <see cref="IBufferDistributedCache"/>.
+    /// </summary>
+    /// <param name="services">The application's.</param>
+    /// <param name="name">The cache's namespace; no braces.</param>
+    /// <param name="options">How it works.</param>
+    public static IServiceCollection AddRedHareCache(this IServiceCollection services, string name = "app", CacheOptions? options = null)
+    {
+        services.AddRedHare();
+        services.AddSingleton(provider => provider.GetRequiredService<Hare>().Caches.Open(name, options));
+        services.AddSingleton(static provider => provider.GetRequiredService<Cache>().AsDistributedCache());
+        services.AddSingleton<IDistributedCache>(static provider => provider.GetRequiredService<IBufferDistributedCache>());
+        services.AddSingleton(static provider => provider.GetRequiredService<Cache>().AsHybridCache());
         return services;
     }
 }

@@ -1,8 +1,11 @@
 using System.Net;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RedHare.Patterns;
+using RedHare.Patterns.Caching;
 using Xunit;
 
 namespace RedHare.Hosting.Tests;
@@ -72,6 +75,22 @@ public sealed class RedHareServicesTests
         Assert.Equal("hosted", (await hare.Redis.ExecuteAsync("CLIENT", "GETNAME")).ToString());
         Assert.Single(host.Services.GetServices<IHostedService>(), service => service.GetType().Assembly == typeof(RedHareOptions).Assembly);
         Assert.True(time.Asked);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task One_cache_is_all_of_NETs_caches()
+    {
+        using var host = Build(services => services.AddRedHare("redhare://").AddRedHareCache("shop", new CacheOptions()));
+        await host.StartAsync();
+        var (distributed, hybrid) = (host.Services.GetRequiredService<IDistributedCache>(), host.Services.GetRequiredService<HybridCache>());
+        Assert.Same(distributed, host.Services.GetRequiredService<IBufferDistributedCache>());
+        await distributed.SetStringAsync("greeting", "hello");
+        Assert.Equal("hello", await distributed.GetStringAsync("greeting"));
+        var loads = 0;
+        for (var i = 0; i < 3; i++) Assert.Equal("mug", await hybrid.GetOrCreateAsync("product:1", _ => new ValueTask<string>(loads++ == 0 ? "mug" : "loaded again")));
+        Assert.Equal("mug", (await host.Services.GetRequiredService<Cache>().TryGetAsync<string>("product:1")).Value);
+        Assert.Equal(1, loads);
         await host.StopAsync();
     }
 
