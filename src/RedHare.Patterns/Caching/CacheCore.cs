@@ -9,6 +9,7 @@ namespace RedHare.Patterns.Caching;
 internal sealed class CacheCore : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, byte> _refreshing = new(StringComparer.Ordinal);
+    private int _isDisposed;
 
     public CacheCore(PatternContext context, string name, CacheOptions options)
     {
@@ -155,8 +156,10 @@ internal sealed class CacheCore : IAsyncDisposable
         else Flights.SpoilAll();
     }
 
+    /// <summary>By its user, and once more by its owner: the second time is none.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await Pending.DisposeAsync().ConfigureAwait(false);
         if (Feed is not null) await Feed.DisposeAsync().ConfigureAwait(false);
     }
