@@ -20,7 +20,8 @@ public sealed record FilterOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Capacity, 1L << 32);
-        if (!(ErrorRate is >= 1e-9 and <= 0.5)) throw new ArgumentOutOfRangeException(nameof(ErrorRate), ErrorRate, "Between a billionth and a half.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(ErrorRate, 1e-9);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ErrorRate, 0.5);
         if (Ttl is { } ttl) ArgumentOutOfRangeException.ThrowIfLessThan(ttl, TimeSpan.FromMilliseconds(1), nameof(Ttl));
         return this;
     }
