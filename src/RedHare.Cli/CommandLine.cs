@@ -12,12 +12,15 @@ internal static class CommandLine
     private const string Help = """
         Usage: redhare [serve] [/path/to/redis.conf] [--name value ...] [-]
                redhare check FILE [--fix [--yes]]
+               redhare import redis://host:port | FILE [--to redis://host:port] [--replace]
+               redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]
                redhare --help | --version
 
         serve takes redis-server's directives, from a redis.conf, from standard input (-) and from the command line, in this order;
         the last one counts. docs/configuration.md lists them all with their defaults.
 
         check looks for damage in an RDB file, an append only file or its manifest, and says what --fix would do about it.
+        import copies all keys and functions of a server or an RDB file to a server; export writes those of a server to an RDB file.
 
         Examples:
                redhare                                   serves Redis clients on 127.0.0.1:6379
@@ -44,6 +47,8 @@ internal static class CommandLine
                 return 0;
             case "check" when !isServe:
                 return CheckCommand.Run(arguments.AsSpan(1));
+            case "import" or "export" when !isServe:
+                return TransferCommand.Run(arguments);
             case "serve":
                 return ServeCommand.Run([]);
         }

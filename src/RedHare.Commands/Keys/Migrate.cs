@@ -24,10 +24,10 @@ internal static class Migrate
             call.Reply.Status("NOKEY"u8);
             return;
         }
-        var moved = 0;
+        var moved = new List<int>();
         using var target = MigrateTarget.Connect(options.Host, options.Port, options.Timeout);
-        var error = target is null ? "IOERR error or timeout connecting to the client" : Move(call, options, keys, target, ref moved);
-        if (moved > 0 && !options.Copies) Forget(call, keys, moved);
+        var error = target is null ? "IOERR error or timeout connecting to the client" : Move(call, options, keys, target, moved);
+        if (moved.Count > 0 && !options.Copies) Forget(call, moved);
         if (error is null) call.Reply.Status("OK"u8);
         else call.Reply.Error(Encoding.UTF8.GetBytes(error));
     }
@@ -53,8 +53,8 @@ internal static class Migrate
         return false;
     }
 
-    /// <summary>Returns what went wrong, or null; <paramref name="moved"/> keys, the first ones, are there.</summary>
-    private static string? Move(CommandCall call, in MigrateOptions options, List<int> keys, MigrateTarget target, ref int moved)
+    /// <summary>Returns what went wrong, or null; <paramref name="moved"/> gets the keys that are there.</summary>
+    private static string? Move(CommandCall call, in MigrateOptions options, List<int> keys, MigrateTarget target, List<int> moved)
     {
         try
         {
@@ -80,11 +80,10 @@ internal static class Migrate
             if (options.Password is not null) refusal = target.ReadError();
             refusal ??= target.ReadError();
             if (refusal is not null) return Refused(refusal);
-            foreach (var _ in keys)
+            foreach (var key in keys)
             {
                 if (target.ReadError() is { } error) refusal ??= error;
-                // What comes behind a refusal may be there too, but which keys are here only is what counts.
-                else if (refusal is null) moved++;
+                else moved.Add(key);
             }
             return refusal is null ? null : Refused(refusal);
         }
@@ -96,11 +95,11 @@ internal static class Migrate
 
     private static string Refused(string error) => "ERR Target instance replied with error: " + error;
 
-    private static void Forget(CommandCall call, List<int> keys, int count)
+    private static void Forget(CommandCall call, List<int> keys)
     {
-        call.Unit.BeginEffect(count + 1);
+        call.Unit.BeginEffect(keys.Count + 1);
         call.Unit.EffectArgument("DEL"u8);
-        foreach (var index in keys.Take(count))
+        foreach (var index in keys)
         {
             call.Unit.EffectArgument(call[index]);
             call.Write(call[index], KeyEvent.Del).Delete();

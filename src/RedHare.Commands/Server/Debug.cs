@@ -25,6 +25,7 @@ internal static class Debug
         else if (call.Count == 3 && call.Is(1, "OBJECT"u8)) Describe(call);
         else if (call.Count == 3 && call.Is(1, "LISTPACK"u8)) DescribePack(call);
         else if (call.Count <= 5 && call.Is(1, "RELOAD"u8)) Reload(call);
+        else if (call.Count is >= 3 and <= 5 && call.Is(1, "POPULATE"u8)) Populate(call);
         else if (call.Count == 2 && call.Is(1, "DIGEST"u8)) call.Reply.Status(Encoding.ASCII.GetBytes(DataSetDigest.Of(call.Unit)));
         else if (call.Count >= 3 && call.Is(1, "DIGEST-VALUE"u8)) DigestValues(call);
         else if (call.Count == 3 && call.Is(1, "SET-SKIP-CHECKSUM-VALIDATION"u8))
@@ -48,6 +49,37 @@ internal static class Debug
     {
         // As C's strtod: what is no number is no time.
         if (RedisNumber.TryParseDouble(call[2], out var seconds) && seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, 3600)));
+        call.Reply.Status("OK"u8);
+    }
+
+    /// <summary>Makes keys "key:0" and so on with values "value:0" and so on, filled up with zeros to a size, unless they are there.</summary>
+    private static void Populate(CommandCall call)
+    {
+        if (!call.TryInteger(2, out var count)) return;
+        long size = 0;
+        if (call.Count == 5 && !call.TryInteger(4, out size)) return;
+        if (count < 0 || size is < 0 or > 512 << 20) { call.Reply.Error(Errors.NotAnInteger); return; }
+        var prefix = call.Count >= 4 ? Encoding.Latin1.GetString(call[3]) : "key";
+        var value = new byte[Math.Max(size, 32)];
+        for (long i = 0; i < count; i++)
+        {
+            var key = call.Unit.Write(Encoding.Latin1.GetBytes($"{prefix}:{i}"), KeyEvent.None);
+            if (!key.Exists)
+            {
+                Array.Clear(value);
+                var length = Encoding.ASCII.GetBytes($"value:{i}", value);
+                var text = value.AsSpan(0, size == 0 ? length : (int)size);
+                key.SetText(text);
+                call.Unit.BeginEffect(3);
+                call.Unit.EffectArgument("SET"u8);
+                call.Unit.EffectArgument(key.Key);
+                call.Unit.EffectArgument(text);
+            }
+            // A command's scopes are kept until its end: a million of them at once would be too many.
+            if ((i & 1023) != 1023) continue;
+            call.Unit.EndCommand();
+            call.Unit.BeginCommand();
+        }
         call.Reply.Status("OK"u8);
     }
 
@@ -108,6 +140,11 @@ internal static class Debug
         "    Show low level info about the listpack encoding of <key>.",
         "OBJECT <key>",
         "    Show low level info about `key` and associated value.",
+        "POPULATE <count> [<prefix>] [<size>]",
+        "    Create <count> string keys named key:<num>. If <prefix> is specified then",
+        "    it is used instead of the 'key' prefix. These are not propagated to",
+        "    replicas. Cluster slots are not respected so keys not belonging to the",
+        "    current node can be created in cluster mode.",
         "RELOAD [option ...]",
         "    Save the RDB on disk and reload it back to memory. Valid <option> values:",
         "    * MERGE: conflicting keys will be loaded from RDB.",

@@ -49,7 +49,7 @@ internal static class ListRestore
         if (!reader.TryLength(out var container) || !reader.TryText(out ReadOnlySpan<byte> node)) return false;
         switch (container)
         {
-            case PlainNode:
+            case PlainNode when !node.IsEmpty:
                 PackList.PushLast(ref root, key.Arena, new PackListLimit(1), new PackValue(node));
                 return true;
             case PackedNode:

@@ -65,7 +65,7 @@ public sealed class RdbReader
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
     /// <summary>The type of the key's value, for messages.</summary>
-    public string TypeName => _type.ToString();
+    public string TypeName => DumpTypeName.Of(_type);
 
     /// <summary>When the key expires, Unix milliseconds, or −1.</summary>
     public long Expiry { get; private set; }
@@ -111,7 +111,7 @@ public sealed class RdbReader
             if (IdleSeconds >= 0) key.SetIdleTime(IdleSeconds);
             if (Frequency >= 0) key.SetFrequency((uint)Frequency);
         }
-        else if (outcome == RestoreOutcome.NoValue) Fail(ref reader, $"the value, a {TypeName}, is damaged");
+        else if (outcome == RestoreOutcome.NoValue) Fail(ref reader, $"{TypeName} integrity check failed");
         Close(reader);
         return outcome;
     }
@@ -252,6 +252,6 @@ public sealed class RdbReader
         var stored = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         // Zero: who wrote it took none.
         if (!_input.KeepsChecksum || stored == 0 || stored == checksum) return RdbItem.End;
-        return Fail(ref reader, $"the checksum is {checksum:x16} and should be {stored:x16}");
+        return Fail(ref reader, $"RDB CRC error: its checksum is {checksum:x16}, and it says {stored:x16}");
     }
 }

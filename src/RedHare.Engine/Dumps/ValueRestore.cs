@@ -44,7 +44,7 @@ public static class ValueRestore
     }
 
     /// <summary>What a payload says that it is, for messages.</summary>
-    public static string TypeName(ReadOnlySpan<byte> payload) => payload.IsEmpty ? "nothing" : ((DumpType)payload[0]).ToString();
+    public static string TypeName(ReadOnlySpan<byte> payload) => payload.IsEmpty ? "Empty" : DumpTypeName.Of((DumpType)payload[0]);
 
     internal static bool TryRestore(WriteScope key, DumpType type, ref DumpReader reader, in RestoreLimits limits) => type switch
     {

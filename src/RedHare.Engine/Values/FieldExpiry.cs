@@ -42,6 +42,17 @@ public static class FieldExpiry
         return true;
     }
 
+    /// <summary>Takes the expiries off all fields of a hash.</summary>
+    public static void ForgetFieldExpiries(this WriteScope key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key.Encoding == KeyEncoding.ListPack) return;
+        var fields = new List<byte[]>();
+        for (var walk = ValueForm.WholeHash(key).Walk(stackalloc byte[HashView.ScratchLength]); walk.Next();)
+            if (walk.Expiry != 0) fields.Add(walk.Field.ToArray());
+        foreach (var field in fields) key.SetFieldExpiry(field, 0);
+    }
+
     /// <summary>Counts fields that a command deleted because their time had come.</summary>
     public static void CountExpiredFields(this WriteScope key, int count) => key.Shard.ExpiredFields += count;
 

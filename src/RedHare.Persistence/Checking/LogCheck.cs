@@ -29,6 +29,7 @@ internal static class LogCheck
         if (problem is null) return new CheckReport(true, [.. lines, "sound"]);
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"DAMAGED at offset {walk.At}: {problem}; all is sound up to offset {walk.Good}"));
         if (!mayCut) return new CheckReport(false, [.. lines, "Other files follow it, so it cannot be cut. Restore it from a backup."]);
+        if (walk.Good == 0) return new CheckReport(false, [.. lines, "Nothing of it is of an append only file."]);
         var lost = length - walk.Good;
         var offer = string.Create(CultureInfo.InvariantCulture, $"cut '{path}' from {length} bytes to {walk.Good}, by {lost} bytes ({100.0 * lost / length:0.0} %)");
         var good = walk.Good;

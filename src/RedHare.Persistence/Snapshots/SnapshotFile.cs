@@ -50,6 +50,11 @@ public sealed class SnapshotFile : ISnapshots
             if (_server.Loading is { } progress) progress.TotalBytes = stream.Length;
             loader.Load(stream, Path);
         }
+        catch (PersistenceException)
+        {
+            Log(LogLevel.Warning, "Terminating server after rdb file reading failure.");
+            throw;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new PersistenceException($"The RDB file '{Path}' cannot be read: {exception.Message}", exception);

@@ -1,0 +1,85 @@
+using RedHare.Cli.Transfers;
+using RedHare.Client;
+
+namespace RedHare.Cli;
+
+/// <summary>redhare import and redhare export: a whole data set from a server or a file to a server or a file.</summary>
+internal static class TransferCommand
+{
+    private const string Local = "redis://127.0.0.1:6379";
+    private const string Usage =
+        "Usage: redhare import redis://host:port | FILE [--to redis://host:port] [--replace]\n" +
+        "       redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]\n";
+
+    // A big key takes its time.
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>Returns the exit code.</summary>
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        if (!TryParse(arguments, out var from, out var to, out var replaces, out var fields))
+        {
+            Console.Error.Write(Usage);
+            return 1;
+        }
+        using var cancellation = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            cancellation.Cancel();
+        };
+        try
+        {
+            RunAsync(from, to, replaces, fields, cancellation.Token).GetAwaiter().GetResult();
+            return 0;
+        }
+        catch (Exception exception) when (exception is TransferException or IOException or UnauthorizedAccessException or RedisConnectionException or RedisServerException or FormatException or TimeoutException or OperationCanceledException)
+        {
+            Console.Error.WriteLine($"\nredhare {arguments[0]}: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task RunAsync(string from, string to, bool replaces, ExpiringFields fields, CancellationToken cancellation)
+    {
+        var progress = new Progress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+        await using ITransferSource source = IsUrl(from) ? await ServerSource.ConnectAsync(Options(from), cancellation).ConfigureAwait(false) : new FileSource(from);
+        await using ITransferTarget target = IsUrl(to) ? new ServerTarget(Options(to), replaces) : new FileTarget(to, fields);
+        long keys = 0;
+        await foreach (var batch in source.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            await target.WriteAsync(batch, cancellation).ConfigureAwait(false);
+            keys += batch.Count;
+            progress.Show(keys, source.Done, source.Total);
+        }
+        await target.FinishAsync(source.Libraries, cancellation).ConfigureAwait(false);
+        progress.Finish(keys);
+    }
+
+    private static bool TryParse(ReadOnlySpan<string> arguments, out string from, out string to, out bool replaces, out ExpiringFields fields)
+    {
+        var isImport = arguments[0] == "import";
+        string? file = null, server = null;
+        (replaces, fields) = (false, ExpiringFields.Kept);
+        bool forSeventy = false, drops = false;
+        (from, to) = ("", "");
+        for (var i = 1; i < arguments.Length; i++)
+        {
+            var hasMore = i + 1 < arguments.Length;
+            if (arguments[i] == (isImport ? "--to" : "--from") && hasMore) server = arguments[++i];
+            else if (isImport && arguments[i] == "--replace") replaces = true;
+            else if (!isImport && arguments[i] == "--for" && hasMore && arguments[++i].StartsWith("7.0", StringComparison.Ordinal)) forSeventy = true;
+            else if (!isImport && arguments[i] == "--drop-field-expiry") drops = true;
+            else if (file is null && !arguments[i].StartsWith("--", StringComparison.Ordinal)) file = arguments[i];
+            else return false;
+        }
+        if (file is null) return false;
+        fields = drops ? ExpiringFields.Dropped : forSeventy ? ExpiringFields.Refused : ExpiringFields.Kept;
+        (from, to) = isImport ? (file, server ?? Local) : (server ?? Local, file);
+        return true;
+    }
+
+    private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
+
+    private static RedisOptions Options(string url) => RedisUrl.Parse(url) with { CommandTimeout = CommandTimeout };
+}
