@@ -184,11 +184,12 @@ public sealed class ChatRoomTests(TestServers servers) : LockTest(servers)
         {
             List<string> heard = [];
             var position = start;
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             while (heard.Count < Messages)
             {
-                await using var subscription = await rooms[listener % 2].JoinAsync(position, cancellation: Soon);
+                await using var subscription = await rooms[listener % 2].JoinAsync(position, cancellation: limit.Token);
                 var most = listener < 2 ? Messages : 90;
-                await foreach (var message in subscription.ReadAllAsync(Soon))
+                await foreach (var message in subscription.ReadAllAsync(limit.Token))
                 {
                     heard.Add(message.Id);
                     if (heard.Count == Messages || --most == 0) break;

@@ -11,7 +11,7 @@ public sealed class LostConnectionTests
 
     public static TheoryData<TestBackend> Servers => LoneServer.All;
 
-    private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     [Theory, MemberData(nameof(Servers))]
     public async Task A_room_misses_nothing(TestBackend backend)

@@ -138,7 +138,8 @@ public sealed class UserNotificationsTests(TestServers servers) : LockTest(serve
         var listening = Enumerable.Range(0, 20).Select(user => Task.Run(async () =>
         {
             await using var subscription = await site.SubscribeAsync($"u{user}", [$"r{user % 4}"]);
-            return await TakeAsync(subscription, 10 + 50 + 40);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            return await subscription.ReadAllAsync(limit.Token).Take(10 + 50 + 40).ToListAsync();
         })).ToArray();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(sender => Task.Run(async () =>
         {
