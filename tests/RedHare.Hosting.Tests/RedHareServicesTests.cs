@@ -116,7 +116,7 @@ public sealed class RedHareServicesTests
 
     private sealed class Early(Hare hare) : IHostedService
     {
-        public async Task StartAsync(CancellationToken cancellationToken) => await hare.Redis.ExecuteAsync("SET", "who", "early");
+        public async Task StartAsync(CancellationToken cancellationToken) => await hare.Redis.ExecuteAsync("SET", ["who", "early"], cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
