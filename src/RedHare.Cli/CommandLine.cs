@@ -1,4 +1,6 @@
 using System.Text;
+using RedHare.Cli.Optimizing;
+using RedHare.Cli.Patterns;
 using RedHare.Commands.Configuration;
 
 namespace RedHare.Cli;
@@ -14,12 +16,15 @@ internal static class CommandLine
                redhare check FILE [--fix [--yes]]
                redhare import redis://host:port | FILE [--to redis://host:port] [--replace]
                redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]
+               redhare patterns [NAME [--redis URL] | choose]
+               redhare optimize URL
                redhare --help | --version
 
         serve takes redis-server's directives, from a redis.conf, from standard input (-) and from the command line, in this order;
         the last one counts. docs/configuration.md lists them all with their defaults.
 
         check looks for damage in an RDB file, an append only file or its manifest, and says what --fix would do about it.
+        patterns shows each pattern of the library at work; optimize reports keys without expiry, big keys and slow commands.
         import copies all keys and functions of a server or an RDB file to a server; export writes those of a server to an RDB file.
 
         Examples:
@@ -49,6 +54,10 @@ internal static class CommandLine
                 return CheckCommand.Run(arguments.AsSpan(1));
             case "import" or "export" when !isServe:
                 return TransferCommand.Run(arguments);
+            case "optimize" when !isServe:
+                return OptimizeCommand.RunAsync(arguments[1..], Console.Out, Console.Error).GetAwaiter().GetResult();
+            case "patterns" when !isServe:
+                return PatternsCommand.RunAsync(arguments[1..], Console.In, Console.Out, Console.Error).GetAwaiter().GetResult();
             case "serve":
                 return ServeCommand.Run([]);
         }

@@ -1,0 +1,41 @@
+using RedHare.Cli.Patterns.Demos;
+
+namespace RedHare.Cli.Patterns;
+
+/// <summary>All patterns that can be shown, in the order in which they are listed.</summary>
+internal static class PatternCatalog
+{
+    public static PatternDemo[] All { get; } =
+    [
+        new("caching", "keep what is dear to make, and load it once for all who ask", "string with a version, expiry", "hare.Caches", "caching.md", CachingDemo.RunAsync),
+        new("products", "cache catalogue entries with stock that is counted down", "hash, strings for the lists", "hare.Caches.OpenProducts", "caching.md", ProductsDemo.RunAsync),
+        new("sessions", "keep users' sessions with fields that two requests may change", "hash with a revision, sorted set per user", "hare.Sessions", "sessions.md", SessionsDemo.RunAsync),
+        new("queues", "hand work to one of several workers, and not lose it when one dies", "list and a list of what is being worked on", "hare.Redis.Lists", null, QueuesDemo.RunAsync),
+        new("locks", "let one process at a time do something", "string with owner and expiry, fencing counter", "hare.Locks", "locks.md", LocksDemo.RunAsync),
+        new("rate-limiting", "bound how often somebody may do something", "string or hash per subject, changed by a script", "hare.RateLimits", "rate-limits.md", RateLimitingDemo.RunAsync),
+        new("pubsub", "tell everybody who listens now", "channels", "hare.Redis.PubSub", null, PubSubDemo.RunAsync),
+        new("streams", "keep an event log that groups of consumers work off", "stream with a consumer group", "hare.Redis.Streams", null, StreamsDemo.RunAsync),
+        new("leaderboards", "rank members by score", "sorted set, hash of places", "hare.Leaderboards", "leaderboards.md", LeaderboardsDemo.RunAsync),
+        new("counters", "count, also by the minute, hour and day", "string, hash of windows", "hare.Counters", "counters.md", CountersDemo.RunAsync),
+        new("unique-items", "count or find what was seen before", "set, HyperLogLog, Bloom or cuckoo filter in strings", "hare.UniqueItems", "unique-items.md", UniqueItemsDemo.RunAsync),
+        new("votes", "take one vote from each voter", "hash of votes, hash of tallies", "hare.Votes", "votes.md", VotesDemo.RunAsync),
+        new("trending", "find what is popular just now", "sorted set of scores that fade", "hare.Trending", "trending.md", TrendingDemo.RunAsync),
+        new("flags", "switch features on for some users, at once everywhere", "hash, channel", "hare.Flags", "flags.md", FlagsDemo.RunAsync),
+        new("carts", "keep shopping carts", "hash with expiry", "hare.Shop.Carts", "carts.md", CartsDemo.RunAsync),
+        new("stock", "sell no more than there is", "hash, sorted set of reservations by deadline", "hare.Shop.Stock", "stock.md", StockDemo.RunAsync),
+        new("feeds", "show users what those they follow do", "streams or lists, capped", "hare.Social.Feeds", "feeds.md", FeedsDemo.RunAsync),
+        new("presence", "know who is online", "sorted set by last heartbeat, channel", "hare.Social.Presence", "presence.md", PresenceDemo.RunAsync),
+        new("notifications", "tell users, roles or all of them, also those who were away", "stream, channel", "hare.Social.Notifications", "notifications.md", NotificationsDemo.RunAsync),
+        new("chat", "have rooms to talk in, with history", "stream, channel", "hare.Social.Chat", "chat.md", ChatDemo.RunAsync),
+    ];
+
+    public static PatternDemo? Find(string name) => Array.Find(All, demo => demo.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The demos whose names, needs or structures hold most of the words, best first.</summary>
+    public static IReadOnlyList<PatternDemo> Search(string words)
+    {
+        var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(static word => word.Length > 2).ToArray();
+        return [.. All.Select(demo => (Demo: demo, Hits: wanted.Count(word => $"{demo.Name} {demo.Need} {demo.Structure}".Contains(word.TrimEnd('s'), StringComparison.OrdinalIgnoreCase))))
+            .Where(static found => found.Hits > 0).OrderByDescending(static found => found.Hits).Select(static found => found.Demo).Take(3)];
+    }
+}
