@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 
 namespace RedHare.Patterns.Flags;
@@ -16,7 +17,7 @@ internal sealed record FlagTable(long Revision, FrozenDictionary<string, Compile
         for (var i = 0; i + 1 < reply.Items.Count; i += 2)
         {
             var name = reply.Items[i].ToString();
-            if (name.Length == 0) revision = reply.Items[i + 1].AsInteger();
+            if (name.Length == 0) _ = long.TryParse(reply.Items[i + 1].Bytes.Span, CultureInfo.InvariantCulture, out revision);
             else if (Read(reply.Items[i + 1]) is { } rule) rules.Add(name, new CompiledRule(name, rule));
             else if (before.Rules.TryGetValue(name, out var old)) rules.Add(name, old);
         }
@@ -27,7 +28,8 @@ internal sealed record FlagTable(long Revision, FrozenDictionary<string, Compile
     {
         try
         {
-            return JsonSerializer.Deserialize(stored.Bytes.Span, FlagJson.Default.FlagRule);
+            // Somebody else's hand may have written what ours does not: no lists, or nobody in them.
+            return JsonSerializer.Deserialize(stored.Bytes.Span, FlagJson.Default.FlagRule) is { On: { } on, Off: { } off } rule && !on.Concat(off).Contains(null) ? rule : null;
         }
         catch (JsonException)
         {

@@ -110,10 +110,13 @@ public sealed class FlagSetTests(TestServers servers) : PatternTest(servers)
         var redis = await OpenAsync(backend);
         await using var flags = await FlagsAsync(backend);
         await flags.SetAsync("new", new FlagRule());
-        await redis.ExecuteAsync("HSET", $"test:flags:{{{flags.Name}}}", "new", "{", "other", "no rule");
-        await flags.RefreshAsync();
-        Assert.True(flags.IsOn("new", "alice"));
-        Assert.Equal(["new"], flags.Rules.Keys);
+        foreach (var garbage in new[] { "{", "null", "7", "{\"on\":null}", "{\"off\":[null]}", "{\"percentage\":\"all\"}", "" })
+        {
+            await redis.ExecuteAsync("HSET", $"test:flags:{{{flags.Name}}}", "new", garbage, "other", garbage);
+            await flags.RefreshAsync();
+            Assert.True(flags.IsOn("new", "alice"), garbage);
+            Assert.Equal(["new"], flags.Rules.Keys);
+        }
     }
 
     [Fact]
