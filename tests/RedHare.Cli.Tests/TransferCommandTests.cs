@@ -1,0 +1,95 @@
+using RedHare.Cli.Transfers;
+using Xunit;
+
+namespace RedHare.Cli.Tests;
+
+public sealed class TransferCommandTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("redhare-transfer-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void A_data_set_goes_to_a_file_and_from_there_and_from_a_server_to_others()
+    {
+        var file = Path.Combine(_directory, "whole.rdb");
+        using var first = RedHareProcess.Serve("--enable-debug-command", "yes", "--dir", _directory);
+        for (var i = 0; i < 1200; i++) first.Ask($"SET string:{i} value:{i}");
+        first.Ask("RPUSH list a b c");
+        first.Ask("HSET hash f v g w");
+        first.Ask("ZADD zset 1.5 a 2 b");
+        first.Ask("SADD set x y z");
+        first.Ask("XADD stream 1-1 f v");
+        first.Ask("XGROUP CREATE stream group 0");
+        first.Ask("EXPIRE list 100000");
+        first.Ask("FUNCTION LOAD \"#!lua name=lib\\nredis.register_function('f', function() return 7 end)\"");
+        var digest = first.Ask("DEBUG DIGEST");
+
+        var (code, errors) = Run("export", file, "--from", Url(first), "--for", "7.0");
+        Assert.True(code == 0, errors);
+        Assert.Contains("100%  1205 keys", errors, StringComparison.Ordinal);
+        using var second = RedHareProcess.Serve("--enable-debug-command", "yes", "--dir", _directory);
+        (code, errors) = Run("import", file, "--to", Url(second));
+        Assert.True(code == 0, errors);
+        Assert.Equal(digest, second.Ask("DEBUG DIGEST"));
+        Assert.Equal(":7", second.Ask("FCALL f 0"));
+
+        using var third = RedHareProcess.Serve("--enable-debug-command", "yes", "--dir", _directory);
+        third.Ask("SET string:7 mine");
+        (code, errors) = Run("import", Url(first), "--to", Url(third));
+        Assert.Equal(1, code);
+        Assert.Contains("BUSYKEY", errors, StringComparison.Ordinal);
+        (code, errors) = Run("import", Url(first), "--to", Url(third), "--replace");
+        Assert.True(code == 0, errors);
+        Assert.Equal(digest, third.Ask("DEBUG DIGEST"));
+    }
+
+    [Fact]
+    public void Expiring_fields_are_refused_dropped_or_kept()
+    {
+        var file = Path.Combine(_directory, "fields.rdb");
+        using var server = RedHareProcess.Serve("--dir", _directory);
+        server.Ask("HSET hash f v g w");
+        server.Ask("HEXPIRE hash 100000 FIELDS 1 f");
+        var (code, errors) = Run("export", file, "--from", Url(server), "--for", "7.0");
+        Assert.Equal(1, code);
+        Assert.Contains("fields of the hash 'hash' expire", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+        Assert.Equal(0, Run("export", file, "--from", Url(server), "--for", "7.0", "--drop-field-expiry").Code);
+        Assert.Equal("REDIS0010", System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(file)[..9]));
+        Assert.Equal(0, Run("check", file).Code);
+        Assert.Equal(0, Run("export", file, "--from", Url(server)).Code);
+        Assert.Equal("REDIS0012", System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(file)[..9]));
+        Assert.Equal(0, Run("check", file).Code);
+        Assert.Empty(Directory.GetFiles(_directory, "*.part"));
+    }
+
+    [Fact]
+    public void What_is_damaged_or_not_there_is_said_so()
+    {
+        var file = Path.Combine(_directory, "damaged.rdb");
+        File.WriteAllText(file, "REDIS0010\u0000");
+        using var server = RedHareProcess.Serve("--dir", _directory);
+        var (code, errors) = Run("import", file, "--to", Url(server));
+        Assert.Equal(1, code);
+        Assert.Contains("damaged at offset", errors, StringComparison.Ordinal);
+        Assert.Equal(1, Run("import", Path.Combine(_directory, "no.rdb"), "--to", Url(server)).Code);
+        Assert.StartsWith("Usage: redhare import", Run("import").Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 100, 1, "[..............................] 0%  0 keys  0/s  00:00:00 left")]
+    [InlineData(500, 50, 100, 10, "[###############...............] 50%  500 keys  50/s  00:00:10 left")]
+    [InlineData(1000, 100, 100, 20, "[##############################] 100%  1000 keys  50/s  20.0 s")]
+    public void The_progress_tells_rate_and_time_left(long keys, long done, long total, int seconds, string line) =>
+        Assert.Equal(line, Progress.Line(keys, done, total, TimeSpan.FromSeconds(seconds)));
+
+    private static string Url(RedHareProcess server) => $"redis://127.0.0.1:{server.Port}";
+
+    private static (int Code, string Errors) Run(params string[] arguments)
+    {
+        using var process = RedHareProcess.Start(arguments);
+        var errors = process.Finish();
+        return (process.ExitCode, errors);
+    }
+}
