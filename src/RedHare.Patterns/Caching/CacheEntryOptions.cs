@@ -15,7 +15,8 @@ public sealed record CacheEntryOptions
     /// <summary>The part of <see cref="Duration"/> that chance takes off at most, so that what was loaded together does not end together; 0 to 1, 0.05 unless said otherwise.</summary>
     public double Jitter { get; init; } = 0.05;
 
-    /// <summary>How long past its end a value is kept to stand in for a loader that fails or is late (fail-safe); zero, not at all, unless said otherwise.</summary>
+    /// <summary>How long past its end a value is kept to stand in for a loader that fails or is late (fail-safe); zero, not at all, unless said otherwise. With the
+    /// duration no longer than <see cref="CacheOptions.MaxDuration"/>.</summary>
     public TimeSpan StaleFor { get; init; }
 
     /// <summary>After a loader failed and a stale value stood in: how long that goes on, in all processes, before it is tried again; 5 seconds unless said otherwise.</summary>
@@ -51,15 +52,16 @@ public sealed record CacheEntryOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(AbsentDuration, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(StaleFor, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(StaleRetry, TimeSpan.FromMilliseconds(1));
-        if (Jitter is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Jitter), Jitter, "A part: 0 to 1.");
-        if (RefreshAhead is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(RefreshAhead), RefreshAhead, "A part: 0 to less than 1.");
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Jitter is >= 0 and <= 1, true, nameof(Jitter));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(RefreshAhead is >= 0 and < 1, true, nameof(RefreshAhead));
         if (SoftTimeout != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThan(SoftTimeout, TimeSpan.Zero);
         if (HardTimeout != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HardTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Tags.Count, 32, nameof(Tags));
         foreach (var tag in Tags) ArgumentException.ThrowIfNullOrEmpty(tag, nameof(Tags));
-        // What the namespace's versions outlive.
-        if (Duration + StaleFor > maxDuration || AbsentDuration > maxDuration)
-            throw new ArgumentOutOfRangeException(nameof(Duration), Duration, $"The value and its stale time together last longer than {nameof(CacheOptions)}.{nameof(CacheOptions.MaxDuration)}, {maxDuration}.");
+        // The versions that invalidate it outlive it.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Duration, maxDuration);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(AbsentDuration, maxDuration);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(StaleFor, maxDuration - (Duration > AbsentDuration ? Duration : AbsentDuration));
         return this;
     }
 }

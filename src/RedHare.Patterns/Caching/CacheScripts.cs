@@ -11,12 +11,14 @@ internal static class CacheScripts
 
     /// <summary>
     /// The right to load. ARGV: token, TTL in milliseconds, the name of the entry that was seen (empty for none), whether the caller waits when refused (1 or 0), whether a
-    /// stale value is at hand (1 or 0). Answers what happened (0 another loads, 1 granted, 2 the entry is another by now, 3 a load has just failed), after
+    /// stale value is at hand (1 or 0), how long the entry is kept past its end in milliseconds if the caller takes it for one that is (empty where it does not matter): the TTL may have been read
+    /// just before the entry was replaced. Answers what happened (0 another loads, 1 granted, 2 the entry is another by now, 3 a load has just failed), after
     /// how many milliseconds the lease ends, and the token of who has it.
     /// </summary>
     public static readonly RedisScript Acquire = new(
         $$"""
         if redis.call('GETRANGE', KEYS[1], 0, {{Stamp.Length - 1}}) ~= ARGV[3] then return {2, 0, ''} end
+        if ARGV[6] ~= '' and redis.call('PTTL', KEYS[1]) > tonumber(ARGV[6]) then return {2, 0, ''} end
         local holder = redis.call('GET', KEYS[2])
         if holder then
           local token = string.sub(holder, 1, {{Stamp.Length}})

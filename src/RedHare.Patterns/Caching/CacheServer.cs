@@ -75,8 +75,11 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
         return await StampAsync(stamps).ConfigureAwait(false);
     }
 
-    public ValueTask<LoadClaim> AcquireAsync(string key, string token, TimeSpan ttl, ReadOnlyMemory<byte> seen, bool waits, bool hasStale) =>
-        EvaluateAsync(CacheScripts.Acquire, Both(key), new RedisValue[] { token, (long)ttl.TotalMilliseconds, seen, waits ? 1 : 0, hasStale ? 1 : 0 }, AsClaim);
+    public ValueTask<LoadClaim> AcquireAsync(string key, string token, TimeSpan ttl, Found found, bool waits, bool hasStale)
+    {
+        var past = found.IsStale ? (RedisValue)(long)found.Record!.Value.StaleFor.TotalMilliseconds : "";
+        return EvaluateAsync(CacheScripts.Acquire, Both(key), new RedisValue[] { token, (long)ttl.TotalMilliseconds, found.Seen, waits ? 1 : 0, hasStale ? 1 : 0, past }, AsClaim);
+    }
 
     /// <summary>False when the lease was gone.</summary>
     public ValueTask<bool> StoreAsync(string key, string token, ReadOnlyMemory<byte> record, TimeSpan ttl, TimeSpan end) => WriteAsync(CacheScripts.Store, key, token, record, ttl, end);

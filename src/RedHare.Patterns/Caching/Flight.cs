@@ -1,5 +1,6 @@
 namespace RedHare.Patterns.Caching;
 
+#pragma warning disable CA1001 // The source of the token has no timer and no handle, so there is nothing to dispose; and callers may leave after the end.
 /// <summary>One reading or loading of a key that callers of this process share.</summary>
 internal abstract class Flight(string key, IReadOnlyList<string> tags)
 {

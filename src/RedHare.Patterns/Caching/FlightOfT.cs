@@ -132,7 +132,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
     // The lease outlives the load that it stands for; a loader without limit is given ten minutes.
     private ValueTask<LoadClaim> AcquireAsync(Found found, bool waits) =>
         core.Server.AcquireAsync(
-            Key, Stamp.Unique(), options.HardTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.FromMinutes(10) : options.HardTimeout + TimeSpan.FromSeconds(5), found.Seen, waits, _hasStale);
+            Key, Stamp.Unique(), options.HardTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.FromMinutes(10) : options.HardTimeout + TimeSpan.FromSeconds(5), found, waits, _hasStale);
 
     private bool TryTake(Found found, bool isFirst)
     {
