@@ -141,7 +141,8 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
     private void Evict()
     {
         var at = _hand ?? _oldest!;
-        while (at.IsVisited)
+        // Once around at most: readers may mark faster than the hand wipes.
+        for (var steps = 0; at.IsVisited && steps < _count; steps++)
         {
             at.IsVisited = false;
             at = at.Younger ?? _oldest!;

@@ -120,6 +120,46 @@ public sealed class CacheTests(TestServers servers) : CacheTest(servers)
         Assert.Equal(0, caches.Sum(cache => cache.Statistics.StoresRefused));
     }
 
+    /// <summary>Fault 6: an entry that another process stores in the middle of a look is not taken for one that has ended, and loaded once more.</summary>
+    [Theory, EveryBackend]
+    public async Task What_is_stored_in_the_middle_of_a_look_is_taken(TestBackend backend)
+    {
+        var server = new SplitBackend((await OpenAsync(backend)).Backend);
+        var (cache, other) = (await CacheAsync(backend, over: server), await CacheAsync(backend));
+        foreach (var stale in new[] { TimeSpan.Zero, TimeSpan.FromHours(1) })
+        {
+            var options = new CacheEntryOptions { StaleFor = stale };
+            var key = $"{stale}";
+            await cache.SetAsync("other", 1, options);
+            server.Between = async () => await other.SetAsync(key, 5, options);
+            Assert.Equal(5, await cache.GetOrCreateAsync(key, Never<int>, options, Soon));
+            Assert.Equal(5, await cache.GetOrCreateAsync(key, Never<int>, options, Soon));
+        }
+    }
+
+    /// <summary>Where each process loads for itself, the first to have it stores it, and an invalidation refuses all of them.</summary>
+    [Theory, EveryBackend]
+    public async Task Each_process_may_load_for_itself(TestBackend backend)
+    {
+        var options = new CacheOptions { LoadsOncePerCluster = false };
+        var (one, other) = (await CacheAsync(backend, options), await CacheAsync(backend, options));
+        foreach (var isInvalidated in new[] { false, true })
+        {
+            var (first, second) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
+            var loads = other.Statistics.Loads;
+            var (a, b) = (one.GetOrCreateAsync("k", async _ => await first.Task, cancellation: Soon).AsTask(), other.GetOrCreateAsync("k", async _ => await second.Task, cancellation: Soon).AsTask());
+            await UntilAsync(() => one.Statistics.Loads == loads + 1 && other.Statistics.Loads == loads + 1);
+            if (isInvalidated) await (await CacheAsync(backend)).RemoveAsync("k");
+            second.SetResult(2);
+            Assert.Equal(2, await b);
+            first.SetResult(1);
+            Assert.Equal(1, await a);
+            Assert.Equal(isInvalidated ? default : new CacheResult<int>(true, 2), await one.TryGetAsync<int>("k"));
+            await one.RemoveAsync("k");
+        }
+        Assert.Equal(3, one.Statistics.StoresRefused + other.Statistics.StoresRefused);
+    }
+
     /// <summary>Fault 6: whoever waits for another process is told when it is done; nobody polls for it.</summary>
     [Theory, EveryBackend]
     public async Task A_waiting_process_is_woken(TestBackend backend)
