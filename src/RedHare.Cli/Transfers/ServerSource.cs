@@ -14,7 +14,7 @@ internal sealed class ServerSource : ITransferSource
 
     private readonly RedisOptions _options;
     private readonly SortedDictionary<int, long> _databases = [];
-    private RedisConnection _redis;
+    private readonly RedisConnection _redis;
 
     private ServerSource(RedisOptions options, RedisConnection redis) => (_options, _redis) = (options, redis);
 
