@@ -13,6 +13,9 @@ namespace RedHare.Patterns.Stores;
 /// <typeparam name="TValue">The values.</typeparam>
 public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
 {
+    /// <summary>Keys that are read, and loaded, together.</summary>
+    private const int Slice = 500;
+
     private readonly ConcurrentDictionary<string, Flight> _flights = new();
     private readonly ValueCodec<TValue> _codec;
     private readonly StoreCacheOptions _options;
@@ -58,25 +61,29 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
         return entry.IsHit ? entry.Value : await ValueAsync(key, entry, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Values: from the cache, or loaded, all that miss by one load.</summary>
+    /// <summary>Values: from the cache, or loaded; of each 500 keys all that miss by one load.</summary>
     /// <returns>What there is; keys without a value are left out.</returns>
     public async ValueTask<IReadOnlyDictionary<TKey, TValue>> GetManyAsync(IReadOnlyCollection<TKey> keys, CancellationToken cancellation = default)
     {
-        TKey[] all = [.. keys.Distinct()];
-        var entries = await Task.WhenAll(all.Select(key => ReadOrMissAsync(key, cancellation))).ConfigureAwait(false);
         var found = new Dictionary<TKey, TValue>();
+        foreach (var slice in keys.Distinct().Chunk(Slice)) await GetManyAsync(slice, found, cancellation).ConfigureAwait(false);
+        return found;
+    }
+
+    private async Task GetManyAsync(TKey[] all, Dictionary<TKey, TValue> found, CancellationToken cancellation)
+    {
+        var entries = await Task.WhenAll(all.Select(key => ReadOrMissAsync(key, cancellation))).ConfigureAwait(false);
         var missing = new List<TKey>();
         for (var i = 0; i < all.Length; i++)
         {
             if (!entries[i].IsHit) missing.Add(all[i]);
             else if (entries[i].Value.IsPresent) found.Add(all[i], entries[i].Value.Value);
         }
-        if (missing.Count == 0) return found;
+        if (missing.Count == 0) return;
         var loaded = await LoadAsync(missing, cancellation).ConfigureAwait(false);
         foreach (var (key, value) in loaded) found[key] = value;
         await Task.WhenAll(all.Zip(entries).Where(static pair => pair.Second.IsOwnLease).Select(pair =>
             FillAsync(pair.First, pair.Second.Lease, loaded.TryGetValue(pair.First, out var value) ? value : Stored<TValue>.Absent))).ConfigureAwait(false);
-        return found;
     }
 
     /// <summary>Says that a value has changed elsewhere: the next read loads it. What this cache still has to write stays.</summary>
