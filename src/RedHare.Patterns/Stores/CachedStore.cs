@@ -70,22 +70,6 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
         return found;
     }
 
-    private async Task GetManyAsync(TKey[] all, Dictionary<TKey, TValue> found, CancellationToken cancellation)
-    {
-        var entries = await Task.WhenAll(all.Select(key => ReadOrMissAsync(key, cancellation))).ConfigureAwait(false);
-        var missing = new List<TKey>();
-        for (var i = 0; i < all.Length; i++)
-        {
-            if (!entries[i].IsHit) missing.Add(all[i]);
-            else if (entries[i].Value.IsPresent) found.Add(all[i], entries[i].Value.Value);
-        }
-        if (missing.Count == 0) return;
-        var loaded = await LoadAsync(missing, cancellation).ConfigureAwait(false);
-        foreach (var (key, value) in loaded) found[key] = value;
-        await Task.WhenAll(all.Zip(entries).Where(static pair => pair.Second.IsOwnLease).Select(pair =>
-            FillAsync(pair.First, pair.Second.Lease, loaded.TryGetValue(pair.First, out var value) ? value : Stored<TValue>.Absent))).ConfigureAwait(false);
-    }
-
     /// <summary>Says that a value has changed elsewhere: the next read loads it. What this cache still has to write stays.</summary>
     public async ValueTask InvalidateAsync(TKey key, CancellationToken cancellation = default) =>
         await Context.Backend.EvaluateAsync(
@@ -185,6 +169,22 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
         {
             throw new TimeoutException($"The store took longer than {_options.StoreTimeout}.", exception);
         }
+    }
+
+    private async Task GetManyAsync(TKey[] all, Dictionary<TKey, TValue> found, CancellationToken cancellation)
+    {
+        var entries = await Task.WhenAll(all.Select(key => ReadOrMissAsync(key, cancellation))).ConfigureAwait(false);
+        var missing = new List<TKey>();
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (!entries[i].IsHit) missing.Add(all[i]);
+            else if (entries[i].Value.IsPresent) found.Add(all[i], entries[i].Value.Value);
+        }
+        if (missing.Count == 0) return;
+        var loaded = await LoadAsync(missing, cancellation).ConfigureAwait(false);
+        foreach (var (key, value) in loaded) found[key] = value;
+        await Task.WhenAll(all.Zip(entries).Where(static pair => pair.Second.IsOwnLease).Select(pair =>
+            FillAsync(pair.First, pair.Second.Lease, loaded.TryGetValue(pair.First, out var value) ? value : Stored<TValue>.Absent))).ConfigureAwait(false);
     }
 
     private async Task<Entry> ReadOrMissAsync(TKey key, CancellationToken cancellation)
