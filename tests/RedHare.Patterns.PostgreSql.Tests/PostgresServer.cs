@@ -22,6 +22,8 @@ public sealed class PostgresServer : IAsyncDisposable
         as=
         if [ "$(id -u)" -eq 0 ]; then
           user=nobody; id -u postgres >/dev/null 2>&1 && user=postgres
+          # A temporary directory is its owner's alone; that user must get through it.
+          chmod 755 "$dir/.."
           chown "$user" "$dir"
           as="setpriv --reuid=$user --regid=$(id -g $user) --clear-groups --"
         fi
@@ -93,7 +95,6 @@ public sealed class PostgresServer : IAsyncDisposable
                 RedirectStandardOutput = true,
             };
             Directory.CreateDirectory(Path.Combine(directory, $"{attempt}"));
-            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
             var shell = Process.Start(start)!;
             var line = await shell.StandardOutput.ReadLineAsync();
             if (line != "started") throw new InvalidOperationException($"initdb: {await shell.StandardOutput.ReadToEndAsync()}");
