@@ -3,6 +3,9 @@ namespace RedHare.Engine;
 public sealed partial class StorageEngine
 {
     private Snapshot? _snapshot;
+    private int _dumpNumber;
+
+    internal int NextDumpNumber() => Interlocked.Increment(ref _dumpNumber);
 
     /// <summary>The snapshot that is being taken, or null.</summary>
     public Snapshot? Snapshot

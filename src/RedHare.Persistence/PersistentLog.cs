@@ -2,6 +2,7 @@ using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
 using RedHare.Persistence.AppendLog;
+using RedHare.Persistence.Loading;
 
 namespace RedHare.Persistence;
 
@@ -65,6 +66,23 @@ public sealed class PersistentLog : IDurability
 
     /// <inheritdoc/>
     public void AwaitRoom() => Run?.Keeper.AwaitRoom();
+
+    /// <inheritdoc/>
+    public string? Reload(ExecutionUnit unit)
+    {
+        if (AwaitsBase) return "the log has no base yet";
+        if (Wait(_server.Engine.Effects.Position, hasWritten: true) is { } error) return error;
+        try
+        {
+            new LogLoader(_server, Store.Directory, Store.Secret).Reload(Store.Manifest, unit);
+            return null;
+        }
+        catch (Exception exception) when (exception is PersistenceException or IOException or UnauthorizedAccessException)
+        {
+            _server.Log?.Invoke(LogLevel.Warning, exception.Message);
+            return exception.Message;
+        }
+    }
 
     /// <summary>Writes what is left and makes it durable.</summary>
     public void Dispose()

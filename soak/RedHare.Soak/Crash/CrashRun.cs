@@ -4,7 +4,7 @@ namespace RedHare.Soak.Crash;
 
 /// <summary>
 /// Serves a directory, kills the server at a random instant under load, starts it again and looks whether all that was acknowledged is there; again and again over the same
-/// directory. kill -9 leaves what was written to the kernel, so this shows order, atomicity and recovery, not fsync.
+/// directory. Meanwhile snapshots are taken and the log is rewritten. kill -9 leaves what was written to the kernel, so this shows order, atomicity and recovery, not fsync.
 /// </summary>
 internal static class CrashRun
 {
@@ -20,10 +20,12 @@ internal static class CrashRun
             for (var kill = 1; kill <= kills + 1; kill++)
             {
                 using var server = CrashServer.Start(directory, ["--appendfsync", fsync]);
+                var bystander = new CrashRewriter(server.Port, random.Next());
+                if (bystander.Prepare(isFirst: kill == 1) is { } missing) return $"after kill {kill - 1}: {missing}";
                 foreach (var writer in writers)
                     if (writer.Verify(server.Port, killed, grace) is { } error) return $"after kill {kill - 1}: {error}";
                 if (kill > kills) break;
-                Thread[] threads = [.. writers.Select(writer => new Thread(() => writer.Run(server.Port)))];
+                Thread[] threads = [.. writers.Select(writer => new Thread(() => writer.Run(server.Port))), new Thread(bystander.Run)];
                 foreach (var thread in threads) thread.Start();
                 Thread.Sleep(random.Next(longest));
                 killed = Stopwatch.GetTimestamp();

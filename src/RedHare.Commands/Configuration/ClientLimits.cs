@@ -21,12 +21,15 @@ public sealed class ClientLimits
     /// <summary>The default user's password; empty means none.</summary>
     public string RequirePass { get; private set; } = "";
 
+    /// <summary>Bytes that all clients together may hold; a negative number is a share of maxmemory in percent, 0 no limit.</summary>
+    public long MaxMemoryClients { get; private set; }
+
     internal static Directive[] Table =>
     [
         Memory("proto-max-bulk-len", 512L << 20, 1 << 20, bind: static (c, v) => c.Clients.ProtoMaxBulkLength = v),
         Memory("client-query-buffer-limit", 1L << 30, 1 << 20, bind: static (c, v) => c.Clients.QueryBufferLimit = v),
         OutputBufferLimits.Directive,
-        Integer("maxmemory-clients", 0, -100, long.MaxValue, flags: Inert, format: NumberFormat.MemoryOrPercent),
+        Integer("maxmemory-clients", 0, -100, long.MaxValue, static (c, v) => c.Clients.MaxMemoryClients = v, format: NumberFormat.MemoryOrPercent),
         Integer("tracking-table-max-keys", 1_000_000, 0, long.MaxValue, bind: static (c, v) => c.Clients.TrackingTableMaxKeys = v),
         Text("requirepass", bind: static (c, v) => c.Clients.RequirePass = v, flags: Sensitive),
         Text("aclfile", flags: Immutable, unbuilt: true),

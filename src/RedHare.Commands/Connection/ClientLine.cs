@@ -25,7 +25,7 @@ internal static class ClientLine
         line.Append($" sub={subscriptions.CountOf(SubscriptionKind.Channel)} psub={subscriptions.CountOf(SubscriptionKind.Pattern)}");
         line.Append($" ssub={subscriptions.CountOf(SubscriptionKind.ShardChannel)} multi={transaction?.Queue.Count ?? -1} watch={session.Watched.Count}");
         line.Append($" qbuf={input} qbuf-free={Math.Max(0, port.BufferBytes - input)} argv-mem={arguments} multi-mem={queued} rbs=0 rbp=0 obl=0 oll=0 omem={output}");
-        line.Append($" tot-mem={Session.BaseBytes + port.BufferBytes + output + queued} events={(output > 0 ? "rw" : "r")} cmd={session.LastCommand?.FullName ?? "NULL"}");
+        line.Append($" tot-mem={ClientMemoryLimit.BytesOf(session)} events={(output > 0 ? "rw" : "r")} cmd={session.LastCommand?.FullName ?? "NULL"}");
         line.Append($" user=default redir={session.Tracking?.Redirect ?? -1} resp={session.Protocol} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
         return line.ToString();
     }

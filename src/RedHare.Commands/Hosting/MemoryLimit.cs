@@ -55,7 +55,7 @@ internal sealed class MemoryLimit(ServerContext server)
 
     // CLIENT PAUSE holds evictions too: then every command passes.
     private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive &&
-        server.Engine.UsedBytes + (memory.Policy == EvictionPolicy.NoEviction ? OwnBytes : 0) > memory.MaxMemory;
+        server.Engine.UsedBytes + server.ClientMemory.BufferBytes + (memory.Policy == EvictionPolicy.NoEviction ? OwnBytes : 0) > memory.MaxMemory;
 
     private bool Evict(ExecutionUnit unit, MemoryOptions memory, TimeSpan limit)
     {

@@ -23,12 +23,14 @@ public sealed class ServerContext : IDisposable
         Engine.CycleMeasured = Latency.Note;
         Pause = new ClientPause(Engine);
         Metrics = new ServerMetrics(this);
+        ClientMemory = new ClientMemoryLimit(this);
         MemoryLimit = new MemoryLimit(this);
         Tracking = new TrackingHub(this);
         var housekeeper = new ExecutionUnit(Engine);
         Engine.Ticked = () =>
         {
             Metrics.Sample();
+            ClientMemory.Keep();
             MemoryLimit.Keep();
             Tracking.Limit(housekeeper);
             Background?.Tick();
@@ -104,6 +106,9 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>Rates.</summary>
     public ServerMetrics Metrics { get; }
+
+    /// <summary>maxmemory-clients.</summary>
+    internal ClientMemoryLimit ClientMemory { get; }
 
     /// <summary>maxmemory.</summary>
     internal MemoryLimit MemoryLimit { get; }

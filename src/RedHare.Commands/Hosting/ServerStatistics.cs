@@ -5,13 +5,16 @@ namespace RedHare.Commands;
 /// <summary>Counters of a server for INFO.</summary>
 public sealed class ServerStatistics(SessionRegistry sessions)
 {
-    private long _errors, _rejectedConnections, _outputLimitDisconnections, _inputLimitDisconnections, _authenticationFailures, _closedInput, _closedOutput, _inputBefore, _outputBefore;
+    private long _errors, _rejectedConnections, _outputLimitDisconnections, _inputLimitDisconnections, _authenticationFailures, _evictedClients, _closedInput, _closedOutput, _inputBefore, _outputBefore;
 
     /// <summary>Error replies sent.</summary>
     public long ErrorReplies => Volatile.Read(ref _errors);
 
     /// <summary>Connections turned away by maxclients.</summary>
     public long RejectedConnections => Volatile.Read(ref _rejectedConnections);
+
+    /// <summary>Connections closed because all together held more than maxmemory-clients.</summary>
+    public long EvictedClients => Volatile.Read(ref _evictedClients);
 
     /// <summary>Connections closed because their client did not take its replies or messages.</summary>
     public long OutputLimitDisconnections => Volatile.Read(ref _outputLimitDisconnections);
@@ -64,6 +67,8 @@ public sealed class ServerStatistics(SessionRegistry sessions)
     internal void CountAuthenticationFailure() => Interlocked.Increment(ref _authenticationFailures);
 
     internal void CountOutputLimitDisconnection() => Interlocked.Increment(ref _outputLimitDisconnections);
+
+    internal void CountEvictedClient() => Interlocked.Increment(ref _evictedClients);
 
     /// <summary>Counts an error reply by the first word of its message.</summary>
     public void CountError(ReadOnlySpan<byte> message)

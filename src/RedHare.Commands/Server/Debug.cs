@@ -33,6 +33,7 @@ internal static class Debug
             call.Server.Engine.SkipsChecksums = !call[2].SequenceEqual("0"u8);
             call.Reply.Status("OK"u8);
         }
+        else if (call.Count == 2 && call.Is(1, "LOADAOF"u8)) LoadLog(call);
         else if (call.Count == 3 && call.Is(1, "ERROR"u8)) call.Reply.Error(call[2]);
         else call.Reply.Error([.. "ERR unknown subcommand or wrong number of arguments for '"u8, .. call[1][..Math.Min(128, call[1].Length)], .. "'. Try DEBUG HELP."u8]);
     }
@@ -110,6 +111,12 @@ internal static class Debug
         else call.Reply.Status("OK"u8);
     }
 
+    private static void LoadLog(CommandCall call)
+    {
+        if (call.Server.Durability?.Reload(call.Unit) is not null) call.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
+        else call.Reply.Status("OK"u8);
+    }
+
     private static void Describe(CommandCall call)
     {
         var key = call.Unit.Peek(call[2]);
@@ -140,6 +147,8 @@ internal static class Debug
         "    Show low level info about the listpack encoding of <key>.",
         "OBJECT <key>",
         "    Show low level info about `key` and associated value.",
+        "LOADAOF",
+        "    Flush the AOF buffers on disk and reload the AOF in memory.",
         "POPULATE <count> [<prefix>] [<size>]",
         "    Create <count> string keys named key:<num>. If <prefix> is specified then",
         "    it is used instead of the 'key' prefix. These are not propagated to",

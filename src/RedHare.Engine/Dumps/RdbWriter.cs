@@ -105,6 +105,35 @@ public sealed class RdbWriter
         Keys++;
     }
 
+    /// <summary>A key of a snapshot, or a part of one: the parts of a key follow each other.</summary>
+    public void Write(in SnapshotEntry entry, RdbAccess access)
+    {
+        switch (entry.Part)
+        {
+            case SnapshotPart.Whole:
+                WriteDumped(entry.Key, entry.Value, entry.Expiry, access);
+                break;
+            case SnapshotPart.First:
+                Head(entry.Expiry, access);
+                _writer.Byte(entry.Value[0]);
+                _writer.Text(entry.Key);
+                _writer.Raw(entry.Value[1..]);
+                Keys++;
+                break;
+            case SnapshotPart.ListNode:
+                _writer.Count(ListRestore.PackedNode);
+                _writer.Text(entry.Value);
+                break;
+            case SnapshotPart.StreamNode:
+                _writer.Text(entry.Value[..SnapshotEntry.IdBytes]);
+                _writer.Text(entry.Value[SnapshotEntry.IdBytes..]);
+                break;
+            default:
+                _writer.Raw(entry.Value);
+                break;
+        }
+    }
+
     /// <summary>Bytes that another writer of this format wrote.</summary>
     /// <param name="written">Whole key records.</param>
     /// <param name="keys">How many.</param>

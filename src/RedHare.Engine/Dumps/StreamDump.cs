@@ -15,6 +15,13 @@ internal static class StreamDump
             writer.Text(StreamNode.Id(at.Entry));
             writer.Text(StreamNode.Pack(at.Entry));
         }
+        WriteRest(writer, key, type);
+    }
+
+    /// <summary>What follows the nodes.</summary>
+    public static void WriteRest(DumpWriter writer, KeyReader key, DumpType type)
+    {
+        ref var root = ref key.Root<StreamRoot>();
         writer.Count((ulong)root.Length);
         writer.Numbers(root.LastId);
         writer.Numbers(key.AsStream().FirstEntryId);

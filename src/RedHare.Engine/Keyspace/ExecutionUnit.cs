@@ -412,8 +412,11 @@ public sealed class ExecutionUnit
         shard.Snapshot?.Keep(home, record);
         FieldExpiryIndex.Follow(shard, home, key, hash, 0, long.MaxValue);
         RecordTable<KeyRecord>.Remove(ref home.Keys, shard.Arena, record, hash);
-        if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
-        else KeyDisposal.Free(shard.Arena, record);
+        if (shard.Snapshot?.TryOwn(home, record) != true)
+        {
+            if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
+            else KeyDisposal.Free(shard.Arena, record);
+        }
         _effects.Begin(database, 2);
         _effects.Argument("DEL"u8);
         _effects.Argument(key);

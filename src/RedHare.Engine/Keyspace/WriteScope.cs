@@ -153,6 +153,7 @@ public sealed class WriteScope : KeyReader
     public void TakeFrom(WriteScope source, long expiry)
     {
         var old = source.Record;
+        source.Shard.Snapshot?.FinishAhead(source.Home, old);
         var moved = KeyRecord.Rekey(Arena, old, Key, expiry);
         KeyRecord.SetGeneration(moved, Unit.Engine.Generation);
         if (Record != 0)
@@ -200,6 +201,7 @@ public sealed class WriteScope : KeyReader
 
     private void Dispose(nint record, bool lazy)
     {
+        if (Shard.Snapshot?.TryOwn(Home, record) == true) return;
         if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold)
             Shard.Freeing.Add(record);
         else

@@ -51,6 +51,9 @@ public sealed unsafe partial class Arena : IDisposable
     /// <summary>An arena with a fixed seed, for tests.</summary>
     public Arena() : this(0x9E3779B97F4A7C15) { }
 
+    /// <summary>The collections that a snapshot dumps in slices, for those who change their parts; null without a snapshot. Under the shard's lock.</summary>
+    internal DumpsUnderWay? Dumps { get; set; }
+
     /// <summary>The secret with which this arena's tables hash their keys.</summary>
     public ulong HashSeed { get; }
 

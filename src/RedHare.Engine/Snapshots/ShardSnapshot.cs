@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
@@ -9,13 +8,17 @@ namespace RedHare.Engine;
 internal sealed class ShardSnapshot : IDisposable
 {
     // Small enough that a command hardly notices the wait for it, some 50 µs.
-    private const int SliceBytes = 32 << 10, SliceBuckets = 64;
+    internal const int SliceBytes = 32 << 10;
+
+    private const int SliceBuckets = 64;
 
     private readonly Snapshot _snapshot;
     private readonly Shard _shard;
     private readonly KeyReader _reader;
     private readonly Source[] _sources;
+    private readonly List<BigDump> _bigs = [];
     private DumpWriter _kept = new();
+    private int _bigCount;
     private int _next;
     private ulong _position;
 
@@ -24,15 +27,24 @@ internal sealed class ShardSnapshot : IDisposable
         (_snapshot, _shard) = (snapshot, shard);
         _reader = new KeyReader { Unit = unit, Shard = shard };
         _sources = [.. shard.Databases.Select(home => new Source(home))];
+        shard.Arena.Dumps = new DumpsUnderWay();
     }
 
-    /// <summary>All keys that there were are dumped or kept.</summary>
-    public bool IsWalked => _next == _sources.Length;
+    /// <summary>All that there was is dumped or kept.</summary>
+    public bool IsWalked => _next == _sources.Length && _bigs.Count == 0;
+
+    /// <summary>There are collections to be dumped in slices, which the walk waits for. Any thread.</summary>
+    public bool HasBigs => Volatile.Read(ref _bigCount) > 0;
 
     /// <summary>A key is about to be changed: if the walk has not met it yet, its value is kept as it is.</summary>
     public void Keep(ShardDatabase home, nint record)
     {
         if (KeyRecord.Generation(record) == _snapshot.Generation) return;
+        if (!_snapshot.IsAbandoned && BigDump.IsBig(record))
+        {
+            Begin(home, DatabaseOf(home), record);
+            return;
+        }
         var before = _kept.Length;
         Dump(_kept, DatabaseOf(home), record);
         _snapshot.NoteKept(_kept.Length - before);
@@ -41,6 +53,8 @@ internal sealed class ShardSnapshot : IDisposable
     /// <summary>A whole database is about to be detached: true when the walk has still to do with it, and frees it afterwards.</summary>
     public bool TryAdopt(ShardDatabase home)
     {
+        foreach (var big in _bigs)
+            if (ReferenceEquals(big.Home, home)) big.Detach();
         var index = DatabaseOf(home);
         if (index < _next || _sources[index].IsDetached || home.Keys.Count == 0) return false;
         _sources[index] = _sources[index] with { IsDetached = true, Keys = home.Keys };
@@ -60,12 +74,22 @@ internal sealed class ShardSnapshot : IDisposable
     {
         Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
         var batch = new RecordBatch(buffer);
-        for (var buckets = 0; !IsWalked && buckets < SliceBuckets && target.Length < SliceBytes; buckets++)
+        for (var buckets = 0; _next < _sources.Length && _bigs.Count == 0 && buckets < SliceBuckets && target.Length < SliceBytes; buckets++)
         {
             ref var source = ref _sources[_next];
             _position = RecordTable<KeyRecord>.Scan(source.IsDetached ? source.Keys : source.Home.Keys, _shard.Arena, _position, ref batch);
             foreach (var record in batch.Records)
-                if (KeyRecord.Generation(record) != _snapshot.Generation) Dump(target, _next, record);
+            {
+                if (KeyRecord.Generation(record) == _snapshot.Generation) continue;
+                if (_snapshot.IsAbandoned || !BigDump.IsBig(record)) Dump(target, _next, record);
+                else
+                {
+                    Begin(source.Home, _next, record);
+                    if (!source.IsDetached) continue;
+                    RecordTable<KeyRecord>.Remove(ref source.Keys, _shard.Arena, record, KeyHash.Of(KeyRecord.Key(record), _shard.Arena.HashSeed));
+                    _bigs[^1].Own(record);
+                }
+            }
             if (_position != 0) continue;
             if (source.IsDetached) _shard.Freeing.Add(source.Keys);
             source = default;
@@ -76,9 +100,61 @@ internal sealed class ShardSnapshot : IDisposable
     /// <summary>Gives back what was detached.</summary>
     public void Dispose()
     {
-        for (; !IsWalked; _next++)
+        EndBigs();
+        _shard.Arena.Dumps = null;
+        for (; _next < _sources.Length; _next++)
             if (_sources[_next].IsDetached) _shard.Freeing.Add(_sources[_next].Keys);
         _shard.Snapshot = null;
+    }
+
+    /// <summary>Dumps on with a big collection; true when it is at its end, and something else may follow.</summary>
+    public bool WalkBig(DumpWriter target)
+    {
+        if (_snapshot.IsAbandoned)
+        {
+            EndBigs();
+            return true;
+        }
+        var big = _bigs[0];
+        if (!big.Write(target)) return false;
+        big.End();
+        _bigs.RemoveAt(0);
+        Volatile.Write(ref _bigCount, _bigs.Count);
+        return true;
+    }
+
+    /// <summary>A key was deleted, or has another value now: true when its record is still to be dumped, and is freed then.</summary>
+    public bool TryOwn(ShardDatabase home, nint record)
+    {
+        foreach (var big in _bigs)
+        {
+            if (big.IsComplete || !big.Is(home, record)) continue;
+            big.Own(record);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>A value is about to move to another key, perhaps of another shard: what of it is not dumped is dumped at once.</summary>
+    public void FinishAhead(ShardDatabase home, nint record)
+    {
+        foreach (var big in _bigs)
+            if (big.Is(home, record)) big.WriteAhead();
+    }
+
+    private void Begin(ShardDatabase home, int database, nint record)
+    {
+        _bigs.Add(BigDump.Of(_snapshot, _shard, home, database, record));
+        Volatile.Write(ref _bigCount, _bigs.Count);
+        KeyRecord.SetGeneration(record, _snapshot.Generation);
+        _snapshot.CountKey();
+    }
+
+    private void EndBigs()
+    {
+        foreach (var big in _bigs) big.End();
+        _bigs.Clear();
+        Volatile.Write(ref _bigCount, 0);
     }
 
     // The databases may have changed places since.
@@ -107,11 +183,9 @@ internal sealed class ShardSnapshot : IDisposable
 
     private void Write(DumpWriter target, int database, nint record)
     {
-        var start = (int)target.Length;
-        SnapshotEntry.WriteHead(target, database, KeyRecord.Expiry(record), KeyRecord.Access(record), KeyRecord.Key(record));
+        using var entry = SnapshotEntry.Begin(target, SnapshotPart.Whole, database, KeyRecord.Expiry(record), KeyRecord.Access(record), KeyRecord.Key(record));
         _reader.Record = record;
         ValueDump.Write(target, _reader, RdbFormat.PlainVersion);
-        BinaryPrimitives.WriteInt32LittleEndian(target.At(start, sizeof(int)), (int)target.Length - start);
     }
 
     private record struct Source(ShardDatabase Home)

@@ -23,6 +23,7 @@ public sealed class Snapshot : IDisposable
     private DumpWriter? _spare;
     private long _held, _peak, _keys;
     private int _shard;
+    private Shard? _open;
 
     private Snapshot(StorageEngine engine) => _engine = engine;
 
@@ -88,27 +89,43 @@ public sealed class Snapshot : IDisposable
     public bool Next(ISnapshotSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        if (HeldBytes > DrainAt)
-            foreach (var shard in _engine.Shards) Drain(shard, sink);
-        while (_shard < _engine.Shards.Length)
+        _slice.Clear(KeptBuffer);
+        if (_open is null && HeldBytes > DrainAt)
         {
-            var shard = _engine.Shards[_shard];
-            var kept = TakeSpare();
-            bool isWalked;
-            _slice.Clear(KeptBuffer);
-            lock (shard.Lock)
-            {
-                if (shard.Snapshot is not { } part) return false;
-                kept = part.Take(kept);
-                part.Walk(_slice);
-                isWalked = part.IsWalked;
-            }
-            if (isWalked) _shard++;
-            Write(kept, sink);
-            Give(_slice, sink);
-            return true;
+            foreach (var shard in _engine.Shards) Drain(shard, sink);
+            // Those that commands change keep more with each change.
+            _open = Array.Find(_engine.Shards, static shard => shard.Snapshot?.HasBigs == true);
         }
-        return false;
+        if (_open is not null) return WalkBig(_open, sink);
+        if (_shard == _engine.Shards.Length) return false;
+        return Walk(_engine.Shards[_shard], sink);
+    }
+
+    private bool Walk(Shard shard, ISnapshotSink sink)
+    {
+        var kept = TakeSpare();
+        lock (shard.Lock)
+        {
+            if (shard.Snapshot is not { } part) return false;
+            kept = part.Take(kept);
+            part.Walk(_slice);
+            if (part.HasBigs) _open = shard;
+            else if (part.IsWalked) _shard++;
+        }
+        Write(kept, sink);
+        Give(_slice, sink);
+        return true;
+    }
+
+    // The parts of one key follow each other in the file, so until its end nothing else is written.
+    private bool WalkBig(Shard shard, ISnapshotSink sink)
+    {
+        lock (shard.Lock)
+        {
+            if (shard.Snapshot is not { HasBigs: true } part || part.WalkBig(_slice)) _open = null;
+        }
+        Give(_slice, sink);
+        return true;
     }
 
     /// <summary>Gives up what is not written yet; the walk goes on by <see cref="Next"/>, quickly.</summary>
@@ -125,6 +142,9 @@ public sealed class Snapshot : IDisposable
             lock (shard.Lock) shard.Snapshot?.Dispose();
         _engine.Snapshot = null;
     }
+
+    /// <summary>A number for a table that is dumped in slices, unlike those of all others, of earlier snapshots too: a table keeps it.</summary>
+    internal int NextNumber() => _engine.NextDumpNumber();
 
     internal void CountKey() => Interlocked.Increment(ref _keys);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using RedHare.Engine.Memory;
 
 namespace RedHare.Engine.Structures;
@@ -63,6 +64,9 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
         }
         return new Span<byte>(at, *(ushort*)(p + 6));
     }
+
+    /// <summary>The root that is the value.</summary>
+    public static ref TRoot Root<TRoot>(nint record) where TRoot : unmanaged => ref MemoryMarshal.AsRef<TRoot>(Value(record));
 
     /// <summary>The value's bytes to be changed: a large block that others hold as well is copied first.</summary>
     public static Span<byte> MutableValue(Arena arena, nint record)

@@ -16,7 +16,7 @@ internal unsafe struct PackNode(Arena arena, nint block) : IPackStorage
     private const int LeastRoom = 56;
 
     /// <summary>Where the node is; an edit may move it.</summary>
-    public nint Block { get; private set; } = block;
+    public nint Block { get; private set; } = Announced(arena, block);
 
     public readonly Span<byte> Bytes => new((byte*)Block + HeaderBytes + Gap(Block), Length(Block));
 
@@ -52,7 +52,7 @@ internal unsafe struct PackNode(Arena arena, nint block) : IPackStorage
         return node;
     }
 
-    public static void Free(Arena arena, nint block) => arena.Free(block, HeaderBytes + Room(block));
+    public static void Free(Arena arena, nint block) => arena.Free(Announced(arena, block), HeaderBytes + Room(block));
 
     /// <summary>
     /// Grows at the end. It moves the pack over its own gap where that frees enough to be worth the move, and otherwise takes twice the room, but
@@ -108,6 +108,13 @@ internal unsafe struct PackNode(Arena arena, nint block) : IPackStorage
     {
         var length = Length(Block);
         if (Room(Block) - length > length / 16) Shrink(length);
+    }
+
+    // Whoever has a node in hand changes it.
+    private static nint Announced(Arena arena, nint block)
+    {
+        arena.Dumps?.Changing(block);
+        return block;
     }
 
     private static nint Allocate(Arena arena, int length)

@@ -12,7 +12,7 @@ internal unsafe struct StreamNode(Arena arena, nint block) : IPackStorage
     private const int LeastRoom = 104;
 
     /// <summary>Where the node is; an edit may move it.</summary>
-    public nint Block { get; private set; } = block;
+    public nint Block { get; private set; } = Announced(arena, block);
 
     public readonly Span<byte> Bytes => new((byte*)Block + HeaderBytes, Length(Block));
 
@@ -53,7 +53,7 @@ internal unsafe struct StreamNode(Arena arena, nint block) : IPackStorage
         return node;
     }
 
-    public static void Free(Arena arena, nint block) => arena.Free(block, HeaderBytes + Room(block));
+    public static void Free(Arena arena, nint block) => arena.Free(Announced(arena, block), HeaderBytes + Room(block));
 
     /// <summary>Makes room for a pack of that length: twice as much, but no more than <paramref name="limit"/> where it will not be longer.</summary>
     /// <exception cref="OutOfMemoryException">The arena is exhausted; nothing was changed.</exception>
@@ -80,6 +80,13 @@ internal unsafe struct StreamNode(Arena arena, nint block) : IPackStorage
         {
             // The larger block serves as well.
         }
+    }
+
+    // Whoever has a node in hand changes it.
+    private static nint Announced(Arena arena, nint block)
+    {
+        arena.Dumps?.Changing(block);
+        return block;
     }
 
     private static nint Allocate(Arena arena, int length)

@@ -24,5 +24,6 @@ public struct TableRoot
     /// <summary>log2 of the directory's length.</summary>
     internal int Bits;
 
-    private int _unused;
+    /// <summary>The number of the dump that is under way of this table, or of one before; see <see cref="TableDump"/>.</summary>
+    internal int Dump;
 }

@@ -30,6 +30,7 @@ public static class FieldExpiry
         ref var table = ref key.Root<TableRoot>();
         var record = RecordTable<HashField>.Find(table, field, hash);
         if (record == 0) return false;
+        TableDump.Changing(table, key.Arena, record, hash);
         if (HashField.Expiry(record) != 0 && expiry != 0) HashField.SetExpiry(record, expiry);
         else if (HashField.Expiry(record) != expiry)
         {
@@ -132,7 +133,9 @@ public static class FieldExpiry
                 if (HashField.Expiry(record) is var expiry && expiry >= now) { next = Math.Min(next, expiry); continue; }
                 var field = HashField.Key(record);
                 removed.Add(field.ToArray());
-                RecordTable<HashField>.Remove(ref table, key.Arena, record, KeyHash.Of(field, key.Arena.HashSeed));
+                var hash = KeyHash.Of(field, key.Arena.HashSeed);
+                TableDump.Changing(table, key.Arena, record, hash);
+                RecordTable<HashField>.Remove(ref table, key.Arena, record, hash);
                 HashField.Free(key.Arena, record);
                 key.MarkChanged();
             }

@@ -103,6 +103,7 @@ public static class HashValue
         ref var table = ref key.Root<TableRoot>();
         var record = RecordTable<HashField>.Find(table, field, hash);
         if (record == 0) return false;
+        TableDump.Changing(table, key.Arena, record, hash);
         RecordTable<HashField>.Remove(ref table, key.Arena, record, hash);
         HashField.Free(key.Arena, record);
         key.MarkChanged();
@@ -120,6 +121,7 @@ public static class HashValue
             key.MarkChanged();
             return true;
         }
+        TableDump.Changing(table, key.Arena, record, hash);
         var old = HashField.Expiry(record);
         var expiry = keepExpiry ? old : 0;
         if (expiry != old || !HashField.TryReplace(record, value))
@@ -134,6 +136,7 @@ public static class HashValue
 
     private static void Insert(ref TableRoot table, WriteScope key, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, long expiry, ulong hash)
     {
+        TableDump.Adding(table, key.Arena, field, hash);
         var record = HashField.Create(key.Arena, field, value, expiry);
         try
         {

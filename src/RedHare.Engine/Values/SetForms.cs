@@ -80,6 +80,7 @@ internal static class SetForms
     /// <summary>Removes a member of the table form.</summary>
     public static void RemoveRecord<T>(ref T set, nint record, ulong hash) where T : struct, IValueStorage
     {
+        TableDump.Changing(set.Table, set.Arena, record, hash);
         RecordTable<SetMember>.Remove(ref set.Table, set.Arena, record, hash);
         SetMember.Free(set.Arena, record);
         set.MarkChanged();
@@ -138,6 +139,7 @@ internal static class SetForms
     private static void Insert<T>(ref TableRoot table, in T set, ReadOnlySpan<byte> member, ulong hash) where T : struct, IValueStorage
     {
         var arena = set.Arena;
+        TableDump.Adding(table, arena, member, hash);
         var record = SetMember.Create(arena, member);
         try
         {

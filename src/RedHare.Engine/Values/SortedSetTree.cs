@@ -10,6 +10,7 @@ internal static class SortedSetTree
     /// <summary>Adds a member that is not there.</summary>
     public static void Add(ref SortedSetRoot root, Arena arena, ReadOnlySpan<byte> member, double score, ulong hash)
     {
+        TableDump.Adding(root.Table, arena, member, hash);
         var record = ScoredMember.Create(arena, member, score);
         var listed = false;
         try
@@ -29,6 +30,7 @@ internal static class SortedSetTree
     /// <summary>Gives a record another score.</summary>
     public static void Update(ref SortedSetRoot root, Arena arena, nint record, double score)
     {
+        if (root.Table.Dump != 0) TableDump.Changing(root.Table, arena, record, KeyHash.Of(ScoredMember.Key(record), arena.HashSeed));
         RankTree<ScoreOrder>.TryFind(root.Tree, record, out var at);
         RankTree<ScoreOrder>.Rekey(ref root.Tree, arena, at, new ScoreChange(ScoredMember.Score(record), score));
     }
@@ -36,6 +38,7 @@ internal static class SortedSetTree
     /// <summary>Removes a record.</summary>
     public static void Remove(ref SortedSetRoot root, Arena arena, nint record, ulong hash)
     {
+        TableDump.Changing(root.Table, arena, record, hash);
         RankTree<ScoreOrder>.Remove(ref root.Tree, arena, record);
         RecordTable<ScoredMember>.Remove(ref root.Table, arena, record, hash);
         ScoredMember.Free(arena, record);
@@ -48,8 +51,10 @@ internal static class SortedSetTree
         for (var left = ranks.Count; left > 0; left--)
         {
             var record = at.Entry;
+            var hash = KeyHash.Of(ScoredMember.Key(record), arena.HashSeed);
+            TableDump.Changing(root.Table, arena, record, hash);
             at = RankTree<ScoreOrder>.RemoveAt(ref root.Tree, arena, at);
-            RecordTable<ScoredMember>.Remove(ref root.Table, arena, record, KeyHash.Of(ScoredMember.Key(record), arena.HashSeed));
+            RecordTable<ScoredMember>.Remove(ref root.Table, arena, record, hash);
             ScoredMember.Free(arena, record);
         }
     }

@@ -24,6 +24,9 @@ internal readonly record struct LogFileEntry(string Name, long Sequence, LogFile
 /// </summary>
 internal sealed record LogManifest(LogFileEntry? Base, IReadOnlyList<LogFileEntry> Incremental, IReadOnlyList<LogFileEntry> History)
 {
+    // As in Redis.
+    private const int MaxLine = 1024;
+
     public static LogManifest Empty { get; } = new(null, [], []);
 
     public bool IsEmpty => Base is null && Incremental.Count == 0;
@@ -50,22 +53,23 @@ internal sealed record LogManifest(LogFileEntry? Base, IReadOnlyList<LogFileEntr
         var incremental = new List<LogFileEntry>();
         var history = new List<LogFileEntry>();
         var number = 0;
-        if (text.Length == 0) throw Invalid(path, 0, "found an empty AOF manifest");
+        if (text.Length == 0) throw Invalid(path, 0, "Found an empty AOF manifest");
         foreach (var line in text.Split('\n'))
         {
             number++;
             var trimmed = line.Trim('\r', ' ', '\t');
             if (trimmed.Length == 0 || trimmed[0] == '#') continue;
+            if (line.Length > MaxLine) throw Invalid(path, number, "The AOF manifest file contains too long line");
             var entry = ParseLine(path, number, trimmed);
             if (entry.Type == LogFileType.Base)
             {
-                if (based is not null) throw Invalid(path, number, "found duplicate base file information");
+                if (based is not null) throw Invalid(path, number, "Found duplicate base file information");
                 based = entry;
             }
             else if (entry.Type == LogFileType.History) history.Add(entry);
             else
             {
-                if (incremental.Count > 0 && entry.Sequence <= incremental[^1].Sequence) throw Invalid(path, number, "found a non-monotonic sequence number");
+                if (incremental.Count > 0 && entry.Sequence <= incremental[^1].Sequence) throw Invalid(path, number, "Found a non-monotonic sequence number");
                 incremental.Add(entry);
             }
         }
@@ -74,7 +78,7 @@ internal sealed record LogManifest(LogFileEntry? Base, IReadOnlyList<LogFileEntr
 
     private static LogFileEntry ParseLine(string path, int number, string line)
     {
-        if (ConfigurationLine.Split(line) is not { Length: >= 6 } words || words.Length % 2 != 0) throw Invalid(path, number, "invalid AOF manifest file format");
+        if (ConfigurationLine.Split(line) is not { Length: >= 6 } words || words.Length % 2 != 0) throw Invalid(path, number, "Invalid AOF manifest file format");
         string? name = null;
         long sequence = 0;
         LogFileType type = 0;
@@ -88,7 +92,8 @@ internal sealed record LogManifest(LogFileEntry? Base, IReadOnlyList<LogFileEntr
                 default: break;
             }
         }
-        if (string.IsNullOrEmpty(name) || sequence <= 0 || type == 0) throw Invalid(path, number, "invalid AOF manifest file format");
+        if (type == 0 && !string.IsNullOrEmpty(name) && sequence > 0) throw Invalid(path, number, "Unknown AOF file type");
+        if (string.IsNullOrEmpty(name) || sequence <= 0 || type == 0) throw Invalid(path, number, "Invalid AOF manifest file format");
         if (name.Contains('/') || name.Contains('\\')) throw Invalid(path, number, "File can't be a path, just a filename");
         return new LogFileEntry(name, sequence, type);
     }

@@ -16,6 +16,15 @@ internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulo
 
     public ulong Secret { get; } = secret;
 
+    /// <summary>The files that count.</summary>
+    public LogManifest Manifest
+    {
+        get
+        {
+            lock (_gate) return _manifest;
+        }
+    }
+
     /// <summary>Bytes of all files but the one that is written to.</summary>
     public long FinishedBytes => Volatile.Read(ref _finishedBytes);
 

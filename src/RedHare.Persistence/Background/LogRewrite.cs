@@ -27,7 +27,7 @@ internal sealed class LogRewrite(ServerContext server, LogStore store, Persisten
             using (var file = Open(aside, format))
             {
                 RdbFormat needed = default;
-                Write(file, snapshot =>
+                Write(file is CommandBase ? new WholeKeys(file) : file, snapshot =>
                 {
                     libraries = Server.Scripting?.LibraryTexts ?? [];
                     needed = SnapshotWriter.FormatOf(Server);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
+using RedHare.Engine;
 using RedHare.Persistence.AppendLog;
 using RedHare.Persistence.Snapshots;
 
@@ -40,13 +41,21 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
         if (_replay.Errors > 0) Log(LogLevel.Warning, $"{_replay.Errors} commands of the append only file answered with an error while they were replayed.");
     }
 
+    /// <summary>Replaces the data set by what the files hold. The unit holds all shards.</summary>
+    public void Reload(LogManifest manifest, ExecutionUnit unit)
+    {
+        server.Engine.Flush(unit, -1, lazy: false);
+        Clear();
+        Load(manifest);
+    }
+
     private bool TryLoad(LogManifest manifest)
     {
         Commands = Keys = _bytes = _reported = 0;
         LogFileEntry[] entries = manifest.Base is { } first ? [first, .. manifest.Incremental] : [.. manifest.Incremental];
         foreach (var entry in entries)
             if (!directory.Files.FileExists(directory.PathOf(entry.Name)))
-                throw new PersistenceException($"The AOF file '{entry.Name}' is in the manifest '{directory.ManifestPath}', but does not exist. Restore it from a backup, or the data set is not whole.");
+                throw new PersistenceException($"The AOF file {entry.Name} doesn't exist: No such file or directory. It is in the manifest '{directory.ManifestPath}'. Restore it from a backup, or the data set is not whole.");
         _total = entries.Sum(entry => Length(entry));
         if (server.Loading is { } progress) (progress.TotalBytes, progress.LoadedBytes) = (_total, 0);
         for (var i = 0; i < entries.Length; i++)

@@ -34,12 +34,12 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
 
     public void Take(in SnapshotEntry entry)
     {
-        if (entry.Database != _database)
+        if (entry.Part is SnapshotPart.Whole or SnapshotPart.First && entry.Database != _database)
         {
             _database = entry.Database;
             _writer!.SelectDatabase(_database, _server.Engine.CountKeys(_database), _server.Engine.CountExpiring(_database));
         }
-        _writer!.WriteDumped(entry.Key, entry.Value, entry.Expiry, SnapshotWriter.AccessOf(_server, entry.Access));
+        _writer!.Write(entry, SnapshotWriter.AccessOf(_server, entry.Access));
         // So that the last sync does not have gigabytes to write at once.
         if (_file.Length - _synced <= SyncEvery || !_syncsOften()) return;
         _file.Sync();

@@ -29,7 +29,7 @@ internal static class StatsSection
         text.Line("expired_time_cap_reached_count", 0);
         text.Line("expire_cycle_cpu_milliseconds", 0);
         text.Line("evicted_keys", engine.EvictedKeys);
-        text.Line("evicted_clients", 0);
+        text.Line("evicted_clients", statistics.EvictedClients);
         text.Line("evicted_scripts", server.Scripting?.Figures.EvictedScripts ?? 0);
         text.Line("total_eviction_exceeded_time", 0);
         text.Line("current_eviction_exceeded_time", 0);

@@ -1,0 +1,54 @@
+namespace RedHare.Commands;
+
+/// <summary>
+/// maxmemory-clients: what all sessions together may hold in buffers and queued commands. Past that those that hold most are disconnected, but for those that asked not to be (CLIENT NO-EVICT).
+/// </summary>
+internal sealed class ClientMemoryLimit(ServerContext server)
+{
+    private long _bufferBytes;
+
+    /// <summary>Bytes that a session holds, about.</summary>
+    public static long BytesOf(Session session)
+    {
+        var port = session.Port;
+        return Session.BaseBytes + port.BufferBytes + port.PendingOutputBytes + (session.Transaction?.MemoryBytes ?? 0) + (session.Blocked?.Arguments.MemoryBytes ?? 0);
+    }
+
+    /// <summary>Bytes of all sessions' buffers and queued commands when that was looked at last, a tenth of a second ago: they count against maxmemory. 0 without a limit.</summary>
+    public long BufferBytes => Volatile.Read(ref _bufferBytes);
+
+    /// <summary>Called by housekeeping: disconnects whom the limit asks for.</summary>
+    public void Keep()
+    {
+        var limit = Limit();
+        if (limit == 0 && server.Configuration.Memory.MaxMemory == 0)
+        {
+            Volatile.Write(ref _bufferBytes, 0);
+            return;
+        }
+        long total = 0, buffers = 0;
+        foreach (var session in server.Sessions.Unordered)
+        {
+            var bytes = BytesOf(session);
+            buffers += bytes - Session.BaseBytes;
+            if (!session.NoEvict) total += bytes;
+        }
+        Volatile.Write(ref _bufferBytes, buffers);
+        if (limit == 0 || total <= limit) return;
+        foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
+        {
+            server.Log?.Invoke(Configuration.LogLevel.Notice, $"Evicting client: id={session.Id} addr={session.Port.RemoteAddress} tot-mem={bytes}");
+            server.Statistics.CountEvictedClient();
+            session.Port.Close(afterReplies: false);
+            total -= bytes;
+            if (total <= limit) return;
+        }
+    }
+
+    // A negative number is a share of maxmemory in percent.
+    private long Limit()
+    {
+        var limit = server.Configuration.Clients.MaxMemoryClients;
+        return limit >= 0 ? limit : (long)(server.Configuration.Memory.MaxMemory * (-limit / 100.0));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+
+namespace RedHare.Persistence.Tests;
+
+/// <summary>Snapshots of collections that are dumped in slices, while every kind of change is made to them.</summary>
+public sealed class BigKeyTests : IDisposable
+{
+    private const int Members = 20_000;
+
+    private readonly TempDirectory _directory = new();
+    private readonly MemoryFiles _files = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("yes", 1)]
+    [InlineData("yes", 2)]
+    [InlineData("yes", 3)]
+    [InlineData("no", 4)]
+    public void What_is_changed_while_it_is_dumped_is_dumped_as_it_was_and_the_log_has_the_rest(string preamble, int seed)
+    {
+        var random = new Random(seed);
+        SortedDictionary<string, string> before;
+        using (var durable = Open(preamble))
+        using (var redis = durable.Server.Connect())
+        {
+            Fill(redis);
+            var changes = 0;
+            _files.Before = what =>
+            {
+                if (what != "write" || Thread.CurrentThread.Name != "redhare snapshot") return;
+                using var second = durable.Server.Connect();
+                for (var i = 0; i < 400; i++) Change(second, random);
+                changes++;
+            };
+            RewriteTests.Rewrite(redis);
+            _files.Before = null;
+            Assert.True(changes > 3);
+            before = Read(redis);
+        }
+        using (var again = Open(preamble))
+        using (var redis = again.Server.Connect()) Assert.Equal(before, Read(redis));
+    }
+
+    [Theory]
+    [InlineData("DEL big:hash big:set big:zset big:list big:stream")]
+    [InlineData("UNLINK big:hash big:set big:zset big:list big:stream")]
+    [InlineData("FLUSHALL")]
+    [InlineData("SWAPDB 0 1")]
+    [InlineData("MSET big:hash a big:set a big:zset a big:list a big:stream a")]
+    [InlineData("EVAL for_each_rename 0")]
+    [InlineData("EVAL for_each_expire 0")]
+    public void A_snapshot_holds_big_keys_as_they_were_whatever_becomes_of_them(string command)
+    {
+        SortedDictionary<string, string> before;
+        using (var durable = Open("yes", ("appendonly", "no")))
+        using (var redis = durable.Server.Connect())
+        {
+            Fill(redis);
+            before = Read(redis);
+            var writes = 0;
+            _files.Before = what =>
+            {
+                if (what != "write" || Thread.CurrentThread.Name != "redhare snapshot" || writes++ != 1) return;
+                using var second = durable.Server.Connect();
+                second.Execute([.. command.Split(' ').Select(Script)]);
+            };
+            redis.Execute("BGSAVE");
+            Assert.True(SpinWait.SpinUntil(() => RewriteTests.Info(redis, "rdb_saves") == "1", 60_000));
+            _files.Before = null;
+            Assert.True(writes > 3);
+        }
+        using (var again = Open("yes", ("appendonly", "no")))
+        using (var redis = again.Server.Connect()) Assert.Equal(before, Read(redis));
+    }
+
+    private static string Script(string word) => word switch
+    {
+        "for_each_rename" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('RENAME', 'big:' .. k, 'moved:' .. k) end",
+        "for_each_expire" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('EXPIRE', 'big:' .. k, 10000) redis.call('PERSIST', 'big:' .. k) end",
+        _ => word,
+    };
+
+    private static void Fill(EmbeddedConnection redis)
+    {
+        for (var i = 0; i < Members; i++)
+        {
+            redis.Execute("HSET", "big:hash", $"field:{i}", $"value:{i}:{new string('v', i % 60)}");
+            redis.Execute("SADD", "big:set", $"member:{i}:{new string('m', i % 30)}");
+            redis.Execute("ZADD", "big:zset", $"{i * 7 % 1000}", $"member:{i}");
+            redis.Execute("RPUSH", "big:list", $"element:{i}:{new string('e', i % 80)}");
+            redis.Execute("XADD", "big:stream", $"{i + 1}-1", "n", $"{i}", "text", new string('t', i % 40));
+        }
+        redis.Execute("XGROUP", "CREATE", "big:stream", "group", "0");
+        redis.Execute("XREADGROUP", "GROUP", "group", "consumer", "COUNT", "100", "STREAMS", "big:stream", ">");
+        redis.Execute("HPEXPIRE", "big:hash", "100000000", "FIELDS", "2", "field:5", "field:777");
+        redis.Execute("SET", "small", "1");
+    }
+
+    private static void Change(EmbeddedConnection redis, Random random)
+    {
+        var (n, fresh) = (random.Next(Members), random.Next(1_000_000));
+        switch (random.Next(17))
+        {
+            case 0: redis.Execute("HSET", "big:hash", $"field:{n}", $"changed:{fresh}"); break;
+            case 1: redis.Execute("HSET", "big:hash", $"new:{fresh}", "x"); break;
+            case 2: redis.Execute("HDEL", "big:hash", $"field:{n}"); break;
+            case 3: redis.TryExecute("HPEXPIRE", "big:hash", "200000000", "FIELDS", "1", $"field:{n}"); break;
+            case 4: redis.Execute("SADD", "big:set", $"new:{fresh}"); break;
+            case 5: redis.Execute("SPOP", "big:set"); break;
+            case 6: redis.Execute("ZADD", "big:zset", $"{fresh}", $"member:{n}"); break;
+            case 7: redis.Execute("ZADD", "big:zset", $"{fresh}", $"new:{fresh}"); break;
+            case 8: redis.Execute("ZPOPMIN", "big:zset", "3"); break;
+            case 9: redis.Execute("RPUSH", "big:list", $"new:{fresh}"); break;
+            case 10: redis.Execute("LPUSH", "big:list", $"new:{fresh}"); break;
+            case 11: redis.Execute("LPOP", "big:list", "3"); break;
+            case 12: redis.TryExecute("LSET", "big:list", $"{n / 2}", $"set:{fresh}"); break;
+            case 13: redis.Execute("XADD", "big:stream", "*", "new", $"{fresh}"); break;
+            case 14: redis.Execute("XDEL", "big:stream", $"{n + 1}-1"); break;
+            case 15: redis.Execute("XREADGROUP", "GROUP", "group", "consumer", "COUNT", "2", "STREAMS", "big:stream", ">"); break;
+            default: redis.Execute("INCR", "small"); break;
+        }
+    }
+
+    private static SortedDictionary<string, string> Read(EmbeddedConnection redis)
+    {
+        var read = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["hash"] = Text(redis.Execute("HGETALL", "big:hash"), 2),
+            ["expiry"] = Text(redis.Execute("HPEXPIRETIME", "big:hash", "FIELDS", "3", "field:5", "field:777", "field:9"), 0),
+            ["set"] = Text(redis.Execute("SMEMBERS", "big:set"), 1),
+            ["zset"] = Text(redis.Execute("ZRANGE", "big:zset", "0", "-1", "WITHSCORES"), 0),
+            ["list"] = Text(redis.Execute("LRANGE", "big:list", "0", "-1"), 0),
+            ["stream"] = Text(redis.Execute("XRANGE", "big:stream", "-", "+"), 0),
+            ["pending"] = Text(redis.Execute("XPENDING", "big:stream", "group"), 0),
+            ["small"] = redis.Execute("GET", "small").ToString(),
+            ["keys"] = redis.Execute("DBSIZE").ToString(),
+        };
+        return read;
+    }
+
+    private static string Text(Reply reply, int stride)
+    {
+        var parts = Flatten(reply).ToList();
+        if (stride > 0) parts = [.. parts.Chunk(stride).Select(pair => string.Join('=', pair)).Order(StringComparer.Ordinal)];
+        return parts.Count.ToString(CultureInfo.InvariantCulture) + ":" + string.Join('|', parts);
+    }
+
+    private static IEnumerable<string> Flatten(Reply reply) =>
+        reply.Kind is ReplyKind.Array or ReplyKind.Map or ReplyKind.Set ? reply.Items.ToArray().SelectMany(Flatten) : [reply.ToString()];
+
+    private MemoryServer Open(string preamble, params ReadOnlySpan<(string, string)> directives) =>
+        new(_files, _directory.Path, [("shards", "2"), ("rdbcompression", "no"), ("aof-use-rdb-preamble", preamble), .. directives]);
+}
