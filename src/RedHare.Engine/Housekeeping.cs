@@ -1,3 +1,5 @@
+using RedHare.Engine.Memory;
+
 namespace RedHare.Engine;
 
 /// <summary>
@@ -6,12 +8,13 @@ namespace RedHare.Engine;
 /// </summary>
 internal sealed class Housekeeping : IDisposable
 {
-    private const int TickMilliseconds = 100, FreeBudget = 2000;
+    private const int TickMilliseconds = 100, FreeBudget = 2000, HeapReturnBytes = 16 << 20;
 
     private readonly StorageEngine _engine;
     private readonly ExecutionUnit _unit;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
+    private long _largeBytes;
     private volatile bool _stop;
 
     public Housekeeping(StorageEngine engine)
@@ -90,6 +93,21 @@ internal sealed class Housekeeping : IDisposable
                 shard.Arena.Trim();
             }
         }
+        ReturnHeap();
         return more;
+    }
+
+    // After much was deleted, not after every value: the C heap looks at all that it holds.
+    private void ReturnHeap()
+    {
+        long large = 0;
+        foreach (var shard in _engine.Shards) large += shard.Arena.LargeBytes;
+        if (large >= _largeBytes - HeapReturnBytes)
+        {
+            _largeBytes = Math.Max(_largeBytes, large);
+            return;
+        }
+        _largeBytes = large;
+        PageSource.TrimHeap();
     }
 }

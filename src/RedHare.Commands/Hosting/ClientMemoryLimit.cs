@@ -26,14 +26,7 @@ internal sealed class ClientMemoryLimit(ServerContext server)
             Volatile.Write(ref _bufferBytes, 0);
             return;
         }
-        long total = 0, buffers = 0;
-        foreach (var session in server.Sessions.Unordered)
-        {
-            var bytes = BytesOf(session);
-            buffers += bytes - Session.BaseBytes;
-            if (!session.NoEvict) total += bytes;
-        }
-        Volatile.Write(ref _bufferBytes, buffers);
+        var total = Count();
         if (limit == 0 || total <= limit) return;
         foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
         {
@@ -43,6 +36,20 @@ internal sealed class ClientMemoryLimit(ServerContext server)
             total -= bytes;
             if (total <= limit) return;
         }
+    }
+
+    /// <summary>Looks at all sessions anew; returns what those hold that may be disconnected.</summary>
+    public long Count()
+    {
+        long total = 0, buffers = 0;
+        foreach (var session in server.Sessions.Unordered)
+        {
+            var bytes = BytesOf(session);
+            buffers += bytes - Session.BaseBytes;
+            if (!session.NoEvict) total += bytes;
+        }
+        Volatile.Write(ref _bufferBytes, buffers);
+        return total;
     }
 
     // A negative number is a share of maxmemory in percent.

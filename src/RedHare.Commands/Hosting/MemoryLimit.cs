@@ -59,7 +59,12 @@ internal sealed class MemoryLimit(ServerContext server)
 
     private bool Evict(ExecutionUnit unit, MemoryOptions memory, TimeSpan limit)
     {
-        if (memory.Policy == EvictionPolicy.NoEviction) return false;
+        if (memory.Policy == EvictionPolicy.NoEviction)
+        {
+            if (server.Engine.UsedBytes + OwnBytes > memory.MaxMemory) return false;
+            server.ClientMemory.Count();
+            return !IsOver(memory);
+        }
         var onlyExpiring = memory.Policy is EvictionPolicy.VolatileLru or EvictionPolicy.VolatileLfu or EvictionPolicy.VolatileRandom or EvictionPolicy.VolatileTtl;
         var order = memory.Policy switch
         {
@@ -74,6 +79,8 @@ internal sealed class MemoryLimit(ServerContext server)
         do possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
         while (possible && IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
         _idle.Add(evictor);
+        // What clients held a moment ago they may have given back.
+        if (!possible && server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.Count();
         server.Latency.Note("eviction-cycle", (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         // Where a busy script holds the shards nothing can be said: the command will be refused for that.
         return possible || !IsOver(memory) || server.Engine.IsHeld;

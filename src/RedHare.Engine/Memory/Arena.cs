@@ -60,6 +60,9 @@ public sealed unsafe partial class Arena : IDisposable
     /// <summary>Bytes handed out and not yet freed, as rounded to size classes.</summary>
     public long UsedBytes => Volatile.Read(ref _used) + Volatile.Read(ref _large);
 
+    /// <summary>Bytes of live blocks that come from the C heap.</summary>
+    internal long LargeBytes => Volatile.Read(ref _large);
+
     /// <summary>Bytes of address space mapped for slabs, and of large blocks: what the process pays for.</summary>
     public long MappedBytes => Volatile.Read(ref _mapped) + Volatile.Read(ref _large);
 
