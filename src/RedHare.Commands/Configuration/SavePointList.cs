@@ -4,12 +4,12 @@ namespace RedHare.Commands.Configuration;
 
 /// <summary>
 /// The <c>save</c> directive: pairs of seconds and changes; in a file several lines add up, the first replaces the default, and one empty
-/// argument means none. Our default is none, where Redis's is "3600 1 300 100 60 10000": nothing is promised that is not done.
+/// argument means none. Our default is none, where Redis's is "3600 1 300 100 60 10000": a library writes no file that nobody asked for.
 /// </summary>
 internal static class SavePointList
 {
     public static Directive Directive => new SpecialDirective(
-        "save", "", "pairs of seconds (1 or more) and changes", DirectiveFlags.Multiple | DirectiveFlags.Accumulates | DirectiveFlags.Inert, null, Read,
+        "save", "", "pairs of seconds (1 or more) and changes", DirectiveFlags.Multiple | DirectiveFlags.Accumulates, null, Read,
         static (c, v) => c.Persistence.SavePoints = Points(v))
     { Lines = Lines };
 
