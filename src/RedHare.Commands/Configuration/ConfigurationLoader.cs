@@ -92,9 +92,7 @@ public sealed class ConfigurationLoader(ServerConfiguration configuration)
         {
             var value = configuration.ValueOf(directive);
             if (!directive.Is(DirectiveFlags.Inert) || value == directive.Default) continue;
-            yield return directive.Name == "save"
-                ? $"WARNING: 'save {value}' cannot be honoured yet: there are no snapshots, and the data set is lost when the process ends."
-                : $"WARNING: '{directive.Name}' is accepted, but has no effect yet.";
+            yield return $"WARNING: '{directive.Name}' is accepted, but has no effect yet.";
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(4, _configuration.Network.IoThreads);
         Assert.Equal("3600 1 300 100 60 10000", _configuration["save"]);
         Assert.Contains("WARNING: 'tls-cert-file' is accepted, but has no effect yet.", _loader.Warnings);
-        Assert.Contains(_loader.Warnings, warning => warning.StartsWith("WARNING: 'save 3600 1 300 100 60 10000' cannot be honoured yet", StringComparison.Ordinal));
+        Assert.DoesNotContain(_loader.Warnings, warning => warning.Contains("'save", StringComparison.Ordinal));
     }
 
     [Fact]
