@@ -67,19 +67,24 @@ public sealed class PersistentLog : IDurability
     /// <inheritdoc/>
     public void AwaitRoom() => Run?.Keeper.AwaitRoom();
 
-    /// <inheritdoc/>
-    public string? Reload(ExecutionUnit unit)
+    /// <summary>Replaces the data set by what the log holds. Returns null, or what went wrong. The unit holds all shards.</summary>
+    internal string? Reload(ExecutionUnit unit)
     {
         if (AwaitsBase) return "the log has no base yet";
-        if (Wait(_server.Engine.Effects.Position, hasWritten: true) is { } error) return error;
+        return Wait(_server.Engine.Effects.Position, hasWritten: true) ?? Reload(_server, Store, unit);
+    }
+
+    /// <summary>As above, with the log turned off: what its files hold.</summary>
+    internal static string? Reload(ServerContext server, LogStore store, ExecutionUnit unit)
+    {
         try
         {
-            new LogLoader(_server, Store.Directory, Store.Secret).Reload(Store.Manifest, unit);
+            new LogLoader(server, store.Directory, store.Secret).Reload(store.Manifest, unit);
             return null;
         }
         catch (Exception exception) when (exception is PersistenceException or IOException or UnauthorizedAccessException)
         {
-            _server.Log?.Invoke(LogLevel.Warning, exception.Message);
+            server.Log?.Invoke(LogLevel.Warning, exception.Message);
             return exception.Message;
         }
     }

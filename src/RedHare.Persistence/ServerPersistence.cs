@@ -72,6 +72,20 @@ public sealed class ServerPersistence : IBackgroundWork
     public void NoteSaved() => _background.NoteSaved();
 
     /// <inheritdoc/>
+    public string? ReloadLog(Engine.ExecutionUnit unit)
+    {
+        if (Log is { } log) return log.Reload(unit);
+        try
+        {
+            return PersistentLog.Reload(_server, TakeStore(), unit);
+        }
+        catch (Exception exception) when (exception is PersistenceException or IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Tick() => _background.Tick();
 
     /// <summary>Ends the background work and the log, and lets the directory go.</summary>

@@ -5,7 +5,9 @@ namespace RedHare.Commands;
 /// </summary>
 internal sealed class ClientMemoryLimit(ServerContext server)
 {
-    private long _bufferBytes;
+    private const int FreshMilliseconds = 5;
+
+    private long _bufferBytes, _counted;
 
     /// <summary>Bytes that a session holds, about.</summary>
     public static long BytesOf(Session session)
@@ -49,7 +51,14 @@ internal sealed class ClientMemoryLimit(ServerContext server)
             if (!session.NoEvict) total += bytes;
         }
         Volatile.Write(ref _bufferBytes, buffers);
+        Volatile.Write(ref _counted, Environment.TickCount64);
         return total;
+    }
+
+    /// <summary>As <see cref="Count"/>, unless that was done in the last milliseconds.</summary>
+    public void CountAgain()
+    {
+        if (Environment.TickCount64 - Volatile.Read(ref _counted) > FreshMilliseconds) Count();
     }
 
     // A negative number is a share of maxmemory in percent.

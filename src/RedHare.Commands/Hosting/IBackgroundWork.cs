@@ -12,6 +12,9 @@ public interface IBackgroundWork : IDisposable
     /// <summary>SAVE has written a snapshot: an error of the last BGSAVE is forgotten.</summary>
     void NoteSaved();
 
+    /// <summary>DEBUG LOADAOF: replaces the data set by what the log's files hold. Returns null, or what went wrong. The unit holds all shards.</summary>
+    string? ReloadLog(Engine.ExecutionUnit unit);
+
     /// <summary>Figures for INFO.</summary>
     BackgroundFigures Figures { get; }
 

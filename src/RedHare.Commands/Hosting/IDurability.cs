@@ -25,9 +25,6 @@ public interface IDurability : IDisposable
     /// <summary>Waits while more is to be written than may be held in memory. To be called before locks are taken by who is about to change something.</summary>
     void AwaitRoom();
 
-    /// <summary>DEBUG LOADAOF: replaces the data set by what the log holds. Returns null, or what went wrong. The unit holds all shards.</summary>
-    string? Reload(Engine.ExecutionUnit unit);
-
     /// <summary>Figures for INFO.</summary>
     DurabilityStatus Status { get; }
 }

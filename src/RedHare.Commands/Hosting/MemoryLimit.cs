@@ -42,7 +42,13 @@ internal sealed class MemoryLimit(ServerContext server)
     private bool Relieve(ExecutionUnit unit)
     {
         var memory = server.Configuration.Memory;
-        if (!(_isPressed = IsOver(memory))) return true;
+        // What clients held a moment ago they may have given back: no key goes for that.
+        if ((_isPressed = IsOver(memory)) && server.Engine.UsedBytes <= memory.MaxMemory)
+        {
+            server.ClientMemory.CountAgain();
+            _isPressed = IsOver(memory);
+        }
+        if (!_isPressed) return true;
         return Evict(unit, memory, TimeLimit(memory.EvictionTenacity));
     }
 

@@ -113,7 +113,7 @@ internal static class Debug
 
     private static void LoadLog(CommandCall call)
     {
-        if (call.Server.Durability?.Reload(call.Unit) is not null) call.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
+        if (call.Server.Background is not { } background || background.ReloadLog(call.Unit) is not null) call.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
         else call.Reply.Status("OK"u8);
     }
 

@@ -104,6 +104,7 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
             _restartAt = long.MaxValue;
             _rewrites.IsScheduled = false;
             if (!_rewrites.IsRunning) return;
+            Note(LogLevel.Notice, "Killing AOF child: the log was turned off");
             _job?.Cancel();
             thread = _thread;
         }
