@@ -178,6 +178,8 @@ public sealed class ProductCache : IAsyncDisposable
 
     private async Task<Product?> LoadAsync(string id, Func<string, CancellationToken, ValueTask<Product?>> load)
     {
+        // Another load may have ended since this caller looked.
+        if (await TryGetAsync(id).ConfigureAwait(false) is { IsKnown: true } known) return known.Value;
         string? token = null, version = null;
         try
         {

@@ -19,9 +19,8 @@ public abstract class CacheTest(TestServers servers) : LockTest(servers)
     /// <summary>A cache as another process has it: of a connection of its own, or of the given one.</summary>
     protected async Task<Cache> CacheAsync(TestBackend backend, CacheOptions? options = null, string name = "cache", TimeProvider? time = null, IRedisBackend? over = null)
     {
-        // A test's clock may run faster than its server.
-        options = options ?? new CacheOptions();
-        if (time is not null) options = options with { ServerPatience = TimeSpan.FromDays(1) };
+        // A test's clock may run faster than its server, and its machine be busy for seconds.
+        options = (options ?? new CacheOptions()) with { ServerPatience = TimeSpan.FromDays(1) };
         var cache = new Caches(await ClientAsync(backend, time, over)).Open(Unique(name), options);
         _caches.Add(cache);
         await cache.WaitUntilReadyAsync(Soon);
