@@ -26,7 +26,7 @@ public static class FileCheck
 
     private static bool IsLog(string path) => path.EndsWith(".aof", StringComparison.Ordinal);
 
-    private static CheckReport CheckManifest(IFileLayer files, string path)
+    private static CheckReport CheckManifest(SystemFileLayer files, string path)
     {
         LogManifest manifest;
         try
@@ -55,7 +55,7 @@ public static class FileCheck
     }
 
     // Where it is there, the seals are looked at too.
-    private static ulong? SecretOf(IFileLayer files, string directory)
+    private static ulong? SecretOf(SystemFileLayer files, string directory)
     {
         foreach (var place in (string?[])[directory, Path.GetDirectoryName(directory)])
             if (place is not null && files.FileExists(Path.Combine(place, DirectoryMeta.FileName))) return DirectoryMeta.Open(files, place).SealSecret;
