@@ -146,7 +146,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         core.Touch(Key, record);
         if (IsNear && record.Sliding == TimeSpan.Zero) core.Near!.Fill(this, value, record.Size, found.Cells, found.Left, options, record.Duration);
         if (found.Left < record.Duration * options.RefreshAhead) core.RefreshAhead(Key, options, load);
-        _completion.TrySetResult(value);
+        Complete(value);
         return true;
     }
 
@@ -177,7 +177,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
             return;
         }
         if (token is not null) await KeepAsync(value, stamps, token).ConfigureAwait(false);
-        _completion.TrySetResult(value);
+        Complete(value);
     }
 
     private async Task<T> WaitAsync(Task<T> loading, CancellationToken ends)
@@ -234,6 +234,13 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         }
     }
 
+    // Off the table first: who calls after the others have their value begins anew.
+    private void Complete(T value)
+    {
+        core.Flights.Remove(this);
+        _completion.TrySetResult(value);
+    }
+
     private void CompleteStale()
     {
         if (_completion.TrySetResult(_stale)) Interlocked.Increment(ref core.Counters.StaleServed);
@@ -241,6 +248,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
 
     private void Fail(Exception exception)
     {
+        core.Flights.Remove(this);
         _completion.TrySetException(exception);
         // All who waited may have given up: then nobody is left to look at it.
         _ = _completion.Task.Exception;

@@ -40,7 +40,10 @@ internal sealed class FlightTable
 
     public void Spoil(string key)
     {
-        if (_flights.TryRemove(key, out var flight)) flight.Spoil();
+        // Spoiled before it leaves: in between another flight could begin and fill in what is newer, and this one then write over it.
+        if (!_flights.TryGetValue(key, out var flight)) return;
+        flight.Spoil();
+        Remove(flight);
     }
 
     public void SpoilTag(string tag)
