@@ -71,8 +71,12 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
         switch (change.Scope)
         {
             case CacheInvalidationScope.Key:
-                flights.Spoil(change.Name);
-                Drop(change.Name);
+                // One step, as seen by who fills: a flight that finds itself spoiled must not leave its caller with what is older than it brings.
+                lock (_gate)
+                {
+                    flights.Spoil(change.Name);
+                    if (_items.TryRemove(change.Name, out var item)) Unlink(item);
+                }
                 break;
             case CacheInvalidationScope.Tag:
                 versions.Invalidate(change.Name);
@@ -99,12 +103,6 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
         flights.SpoilAll();
         Clear();
         Interlocked.Increment(ref counters.NearFlushes);
-    }
-
-    private void Drop(string key)
-    {
-        lock (_gate)
-            if (_items.TryRemove(key, out var item)) Unlink(item);
     }
 
     private void Clear()
