@@ -123,7 +123,11 @@ internal static partial class Caching
         Console.WriteLine("|---|---|---|");
         Print("ConcurrentDictionary.TryGetValue", name => dictionary[name].Stock);
         Print("MemoryCache.TryGetValue", name => memory.Get<Record>(name)!.Stock);
-        Print("Cache.GetOrCreateAsync, near", name => cache.GetOrCreateAsync(name, name, MissAsync).Result.Stock);
+        Print("Cache.GetOrCreateAsync, near", name =>
+        {
+            var hit = cache.GetOrCreateAsync(name, name, MissAsync);
+            return hit.IsCompletedSuccessfully ? hit.Result.Stock : throw new InvalidOperationException("A miss.");
+        });
 
         void Print(string what, Func<string, long> read)
         {

@@ -111,10 +111,10 @@ public sealed class ProductCacheTests(TestServers servers) : LockTest(servers)
     {
         var products = await ProductsAsync(backend);
         var loads = 0;
-        var callers = Enumerable.Range(0, 500).Select(_ => Task.Run(async () => await products.GetAsync("42", async (_, _) =>
+        var callers = Enumerable.Range(0, 500).Select(_ => Task.Run(async () => await products.GetAsync("42", async (_, token) =>
         {
             Interlocked.Increment(ref loads);
-            await Task.Delay(20);
+            await Task.Delay(20, token);
             return Lamp;
         }, Soon)));
         Assert.All(await Task.WhenAll(callers), product => Assert.Equal(Lamp, product));
