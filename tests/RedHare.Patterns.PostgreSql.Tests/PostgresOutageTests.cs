@@ -33,7 +33,7 @@ public sealed class PostgresOutageTests
                 await products.SetAsync(7, new Product("while away", 1m, outage));
                 Assert.Equal("while away", (await products.GetAsync(7)).Value.Name);
                 await Server.RestartAsync();
-                await products.DrainAsync(Soon);
+                await products.DrainAsync(new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);
                 Assert.Equal(300L, await AskAsync($"SELECT count(*) FROM {TableName} WHERE stock = {outage}"));
                 Assert.Equal("while away", await AskAsync($"SELECT name FROM {TableName} WHERE id = 7"));
                 Assert.Equal(1800m, await AskAsync($"SELECT price FROM {TableName} WHERE id = 0"));

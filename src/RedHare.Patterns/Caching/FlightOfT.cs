@@ -10,7 +10,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IRedisBackend? _reader = core.Feed?.Reader;
-    private bool _hasStale;
+    private bool _hasStale, _isLate;
     private T _stale = default!;
 
     public Task<T> Task => _completion.Task;
@@ -74,7 +74,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         Waiter? waiter = null;
         try
         {
-            var found = seen ?? await core.ReadAsync(Key, options.Tags, _reader).ConfigureAwait(false);
+            var found = seen ?? await ReadAsync().ConfigureAwait(false);
             var start = core.Context.Time.GetTimestamp();
             for (var round = 0; ; round++)
             {
@@ -109,7 +109,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
                     case LoadOutcome.Granted:
                         return new Plan(false, await core.Server.StampAsync(found.Stamps).ConfigureAwait(false), claim.Token);
                 }
-                found = await core.ReadAsync(Key, options.Tags, _reader).ConfigureAwait(false);
+                found = await ReadAsync().ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (ServerGate.IsFailure(exception))
@@ -120,6 +120,14 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         {
             waiter?.Dispose();
         }
+    }
+
+    private async ValueTask<Found> ReadAsync()
+    {
+        var reading = core.ReadAsync(Key, options.Tags, _reader);
+        // The flight that followed this one, when it was spoiled, may have asked before it.
+        _isLate |= IsSpoiled;
+        return await reading.ConfigureAwait(false);
     }
 
     private ValueTask PauseAsync(Waiter waiter, int round, TimeSpan retryAfter, TimeSpan elapsed)
@@ -234,10 +242,11 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         }
     }
 
-    // Off the table first: who calls after the others have their value begins anew.
+    // Off the table first: who calls after the others have their value begins anew. And what a flight that asked before has brought, or will bring, is older.
     private void Complete(T value)
     {
         core.Flights.Remove(this);
+        if (_isLate) core.Forget(CacheInvalidation.OfKey(Key));
         _completion.TrySetResult(value);
     }
 
