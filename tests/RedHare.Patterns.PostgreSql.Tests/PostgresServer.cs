@@ -11,9 +11,9 @@ using Xunit;
 namespace RedHare.Patterns.PostgreSql.Tests;
 
 /// <summary>
-/// A real PostgreSQL on a free loopback port, in a temporary directory, without syncing; started by the first test that asks for it. It is a child of a shell that kills it
-/// and removes its directory when its input ends: so it dies with the test run, however that ends. PostgreSQL refuses to run as root, so as root it runs as the user
-/// that Debian's package makes, or as nobody.
+/// A real PostgreSQL on a free loopback port, in a temporary directory, without syncing: what it has committed outlives its processes, not the machine. Started by the
+/// first test that asks for it. It is a child of a shell that kills it and removes its directory when its input ends: so it dies with the test run, however that ends.
+/// PostgreSQL refuses to run as root, so as root it runs as the user that Debian's package makes, or as nobody.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ public sealed class PostgresServer : IAsyncDisposable
           echo "failed"; cat "$log"; rm -rf "$dir"; exit 1
         fi
         start() {
-          $as "$bin/postgres" -D "$dir/data" -p "$port" -k "$dir" -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off >>"$log" 2>&1 </dev/null &
+          $as "$bin/postgres" -D "$dir/data" -p "$port" -k "$dir" -c listen_addresses=127.0.0.1 -c fsync=off >>"$log" 2>&1 </dev/null &
           pid=$!
         }
         start
