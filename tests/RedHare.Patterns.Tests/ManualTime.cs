@@ -17,6 +17,15 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>How long until the next timer is due; <see cref="TimeSpan.MaxValue"/> when none waits.</summary>
+    public TimeSpan NextIn
+    {
+        get
+        {
+            lock (_gate) return _timers.Count == 0 ? TimeSpan.MaxValue : _timers.Min(timer => timer.Due) - _elapsed;
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp()

@@ -165,7 +165,8 @@ public sealed class DistributedLocksTests(TestServers servers) : LockTest(server
         {
             var before = server.Commands;
             time.Advance(TimeSpan.FromSeconds(3.1));
-            await UntilAsync(() => server.Commands > before);
+            // Renewed, and the renewal's reply was understood: until then the next timer is the loss, five seconds away.
+            await UntilAsync(() => server.Commands > before && time.NextIn < TimeSpan.FromSeconds(4));
         }
         Assert.True(held.IsHeld);
         time.Advance(TimeSpan.FromSeconds(1.5));
