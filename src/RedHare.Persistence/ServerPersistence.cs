@@ -1,9 +1,9 @@
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
+using RedHare.Files;
 using RedHare.Persistence.AppendLog;
 using RedHare.Persistence.Background;
 using RedHare.Persistence.Directories;
-using RedHare.Persistence.Files;
 using RedHare.Persistence.Loading;
 using RedHare.Persistence.Snapshots;
 
@@ -181,8 +181,20 @@ public sealed class ServerPersistence : IBackgroundWork
 
     private void Take(out DirectoryMeta meta)
     {
-        _lock ??= DirectoryLock.Take(_server.Configuration.Process.Directory);
+        _lock ??= Lock(_server.Configuration.Process.Directory);
         meta = DirectoryMeta.Open(_files, _server.Configuration.Process.Directory);
+    }
+
+    private static DirectoryLock Lock(string directory)
+    {
+        try
+        {
+            return DirectoryLock.Take(directory);
+        }
+        catch (IOException exception)
+        {
+            throw new PersistenceException(exception.Message, exception);
+        }
     }
 
     private LogStore Keep(LogDirectory directory, LogManifest manifest, DirectoryMeta meta) =>

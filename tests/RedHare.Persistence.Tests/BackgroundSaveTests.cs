@@ -1,5 +1,5 @@
 using System.Net;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 using RedHare.Soak.Crash;
 
 namespace RedHare.Persistence.Tests;

@@ -1,1 +1,2 @@
+global using RedHare.Files.Tests;
 global using Xunit;

@@ -1,6 +1,6 @@
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 using RedHare.Server;
 
 namespace RedHare.Persistence.Tests;

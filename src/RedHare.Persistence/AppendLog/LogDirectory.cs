@@ -1,6 +1,6 @@
 using System.Text;
 using RedHare.Commands.Configuration;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 
 namespace RedHare.Persistence.AppendLog;
 

@@ -1,4 +1,4 @@
-using RedHare.Persistence.Files;
+using RedHare.Files;
 
 namespace RedHare.Persistence.AppendLog;
 

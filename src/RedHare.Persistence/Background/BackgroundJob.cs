@@ -1,6 +1,6 @@
 using RedHare.Commands;
 using RedHare.Engine;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 
 namespace RedHare.Persistence.Background;
 

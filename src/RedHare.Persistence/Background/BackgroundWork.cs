@@ -1,7 +1,7 @@
 using System.Globalization;
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 
 namespace RedHare.Persistence.Background;
 

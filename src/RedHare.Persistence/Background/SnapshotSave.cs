@@ -1,6 +1,6 @@
 using RedHare.Commands;
 using RedHare.Engine;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 using RedHare.Persistence.Snapshots;
 
 namespace RedHare.Persistence.Background;

@@ -1,6 +1,6 @@
+using RedHare.Files;
 using RedHare.Persistence.AppendLog;
 using RedHare.Persistence.Directories;
-using RedHare.Persistence.Files;
 
 namespace RedHare.Persistence.Checking;
 

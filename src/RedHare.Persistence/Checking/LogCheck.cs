@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using RedHare.Files;
 using RedHare.Persistence.AppendLog;
-using RedHare.Persistence.Files;
 using RedHare.Persistence.Loading;
 
 namespace RedHare.Persistence.Checking;

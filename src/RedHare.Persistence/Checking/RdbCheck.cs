@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using RedHare.Engine;
 using RedHare.Engine.Structures;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 
 namespace RedHare.Persistence.Checking;
 

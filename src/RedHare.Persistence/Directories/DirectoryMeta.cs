@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 
 namespace RedHare.Persistence.Directories;
 

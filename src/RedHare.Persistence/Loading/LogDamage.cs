@@ -1,6 +1,6 @@
 using System.Buffers;
+using RedHare.Files;
 using RedHare.Persistence.AppendLog;
-using RedHare.Persistence.Files;
 
 namespace RedHare.Persistence.Loading;
 

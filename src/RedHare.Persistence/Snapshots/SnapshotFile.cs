@@ -1,7 +1,7 @@
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
-using RedHare.Persistence.Files;
+using RedHare.Files;
 using RedHare.Persistence.Loading;
 
 namespace RedHare.Persistence.Snapshots;

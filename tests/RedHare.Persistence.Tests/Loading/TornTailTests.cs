@@ -1,7 +1,7 @@
 using System.Text;
+using RedHare.Files;
 using RedHare.Persistence.AppendLog;
 using RedHare.Persistence.Directories;
-using RedHare.Persistence.Files;
 using RedHare.Persistence.Loading;
 using RedHare.Server;
 

@@ -1,6 +1,4 @@
-using RedHare.Persistence.Files;
-
-namespace RedHare.Persistence.Tests;
+namespace RedHare.Files.Tests;
 
 /// <summary>
 /// A disk that remembers what is certain: of a file what was synced, of a directory what stood in it when it was synced. A power cut leaves that, and of what came after whatever chance has it:
@@ -66,6 +64,11 @@ internal sealed class PowerCutFiles : IFileLayer
     public Stream OpenRead(string path)
     {
         lock (_gate) return new MemoryStream(Find(path).Content.ToArray(), writable: false);
+    }
+
+    public IReadFile OpenRandom(string path)
+    {
+        lock (_gate) return FileExists(path) ? new StreamRead(Find(path).Content, _gate) : throw new FileNotFoundException(path);
     }
 
     public IAppendFile OpenAppend(string path)

@@ -1,4 +1,4 @@
-namespace RedHare.Persistence.Files;
+namespace RedHare.Files;
 
 /// <summary>A file that grows, for who writes to streams. It leaves the file open and unsynced.</summary>
 internal sealed class AppendStream(IAppendFile file) : Stream

@@ -1,6 +1,4 @@
-using RedHare.Persistence.Files;
-
-namespace RedHare.Persistence.Tests;
+namespace RedHare.Files.Tests;
 
 /// <summary>A disk in memory: quick, and it fails when it is told to.</summary>
 internal sealed class MemoryFiles : IFileLayer
@@ -49,6 +47,11 @@ internal sealed class MemoryFiles : IFileLayer
     public Stream OpenRead(string path)
     {
         lock (_gate) return new MemoryStream(_files[path].ToArray(), writable: false);
+    }
+
+    public IReadFile OpenRandom(string path)
+    {
+        lock (_gate) return _files.TryGetValue(path, out var file) ? new StreamRead(file, _gate) : throw new FileNotFoundException(path);
     }
 
     public IAppendFile OpenAppend(string path)

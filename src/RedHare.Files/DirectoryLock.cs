@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace RedHare.Persistence.Directories;
+namespace RedHare.Files;
 
 /// <summary>
 /// <c>redhare.lock</c>: a data directory has one user. It is the system's lock on the open file that counts, which ends with the process however it ends; the file itself
@@ -15,7 +15,7 @@ internal sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(FileStream file) => _file = file;
 
-    /// <exception cref="PersistenceException">Somebody has the directory, or it cannot be written.</exception>
+    /// <exception cref="IOException">Somebody has the directory, or it cannot be written; the message says which and names the directory.</exception>
     public static DirectoryLock Take(string directory)
     {
         var path = Path.Combine(directory, FileName);
@@ -29,11 +29,11 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new PersistenceException($"The data directory '{directory}' cannot be written: {exception.Message}", exception);
+            throw new IOException($"The data directory '{directory}' cannot be written: {exception.Message}", exception);
         }
         catch (IOException exception)
         {
-            throw new PersistenceException($"The data directory '{directory}' is in use: another process, or another server in this one, has its {FileName} open ({exception.Message}). A data directory has one user at a time.", exception);
+            throw new IOException($"The data directory '{directory}' is in use: another process, or another server in this one, has its {FileName} open ({exception.Message}). A data directory has one user at a time.", exception);
         }
     }
 

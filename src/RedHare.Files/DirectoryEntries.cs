@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace RedHare.Persistence.Files;
+namespace RedHare.Files;
 
 /// <summary>
 /// fsync of a directory, which .NET has no call for: without it a file that was created or renamed may be gone after a power cut, however well its own bytes were synced.

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace RedHare.Persistence.Files;
+namespace RedHare.Files;
 
 /// <summary>The files of the system.</summary>
 public sealed class SystemFileLayer : IFileLayer
@@ -16,6 +16,9 @@ public sealed class SystemFileLayer : IFileLayer
 
     /// <inheritdoc/>
     public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+
+    /// <inheritdoc/>
+    public IReadFile OpenRandom(string path) => new ReadFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
 
     /// <inheritdoc/>
     public IAppendFile OpenAppend(string path) => new AppendFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
@@ -51,6 +54,25 @@ public sealed class SystemFileLayer : IFileLayer
         }
 
         public void Sync() => RandomAccess.FlushToDisk(handle);
+
+        public void Dispose() => handle.Dispose();
+    }
+
+    private sealed class ReadFile(SafeFileHandle handle) : IReadFile
+    {
+        public long Length => RandomAccess.GetLength(handle);
+
+        public int Read(long offset, Span<byte> buffer)
+        {
+            var read = 0;
+            while (read < buffer.Length)
+            {
+                var count = RandomAccess.Read(handle, buffer[read..], offset + read);
+                if (count == 0) break;
+                read += count;
+            }
+            return read;
+        }
 
         public void Dispose() => handle.Dispose();
     }

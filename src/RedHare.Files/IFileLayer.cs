@@ -1,7 +1,7 @@
-namespace RedHare.Persistence.Files;
+namespace RedHare.Files;
 
 /// <summary>
-/// All that persistence does to the disk. Behind it are the system, or, in tests, a layer that fails on purpose or records what a power cut would leave. Errors are
+/// All that the logs do to the disk. Behind it are the system, or, in tests, a layer that fails on purpose or records what a power cut would leave. Errors are
 /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
 /// </summary>
 public interface IFileLayer
@@ -17,6 +17,9 @@ public interface IFileLayer
 
     /// <summary>Opens a file to be read from its beginning.</summary>
     Stream OpenRead(string path);
+
+    /// <summary>Opens a file to be read at any place, by any number of threads, also while it grows.</summary>
+    IReadFile OpenRandom(string path);
 
     /// <summary>Opens a file to be appended to, a new one or one that is there; the caller syncs the directory of a new one.</summary>
     IAppendFile OpenAppend(string path);
@@ -48,4 +51,14 @@ public interface IAppendFile : IDisposable
 
     /// <summary>Makes all that was appended durable. After an error nothing is known of what is, and a second try proves nothing: the kernel may have dropped the pages.</summary>
     void Sync();
+}
+
+/// <summary>A file that is read at given places; it has no position of its own. For any number of threads.</summary>
+public interface IReadFile : IDisposable
+{
+    /// <summary>Bytes in the file.</summary>
+    long Length { get; }
+
+    /// <summary>Reads from an offset in bytes. Returns how many were read, which is less than asked only at the file's end.</summary>
+    int Read(long offset, Span<byte> buffer);
 }

@@ -1,4 +1,4 @@
-namespace RedHare.Persistence.Files;
+namespace RedHare.Files;
 
 /// <summary>Puts a whole small file in place of another so that after a crash there is one or the other: written aside, synced, renamed, and the directory synced.</summary>
 internal static class Replacement
