@@ -26,6 +26,13 @@ public static class ErlangTerm
         return text.Append(">>").ToString();
     }
 
+    /// <summary>The term of a binary as <c>~p</c> prints it: as text when all of it can be printed, otherwise as numbers.</summary>
+    public static string Printed(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~')) return OfBytes(bytes);
+        return $"<<\"{Encoding.ASCII.GetString(bytes)}\">>";
+    }
+
     private static void Append(StringBuilder text, AmqpValue value)
     {
         switch (value.Type)
