@@ -58,7 +58,7 @@ internal sealed class ClusterBackend : IRedisBackend, IHealthSource
         pending.Slot = slot;
         var task = pending.Task;
         pending.Observe(cancellation);
-        if (node is null || !node.TrySubmit(pending)) _router.Keep(pending);
+        if (node is null || _router.Holds(slot) || !node.TrySubmit(pending)) _router.Keep(pending);
         return task;
     }
 

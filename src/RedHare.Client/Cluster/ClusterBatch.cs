@@ -47,7 +47,7 @@ internal sealed class ClusterBatch(Router router, RedisOptions options)
             pending.Slot = slot;
             tasks[i] = pending.Task;
             pending.Observe(cancellation);
-            if (Pick(slot, line.Spec.Traits) is not { } node)
+            if (Pick(slot, line.Spec.Traits) is not { } node || router.Holds(slot))
             {
                 router.Keep(pending);
                 continue;

@@ -16,7 +16,7 @@ internal sealed class Router : IDisposable
     public Router(RedisOptions options)
     {
         _options = options;
-        _waiting = new WaitingRoom(Route);
+        _waiting = new WaitingRoom(TryRoute);
         Topology = new Topology(options, this);
         Topology.OnChanged += () =>
         {
@@ -48,9 +48,11 @@ internal sealed class Router : IDisposable
     /// <summary>Sends a command by the map as it is now, or keeps it until it can be sent.</summary>
     public void Route(PendingReply pending)
     {
-        // A transaction has no command of its own, and goes to the master.
-        if (Pick(pending.Slot, pending.Command?.Spec.Traits ?? CommandTraits.None, pending.Redirects) is not { } node || !node.TrySubmit(pending)) Keep(pending);
+        if (Holds(pending.Slot) || !TryRoute(pending)) Keep(pending);
     }
+
+    /// <summary>Whether a command of the slot waits for its node: what is sent now would overtake it.</summary>
+    public bool Holds(int slot) => _waiting.Holds(slot);
 
     /// <summary>Keeps a command that no node takes just now.</summary>
     public void Keep(PendingReply pending, Reply? refusal = null, Exception? reason = null)
@@ -65,7 +67,7 @@ internal sealed class Router : IDisposable
         var redirect = Redirect.Of(error);
         if (redirect.Kind == RedirectKind.None) return false;
         Instruments.Redirects.Add(1, new KeyValuePair<string, object?>("redhare.redirect.kind", redirect.Kind switch { RedirectKind.Moved => "moved", RedirectKind.Ask => "ask", _ => "later" }));
-        if (redirect.Kind == RedirectKind.Later || (pending.Redirects >= MaxHaste && pending.Redirects % 2 != 0))
+        if (redirect.Kind == RedirectKind.Later || Holds(pending.Slot) || (pending.Redirects >= MaxHaste && pending.Redirects % 2 != 0))
         {
             if (redirect.Kind == RedirectKind.Moved) Topology.Move(redirect, from.EndPoint);
             Keep(pending, error);
@@ -94,6 +96,14 @@ internal sealed class Router : IDisposable
         UpdateHealth();
         if (isConnected) _waiting.Wake();
         else Topology.RequestRefresh();
+    }
+
+    private bool TryRoute(PendingReply pending)
+    {
+        // A transaction has no command of its own, and goes to the master.
+        var isSent = Pick(pending.Slot, pending.Command?.Spec.Traits ?? CommandTraits.None, pending.Redirects)?.TrySubmit(pending) == true;
+        if (!isSent) Topology.RequestRefresh();
+        return isSent;
     }
 
     private void UpdateHealth()
