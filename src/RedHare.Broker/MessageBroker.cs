@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using RedHare.Amqp;
+
+namespace RedHare.Broker;
+
+/// <summary>
+/// A message broker with RabbitMQ's semantics and no protocol: connections and channels are objects, errors are values, and who wants bytes on a socket
+/// writes them. Everything may be called from any thread, but each channel from one at a time.
+/// </summary>
+public sealed class MessageBroker : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, VirtualHost> _hosts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<BrokerConnection, byte> _connections = new();
+
+    private MessageBroker(BrokerOptions options)
+    {
+        Options = options;
+        Clock = new BrokerClock(options.Time);
+        Deadlines = new Deadlines(Clock);
+        DeadLetters = new DeadLetterOffice(this);
+        ReplyTargets = new ReplyTargets();
+        Delays = new DelayedMessages(this);
+    }
+
+    /// <summary>How it was set up.</summary>
+    public BrokerOptions Options { get; }
+
+    /// <summary>The virtual hosts.</summary>
+    public IReadOnlyCollection<VirtualHost> VirtualHosts => (IReadOnlyCollection<VirtualHost>)_hosts.Values;
+
+    /// <summary>Those who are connected.</summary>
+    public IReadOnlyCollection<BrokerConnection> Connections => (IReadOnlyCollection<BrokerConnection>)_connections.Keys;
+
+    internal BrokerClock Clock { get; }
+
+    internal Deadlines Deadlines { get; }
+
+    internal DeadLetterOffice DeadLetters { get; }
+
+    internal ReplyTargets ReplyTargets { get; }
+
+    internal DelayedMessages Delays { get; }
+
+    /// <summary>Opens a broker: what its directory holds, or a new one with the default user and virtual host.</summary>
+    /// <param name="options">How it is set up.</param>
+    public static MessageBroker Open(BrokerOptions options)
+    {
+        var broker = new MessageBroker(options);
+        broker.AddVirtualHost(options.DefaultVirtualHost);
+        return broker;
+    }
+
+    /// <summary>The virtual host of that name, or null.</summary>
+    /// <param name="name">Its name; the default one's is <c>/</c>.</param>
+    public VirtualHost? FindVirtualHost(string name) => _hosts.GetValueOrDefault(name);
+
+    /// <summary>Adds a virtual host with the exchanges that each has. One that is there stays as it is.</summary>
+    /// <param name="name">Its name.</param>
+    public VirtualHost AddVirtualHost(string name) => _hosts.GetOrAdd(name, static (name, broker) => new VirtualHost(name, broker), this);
+
+    /// <summary>Connects a user to a virtual host.</summary>
+    /// <param name="user">Who; see the directory of users.</param>
+    /// <param name="host">The virtual host's name.</param>
+    /// <param name="name">The connection's name, for those who look: "127.0.0.1:40000 -> 127.0.0.1:5672".</param>
+    /// <param name="connection">The connection; null with an error.</param>
+    /// <returns>NOT_ALLOWED when there is no such virtual host or the user may not use it; null when all is well.</returns>
+    public AmqpError? Connect(string user, string host, string name, out BrokerConnection? connection)
+    {
+        connection = null;
+        if (FindVirtualHost(host) is not { } found) return Refusal.NotAllowed($"vhost {host} not found");
+        connection = new BrokerConnection(this, found, user, name);
+        _connections[connection] = 0;
+        return null;
+    }
+
+    /// <summary>Ends the broker. Connections that are open are closed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections.Keys) connection.Dispose();
+        Deadlines.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal void Forget(BrokerConnection connection) => _connections.TryRemove(connection, out _);
+
+    /// <summary>Gives a message, whose one reference is the caller's, to queues. For those who need no word of what became of it.</summary>
+    internal void Deliver(Message message, List<MessageQueue> queues)
+    {
+        if (queues.Count > 1) message.Share(queues.Count - 1);
+        else if (queues.Count == 0) message.Release();
+        foreach (var queue in queues)
+        {
+            if (!queue.Publish(message)) message.Release();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using RedHare.Amqp;
+
+namespace RedHare.Broker;
+
+/// <summary>The publishing side of a channel: checks, routes, and gives to the queues.</summary>
+internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
+{
+    private readonly VirtualHost _host = channel.Connection.VirtualHost;
+    private readonly MessageBroker _broker = channel.Connection.Broker;
+    private readonly RouteCollector _routes = new();
+    private Exchange? _lastExchange;
+    private long _lastVersion = -1;
+    private ulong _published;
+
+    public bool Confirms { get; set; }
+
+    public Transaction? Transaction { get; set; }
+
+    /// <summary>Its own reply consumer, for direct reply-to.</summary>
+    public ReplyTarget? ReplyTarget { get; set; }
+
+    public AmqpError? Publish(ReadOnlySpan<byte> exchangeName, ReadOnlySpan<byte> key, bool mandatory, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body)
+    {
+        if (body.Length > _broker.Options.MaxMessageSize)
+            return Refusal.Precondition($"message size {body.Length} is larger than configured max size {_broker.Options.MaxMessageSize}");
+        if (FindExchange(exchangeName, out var exchange) is { } missing) return missing;
+        if (exchange!.Declaration.IsInternal) return Refusal.AccessRefused($"cannot publish to internal {exchange.Described}");
+        if (exchange.IsTopic && channel.Access.CheckTopic(Permission.Write, exchange, key) is { } forbidden) return forbidden;
+        if (PublishedProperties.Examine(properties, ReplyTarget?.Name, channel.Connection, out var examined) is { } invalid) return invalid;
+
+        var raw = examined.Rewritten is { } rewritten ? rewritten.Span : properties;
+        var routing = new Routing(key, examined.Traits.FurtherKeys, raw);
+        var number = Confirms || Transaction is not null ? ++_published : 0;
+        if (exchange is DelayedExchange && DelayedExchange.Delay(ref routing) is > 0 and var delay)
+        {
+            _routes.Queues.Clear();
+            _broker.Delays.Hold(exchange, Message.Create(exchange.Name, key, raw, body, examined.Traits), delay);
+        }
+        else
+        {
+            _routes.Route(exchange, ref routing);
+        }
+
+        var queues = _routes.Queues;
+        if (exchange is DefaultExchange) Reply(exchange, ref routing, raw, body, examined.Traits);
+        if (queues.Count == 0 && !mandatory && Transaction is null)
+        {
+            if (Confirms) sink.Confirm(number, false, false);
+            return null;
+        }
+
+        var message = Message.Create(exchange.Name, key, raw, body, examined.Traits);
+        if (Transaction is { } transaction) transaction.Publishes.Add(new(message, [.. queues], mandatory));
+        else Deliver(message, queues, mandatory, number);
+        return null;
+    }
+
+    /// <summary>Gives what a transaction has gathered to the queues. False when one of them refused.</summary>
+    public bool Commit(Transaction transaction)
+    {
+        var accepted = true;
+        foreach (var pending in transaction.Publishes)
+        {
+            _routes.Queues.Clear();
+            _routes.Queues.AddRange(pending.Queues);
+            accepted &= Hand(pending.Message, _routes.Queues, pending.Mandatory);
+        }
+
+        return accepted;
+    }
+
+    private void Deliver(Message message, List<MessageQueue> queues, bool mandatory, ulong number)
+    {
+        var accepted = Hand(message, queues, mandatory);
+        if (Confirms) sink.Confirm(number, false, !accepted);
+    }
+
+    private bool Hand(Message message, List<MessageQueue> queues, bool mandatory)
+    {
+        if (queues.Count == 0)
+        {
+            if (mandatory) sink.Return(ReplyCode.NoRoute, "NO_ROUTE", message);
+            message.Release();
+            return true;
+        }
+
+        if (queues.Count > 1) message.Share(queues.Count - 1);
+        var accepted = true;
+        foreach (var queue in queues)
+        {
+            if (queue.Publish(message)) continue;
+            message.Release();
+            accepted = false;
+        }
+
+        return accepted;
+    }
+
+    private AmqpError? FindExchange(ReadOnlySpan<byte> name, out Exchange? exchange)
+    {
+        var version = _host.Version;
+        exchange = _lastExchange;
+        if (exchange is not null && version == _lastVersion && exchange.Name.Is(name)) return null;
+        if (channel.Access.Check(Permission.Write, "exchange", name) is { } refused) return refused;
+        exchange = _host.FindExchange(name);
+        if (exchange is null) return Refusal.NotFound("exchange", ShortString.Decode(name), _host.Name);
+        _lastExchange = exchange;
+        _lastVersion = version;
+        return null;
+    }
+
+    private void Reply(Exchange exchange, ref Routing routing, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body, in MessageTraits traits)
+    {
+        if (ReplyTargets.IsReply(routing.Key)) Reply(exchange, routing.Key, properties, body, traits);
+        if (routing.FurtherKeys is null) return;
+        foreach (var key in routing.FurtherKeys)
+        {
+            if (ReplyTargets.IsReply(key)) Reply(exchange, key, properties, body, traits);
+        }
+    }
+
+    private void Reply(Exchange exchange, ReadOnlySpan<byte> key, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body, in MessageTraits traits)
+    {
+        if (_broker.ReplyTargets.Find(key) is not { } target) return;
+        var message = Message.Create(exchange.Name, key, properties, body, traits);
+        target.Channel.Deliveries.Reply(target.Consumer, message);
+        message.Release();
+    }
+}

@@ -1,0 +1,24 @@
+namespace RedHare.Broker;
+
+/// <summary>A message's place in one queue.</summary>
+internal struct QueueEntry
+{
+    public Message Message;
+
+    /// <summary>Its position: what is returned goes back before everything with a higher one.</summary>
+    public long Sequence;
+
+    /// <summary>When it expires, in the broker's milliseconds; <see cref="long.MaxValue"/> for never.</summary>
+    public long ExpiresAt;
+
+    /// <summary>Where the journal has it; 0 for a message that is in memory only.</summary>
+    public long Record;
+
+    /// <summary>How often it was handed out before.</summary>
+    public int Deliveries;
+
+    /// <summary>The level it waits in: its priority, capped by the queue's.</summary>
+    public byte Level;
+
+    public readonly bool IsRedelivered => Deliveries > 0;
+}

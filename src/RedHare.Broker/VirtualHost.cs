@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using RedHare.Amqp;
+
+namespace RedHare.Broker;
+
+/// <summary>A name space of exchanges and queues.</summary>
+/// <remarks>Changes of the topology take its lock; looking things up, and routing, does not.</remarks>
+public sealed class VirtualHost
+{
+    private readonly ConcurrentDictionary<BrokerName, Exchange> _exchanges = new(BrokerNameComparer.Instance);
+    private readonly ConcurrentDictionary<BrokerName, MessageQueue> _queues = new(BrokerNameComparer.Instance);
+    private readonly ConcurrentDictionary<BrokerName, Exchange>.AlternateLookup<ReadOnlySpan<byte>> _exchangesByBytes;
+    private readonly ConcurrentDictionary<BrokerName, MessageQueue>.AlternateLookup<ReadOnlySpan<byte>> _queuesByBytes;
+    private long _version;
+
+    internal VirtualHost(string name, MessageBroker broker)
+    {
+        Name = name;
+        Broker = broker;
+        _exchangesByBytes = _exchanges.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _queuesByBytes = _queues.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _exchanges[BrokerName.Empty] = new DefaultExchange(new ExchangeDeclaration(BrokerName.Empty, ExchangeTypes.Direct, true, false, false, AmqpTable.Empty), this);
+        Predeclare("amq.direct", ExchangeTypes.Direct, false);
+        Predeclare("amq.fanout", ExchangeTypes.Fanout, false);
+        Predeclare("amq.headers", ExchangeTypes.Headers, false);
+        Predeclare("amq.match", ExchangeTypes.Headers, false);
+        Predeclare("amq.rabbitmq.trace", ExchangeTypes.Topic, true);
+        Predeclare("amq.topic", ExchangeTypes.Topic, false);
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    internal MessageBroker Broker { get; }
+
+    /// <summary>Guards the topology: what exists, what is bound to what.</summary>
+    internal Lock Topology { get; } = new();
+
+    /// <summary>Grows with every change that may send a message another way.</summary>
+    internal long Version => Volatile.Read(ref _version);
+
+    /// <summary>How many queues it may have; null for any number.</summary>
+    internal int? QueueLimit { get; set; }
+
+    internal ICollection<Exchange> Exchanges => _exchanges.Values;
+
+    internal ICollection<MessageQueue> Queues => _queues.Values;
+
+    internal int QueueCount => _queues.Count;
+
+    internal Exchange? FindExchange(BrokerName name) => _exchanges.GetValueOrDefault(name);
+
+    internal Exchange? FindExchange(ReadOnlySpan<byte> name) => _exchangesByBytes.TryGetValue(name, out var exchange) ? exchange : null;
+
+    internal MessageQueue? FindQueue(BrokerName name) => _queues.TryGetValue(name, out var queue) && !queue.IsClosed ? queue : null;
+
+    internal MessageQueue? FindQueue(ReadOnlySpan<byte> name) => _queuesByBytes.TryGetValue(name, out var queue) ? queue : null;
+
+    /// <summary>Routes are looked up anew from here on.</summary>
+    internal void Changed() => Interlocked.Increment(ref _version);
+
+    /// <summary>The policies that match a queue.</summary>
+    internal AppliedPolicy PolicyFor(MessageQueue queue) => AppliedPolicy.None;
+
+    internal void Add(Exchange exchange)
+    {
+        _exchanges[exchange.Name] = exchange;
+        Changed();
+    }
+
+    internal void Add(MessageQueue queue)
+    {
+        _queues[queue.Name] = queue;
+        Changed();
+    }
+
+    /// <summary>Binds. False when it was bound so already.</summary>
+    internal bool Bind(Binding binding)
+    {
+        if (binding.Source.Find(binding.Id) is not null) return false;
+        binding.Source.Add(binding);
+        Changed();
+        return true;
+    }
+
+    /// <summary>Takes a binding away, and the exchange too if it lives as long as its bindings.</summary>
+    internal void Unbind(Binding binding)
+    {
+        binding.Source.Remove(binding);
+        Changed();
+        if (binding.Source.Declaration.IsAutoDelete && binding.Source.Bindings.Count == 0) Remove(binding.Source);
+    }
+
+    /// <summary>Takes an exchange out with its bindings on both sides. Under the topology lock.</summary>
+    internal void Remove(Exchange exchange)
+    {
+        if (!_exchanges.TryRemove(KeyValuePair.Create(exchange.Name, exchange))) return;
+        foreach (var binding in exchange.Bindings.ToArray()) exchange.Remove(binding);
+        foreach (var binding in exchange.Incoming.ToArray()) Unbind(binding);
+        Changed();
+    }
+
+    /// <summary>Deletes a queue whatever it holds.</summary>
+    internal void Delete(MessageQueue queue)
+    {
+        if (queue.Close(ifUnused: false, ifEmpty: false, out var consumers, out _) == QueueClosing.Closed) Remove(queue, consumers);
+    }
+
+    /// <summary>Takes a queue that was closed out, and tells its consumers. Not under the topology lock.</summary>
+    internal void Remove(MessageQueue queue, Consumer[] consumers)
+    {
+        lock (Topology)
+        {
+            _queues.TryRemove(KeyValuePair.Create(queue.Name, queue));
+            foreach (var binding in queue.Incoming.ToArray()) Unbind(binding);
+            Changed();
+        }
+
+        queue.Declaration.Owner?.Forget(queue);
+        foreach (var consumer in consumers) consumer.Channel.Cancelled(consumer);
+    }
+
+    private void Predeclare(string name, string type, bool isInternal) =>
+        Add(ExchangeTypes.Create(new ExchangeDeclaration(new BrokerName(name), type, true, false, isInternal, AmqpTable.Empty), this));
+}
