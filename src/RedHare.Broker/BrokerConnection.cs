@@ -1,3 +1,5 @@
+using RedHare.Amqp;
+
 namespace RedHare.Broker;
 
 /// <summary>A user in a virtual host. Owns the queues that were declared exclusive by its channels, which end with it.</summary>
@@ -28,8 +30,11 @@ public sealed class BrokerConnection : IDisposable
     /// <summary>Its name, for those who look.</summary>
     public string Name { get; }
 
+    /// <summary>Called, on any thread, when the broker wants the connection to end: its virtual host was deleted, or an operator asked for it.</summary>
+    public Action<AmqpError>? Forced { get; set; }
+
     /// <summary>Whether it may publish in another user's name.</summary>
-    internal bool IsImpersonator => false;
+    internal bool IsImpersonator => Broker.Users.Find(User)?.Tags.Contains("impersonator") ?? false;
 
     internal Access Access => field ??= new Access(this);
 
@@ -43,6 +48,19 @@ public sealed class BrokerConnection : IDisposable
     }
 
     /// <summary>Opens a channel.</summary>
+    /// <param name="sink">Gets what the broker sends by it, on any thread.</param>
+    /// <param name="channel">The channel; null with an error.</param>
+    /// <returns>NOT_ALLOWED when the user has as many channels as it may; null when all is well.</returns>
+    public AmqpError? OpenChannel(IChannelSink sink, out BrokerChannel? channel)
+    {
+        channel = null;
+        if (Broker.Users.Find(User)?.MaxChannels is { } limit && Broker.ChannelsOf(User) >= limit)
+            return Refusal.NotAllowed($"number of channels opened for user '{User}' has reached the maximum allowed user limit of ({limit})");
+        channel = OpenChannel(sink);
+        return null;
+    }
+
+    /// <summary>Opens a channel, whatever the limits.</summary>
     /// <param name="sink">Gets what the broker sends by it, on any thread.</param>
     public BrokerChannel OpenChannel(IChannelSink sink)
     {
@@ -67,6 +85,14 @@ public sealed class BrokerConnection : IDisposable
         foreach (var channel in channels) channel.Close();
         foreach (var queue in queues) VirtualHost.Delete(queue);
         Broker.Forget(this);
+    }
+
+    /// <summary>Asks the head to end the connection: its <see cref="Forced"/> is called. Without one it ends here.</summary>
+    /// <param name="text">Why, as the peer shall read it.</param>
+    public void Force(string text)
+    {
+        if (Forced is { } forced) forced(new AmqpError(ReplyCode.ConnectionForced, text, true));
+        else Dispose();
     }
 
     internal void Forget(BrokerChannel channel)

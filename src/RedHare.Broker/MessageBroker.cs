@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using RedHare.Amqp;
 
 namespace RedHare.Broker;
@@ -15,6 +16,8 @@ public sealed class MessageBroker : IAsyncDisposable
     private MessageBroker(BrokerOptions options)
     {
         Options = options;
+        Store = new TopologyStore(null);
+        Users = new UserDirectory(this);
         Clock = new BrokerClock(options.Time);
         Deadlines = new Deadlines(Clock);
         DeadLetters = new DeadLetterOffice(this);
@@ -30,6 +33,11 @@ public sealed class MessageBroker : IAsyncDisposable
 
     /// <summary>Those who are connected.</summary>
     public IReadOnlyCollection<BrokerConnection> Connections => (IReadOnlyCollection<BrokerConnection>)_connections.Keys;
+
+    /// <summary>The users.</summary>
+    public UserDirectory Users { get; }
+
+    internal TopologyStore Store { get; }
 
     internal BrokerClock Clock { get; }
 
@@ -47,6 +55,13 @@ public sealed class MessageBroker : IAsyncDisposable
     {
         var broker = new MessageBroker(options);
         broker.AddVirtualHost(options.DefaultVirtualHost);
+        broker.Users.Set(new User
+        {
+            Name = options.DefaultUser,
+            PasswordHash = [.. PasswordHash.Create(options.DefaultPassword)],
+            Tags = ["administrator"],
+            Permissions = ImmutableDictionary<string, UserPermission>.Empty.Add(options.DefaultVirtualHost, UserPermission.All),
+        });
         return broker;
     }
 
@@ -56,7 +71,38 @@ public sealed class MessageBroker : IAsyncDisposable
 
     /// <summary>Adds a virtual host with the exchanges that each has. One that is there stays as it is.</summary>
     /// <param name="name">Its name.</param>
-    public VirtualHost AddVirtualHost(string name) => _hosts.GetOrAdd(name, static (name, broker) => new VirtualHost(name, broker), this);
+    public VirtualHost AddVirtualHost(string name)
+    {
+        if (FindVirtualHost(name) is { } known) return known;
+        var host = new VirtualHost(name, this);
+        if (!_hosts.TryAdd(name, host)) return _hosts[name];
+        Store.SetHost(host);
+        return host;
+    }
+
+    /// <summary>Removes a virtual host with everything in it. Connections to it are closed with CONNECTION_FORCED.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>False when there is none.</returns>
+    public bool RemoveVirtualHost(string name)
+    {
+        if (!_hosts.TryRemove(name, out var host)) return false;
+        foreach (var connection in Connections)
+        {
+            if (connection.VirtualHost == host) connection.Force($"CONNECTION_FORCED - vhost '{name}' is deleted");
+        }
+
+        foreach (var queue in host.Queues) host.Delete(queue);
+        lock (host.Topology)
+        {
+            foreach (var exchange in host.Exchanges) host.Remove(exchange);
+        }
+
+        foreach (var policy in host.Policies.All) host.Policies.Remove(policy.Name);
+        foreach (var policy in host.OperatorPolicies.All) host.OperatorPolicies.Remove(policy.Name);
+        foreach (var user in Users.All) Users.Update(user.Name, before => before with { Permissions = before.Permissions.Remove(name) });
+        Store.RemoveHost(host);
+        return true;
+    }
 
     /// <summary>Connects a user to a virtual host.</summary>
     /// <param name="user">Who; see the directory of users.</param>
@@ -68,8 +114,19 @@ public sealed class MessageBroker : IAsyncDisposable
     {
         connection = null;
         if (FindVirtualHost(host) is not { } found) return Refusal.NotAllowed($"vhost {host} not found");
+        if (CheckLimits(user, found) is { } full) return full;
+        if (Users.Find(user)?.Permissions.ContainsKey(host) != true) return Refusal.NotAllowed($"access to vhost '{host}' refused for user '{user}'");
         connection = new BrokerConnection(this, found, user, name);
         _connections[connection] = 0;
+        return null;
+    }
+
+    private AmqpError? CheckLimits(string user, VirtualHost host)
+    {
+        if (host.ConnectionLimit is { } most && Connections.Count(connection => connection.VirtualHost == host) >= most)
+            return Refusal.NotAllowed($"access to vhost '{host.Name}' refused for user '{user}': connection limit ({most}) is reached");
+        if (Users.Find(user)?.MaxConnections is { } limit && Connections.Count(connection => connection.User == user) >= limit)
+            return Refusal.NotAllowed($"connection refused for user '{user}': user connection limit ({limit}) is reached");
         return null;
     }
 
@@ -80,6 +137,8 @@ public sealed class MessageBroker : IAsyncDisposable
         Deadlines.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    internal int ChannelsOf(string user) => Connections.Where(connection => connection.User == user).Sum(connection => connection.Channels.Count);
 
     internal void Forget(BrokerConnection connection) => _connections.TryRemove(connection, out _);
 

@@ -12,11 +12,15 @@ public sealed class VirtualHost
     private readonly ConcurrentDictionary<BrokerName, Exchange>.AlternateLookup<ReadOnlySpan<byte>> _exchangesByBytes;
     private readonly ConcurrentDictionary<BrokerName, MessageQueue>.AlternateLookup<ReadOnlySpan<byte>> _queuesByBytes;
     private long _version;
+    private int? _connectionLimit;
+    private int? _queueLimit;
 
     internal VirtualHost(string name, MessageBroker broker)
     {
         Name = name;
         Broker = broker;
+        Policies = new PolicySet(this, isOperator: false);
+        OperatorPolicies = new PolicySet(this, isOperator: true);
         _exchangesByBytes = _exchanges.GetAlternateLookup<ReadOnlySpan<byte>>();
         _queuesByBytes = _queues.GetAlternateLookup<ReadOnlySpan<byte>>();
         _exchanges[BrokerName.Empty] = new DefaultExchange(new ExchangeDeclaration(BrokerName.Empty, ExchangeTypes.Direct, true, false, false, AmqpTable.Empty), this);
@@ -31,6 +35,18 @@ public sealed class VirtualHost
     /// <summary>Its name.</summary>
     public string Name { get; }
 
+    /// <summary>Its policies.</summary>
+    public PolicySet Policies { get; }
+
+    /// <summary>Its operator policies, which limit what policies and arguments may set.</summary>
+    public PolicySet OperatorPolicies { get; }
+
+    /// <summary>How many connections it may have; null for any number.</summary>
+    public int? ConnectionLimit => _connectionLimit;
+
+    /// <summary>How many queues it may have; null for any number.</summary>
+    public int? QueueLimit => _queueLimit;
+
     internal MessageBroker Broker { get; }
 
     /// <summary>Guards the topology: what exists, what is bound to what.</summary>
@@ -38,9 +54,6 @@ public sealed class VirtualHost
 
     /// <summary>Grows with every change that may send a message another way.</summary>
     internal long Version => Volatile.Read(ref _version);
-
-    /// <summary>How many queues it may have; null for any number.</summary>
-    internal int? QueueLimit { get; set; }
 
     internal ICollection<Exchange> Exchanges => _exchanges.Values;
 
@@ -60,17 +73,49 @@ public sealed class VirtualHost
     internal void Changed() => Interlocked.Increment(ref _version);
 
     /// <summary>The policies that match a queue.</summary>
-    internal AppliedPolicy PolicyFor(MessageQueue queue) => AppliedPolicy.None;
+    internal AppliedPolicy PolicyFor(MessageQueue queue) => PolicyFor("queue", queue.Name.Text, queue.Declaration.Type);
+
+    /// <summary>Makes the policies hold for everything that is there.</summary>
+    internal void ApplyPolicies()
+    {
+        foreach (var exchange in Exchanges) exchange.Apply(PolicyFor("exchange", exchange.Name.Text, null));
+        foreach (var queue in Queues) queue.Apply(PolicyFor(queue));
+        Changed();
+    }
+
+    private AppliedPolicy PolicyFor(string kind, string name, string? queueType)
+    {
+        var (policy, operatorPolicy) = (Policies.Match(kind, name, queueType), OperatorPolicies.Match(kind, name, queueType));
+        return policy is null && operatorPolicy is null ? AppliedPolicy.None : new AppliedPolicy(policy, operatorPolicy);
+    }
+
+    /// <summary>Sets limits; what is there stays.</summary>
+    /// <param name="connections">How many connections it may have; null for any number.</param>
+    /// <param name="queues">How many queues it may have; null for any number.</param>
+    public void SetLimits(int? connections, int? queues)
+    {
+        RestoreLimits(connections, queues);
+        Broker.Store.SetHost(this);
+    }
+
+    internal void RestoreLimits(int? connections, int? queues)
+    {
+        _connectionLimit = connections is >= 0 ? connections : null;
+        _queueLimit = queues is >= 0 ? queues : null;
+    }
 
     internal void Add(Exchange exchange)
     {
+        exchange.Apply(PolicyFor("exchange", exchange.Name.Text, null));
         _exchanges[exchange.Name] = exchange;
+        if (!Names.IsReserved(exchange.Name.Text)) Broker.Store.SetExchange(exchange);
         Changed();
     }
 
     internal void Add(MessageQueue queue)
     {
         _queues[queue.Name] = queue;
+        Broker.Store.SetQueue(queue);
         Changed();
     }
 
@@ -79,6 +124,7 @@ public sealed class VirtualHost
     {
         if (binding.Source.Find(binding.Id) is not null) return false;
         binding.Source.Add(binding);
+        Broker.Store.SetBinding(binding);
         Changed();
         return true;
     }
@@ -87,6 +133,7 @@ public sealed class VirtualHost
     internal void Unbind(Binding binding)
     {
         binding.Source.Remove(binding);
+        Broker.Store.RemoveBinding(binding);
         Changed();
         if (binding.Source.Declaration.IsAutoDelete && binding.Source.Bindings.Count == 0) Remove(binding.Source);
     }
@@ -95,8 +142,14 @@ public sealed class VirtualHost
     internal void Remove(Exchange exchange)
     {
         if (!_exchanges.TryRemove(KeyValuePair.Create(exchange.Name, exchange))) return;
-        foreach (var binding in exchange.Bindings.ToArray()) exchange.Remove(binding);
+        foreach (var binding in exchange.Bindings.ToArray())
+        {
+            exchange.Remove(binding);
+            Broker.Store.RemoveBinding(binding);
+        }
+
         foreach (var binding in exchange.Incoming.ToArray()) Unbind(binding);
+        Broker.Store.RemoveExchange(exchange);
         Changed();
     }
 
@@ -113,6 +166,7 @@ public sealed class VirtualHost
         {
             _queues.TryRemove(KeyValuePair.Create(queue.Name, queue));
             foreach (var binding in queue.Incoming.ToArray()) Unbind(binding);
+            Broker.Store.RemoveQueue(queue);
             Changed();
         }
 

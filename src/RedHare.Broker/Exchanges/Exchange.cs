@@ -9,7 +9,7 @@ namespace RedHare.Broker;
 internal abstract class Exchange(ExchangeDeclaration declaration, VirtualHost host) : Destination(declaration.Name, host)
 {
     private readonly Dictionary<BindingId, Binding> _bindings = [];
-    private volatile BrokerName? _alternate = declaration.Arguments.TryGet("alternate-exchange", out var name) && name.Text is { } text ? new BrokerName(text) : null;
+    private volatile BrokerName? _alternate;
 
     public ExchangeDeclaration Declaration { get; } = declaration;
 
@@ -18,14 +18,10 @@ internal abstract class Exchange(ExchangeDeclaration declaration, VirtualHost ho
     public override string Kind => "exchange";
 
     /// <summary>Where messages go that find no destination; null for nowhere.</summary>
-    public BrokerName? Alternate
-    {
-        get => _alternate;
-        set => _alternate = value;
-    }
+    public BrokerName? Alternate => _alternate;
 
-    /// <summary>The effective policy's name, for those who look.</summary>
-    public AppliedPolicy Policy { get; set; } = AppliedPolicy.None;
+    /// <summary>The policies that match its name.</summary>
+    public AppliedPolicy Policy { get; private set; } = AppliedPolicy.None;
 
     /// <summary>True when equal routing keys of messages without CC and BCC always take the same way.</summary>
     public virtual bool RoutesByKeyAlone => true;
@@ -35,6 +31,14 @@ internal abstract class Exchange(ExchangeDeclaration declaration, VirtualHost ho
 
     /// <summary>The bindings from here. Under the topology lock.</summary>
     public IReadOnlyCollection<Binding> Bindings => _bindings.Values;
+
+    /// <summary>Makes its policy hold. An argument of its own stands before that.</summary>
+    public void Apply(AppliedPolicy policy)
+    {
+        Policy = policy;
+        var name = Declaration.Arguments.Get("alternate-exchange")?.Text ?? policy.Text("alternate-exchange");
+        _alternate = name is null ? null : new BrokerName(name);
+    }
 
     public Binding? Find(BindingId id) => _bindings.GetValueOrDefault(id);
 

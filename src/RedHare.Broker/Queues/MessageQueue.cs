@@ -42,6 +42,9 @@ internal sealed class MessageQueue : Destination, IDeadline
 
     public override string Kind => "queue";
 
+    /// <summary>By which the journal knows it; 0 where there is no journal.</summary>
+    public uint Number { get; init; }
+
     /// <summary>Numbers for those who look; see <see cref="QueueCounters"/>.</summary>
     public QueueCounters Counters { get; } = new();
 
