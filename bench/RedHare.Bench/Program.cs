@@ -1,4 +1,5 @@
 using RedHare.Bench;
+using RedHare.Bench.Amqp;
 using RedHare.Bench.Client;
 
 return args switch
@@ -17,6 +18,7 @@ return args switch
     ["client", .. var rest] => rest.Contains("in-process") ? Overhead.Run(rest) : Clients.Run(rest) + Overhead.Run(rest),
     ["nearcache", .. var rest] => NearCaches.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
+    ["amqp-raw", .. var rest] => AmqpRaw.Run(rest),
     [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]) + Limiters.Run([]),
     _ => Usage(),
 };
@@ -28,7 +30,8 @@ static int Usage()
                           | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N] | locks [--seconds N] | caching [embedded | near] [--seconds N]
                           | leaderboards [embedded] [--seconds N] | counters [embedded] [--seconds N] | sessions [embedded] [--seconds N]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
-                          | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]]
+                          | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
+                          | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]]
         Without arguments all but locks, caching, leaderboards, counters, sessions, client, nearcache and bullmq, as for bench/RESULTS.md. All but inprocess, limiters and nearcache need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
         """);
     return 2;

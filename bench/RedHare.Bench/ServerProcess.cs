@@ -46,6 +46,13 @@ internal sealed class ServerProcess : IDisposable
         return Start("RedHare", port, Path.Combine(Root(), "redhare"), ["serve", "--port", $"{port}", "--save", "", "--amqp-port", "", "--http-port", ""]);
     }
 
+    /// <summary>The published server with its broker; <see cref="Port"/> is the AMQP port.</summary>
+    public static ServerProcess StartBroker()
+    {
+        var port = FreePort();
+        return Start("RedHare", port, Path.Combine(Root(), "redhare"), ["serve", "--port", "0", "--save", "", "--amqp-port", $"{port}", "--http-port", ""]);
+    }
+
     public void Dispose()
     {
         _process.Kill();

@@ -46,11 +46,24 @@ internal static class ServeCommand
             log.Warning($"Failed listening on port {configuration.Network.Port} (tcp), aborting.");
             return 1;
         }
+        WholeBroker? broker;
+        try
+        {
+            broker = WholeBroker.StartAsync(configuration, log.Write, server.OnError).GetAwaiter().GetResult();
+        }
+        catch (TransportBindException e)
+        {
+            log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
+            log.Warning($"Failed listening on port {configuration.Network.AmqpPort} (amqp), aborting.");
+            server.StopAsync().GetAwaiter().GetResult();
+            return 1;
+        }
         using var pidFile = PidFile.Write(configuration, log);
-        Announce(log, server.EndPoints);
+        Announce(log, server.EndPoints, broker?.Server.EndPoints ?? []);
         do Task.WaitAny(server.Completion, signals.Received);
         while (!server.Completion.IsCompleted && !MayEnd(server, signals, log));
         log.Notice("User requested shutdown...");
+        broker?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         server.StopAsync().GetAwaiter().GetResult();
         pidFile?.Dispose();
         log.Warning("RedHare is now ready to exit, bye bye...");
@@ -75,7 +88,7 @@ internal static class ServeCommand
         foreach (var warning in warnings) log.Warning(warning);
     }
 
-    private static void Announce(ServerLog log, IReadOnlyList<EndPoint> endPoints)
+    private static void Announce(ServerLog log, IReadOnlyList<EndPoint> endPoints, IReadOnlyList<EndPoint> amqp)
     {
         var port = 0;
         var isUnix = false;
@@ -88,5 +101,6 @@ internal static class ServeCommand
         log.Notice("Server initialized");
         if (port != 0) log.Notice("Ready to accept connections tcp");
         if (isUnix) log.Notice("Ready to accept connections unix");
+        foreach (var endPoint in amqp) log.Notice($"Ready to accept connections amqp, {endPoint}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using RedHare.Commands.Configuration;
@@ -5,7 +6,7 @@ using RedHare.Net;
 
 namespace RedHare.Server;
 
-/// <summary>Turns <c>bind</c>, <c>port</c> and <c>unixsocket</c> into addresses to listen on.</summary>
+/// <summary>Turns <c>bind</c>, the ports and <c>unixsocket</c> into addresses to listen on.</summary>
 internal static class ListenAddresses
 {
     /// <summary>
@@ -15,6 +16,19 @@ internal static class ListenAddresses
     public static IEnumerable<ListenEndPoint> Of(ServerConfiguration configuration)
     {
         var network = configuration.Network;
+        foreach (var endPoint in OfPort(network, network.Port)) yield return endPoint;
+        if (network.UnixSocket.Length > 0)
+            yield return ListenEndPoint.Unix(
+                Path.GetFullPath(network.UnixSocket, configuration.Process.Directory),
+                network.UnixSocketPermissions == 0 ? null : (UnixFileMode)network.UnixSocketPermissions);
+    }
+
+    /// <summary>The addresses of the AMQP head; none when <c>amqp-port</c> is empty.</summary>
+    public static IEnumerable<ListenEndPoint> OfAmqp(ServerConfiguration configuration) =>
+        configuration.Network.AmqpPort.Length == 0 ? [] : OfPort(configuration.Network, int.Parse(configuration.Network.AmqpPort, CultureInfo.InvariantCulture));
+
+    private static IEnumerable<ListenEndPoint> OfPort(NetworkOptions network, int port)
+    {
         var first = true;
         foreach (var name in network.Bind)
         {
@@ -27,15 +41,11 @@ internal static class ListenAddresses
                 _ => IPAddress.TryParse(text, out var parsed) ? parsed : Dns.GetHostAddresses(text)[0],
             };
             if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6 && optional) continue;
-            if (!first && network.Port == 0) continue;
+            if (!first && port == 0) continue;
             if (optional && !CanBind(address)) continue;
             first = false;
-            yield return ListenEndPoint.Tcp(address, network.Port);
+            yield return ListenEndPoint.Tcp(address, port);
         }
-        if (network.UnixSocket.Length > 0)
-            yield return ListenEndPoint.Unix(
-                Path.GetFullPath(network.UnixSocket, configuration.Process.Directory),
-                network.UnixSocketPermissions == 0 ? null : (UnixFileMode)network.UnixSocketPermissions);
     }
 
     private static bool CanBind(IPAddress address)

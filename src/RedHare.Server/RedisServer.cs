@@ -72,12 +72,7 @@ public sealed class RedisServer : IAsyncDisposable
             Backlog = network.TcpBacklog,
             KeepAliveSeconds = network.TcpKeepAlive,
             LoopCount = network.IoThreads > 0 ? network.IoThreads : Math.Max(1, Environment.ProcessorCount / 2),
-            Kind = network.Transport switch
-            {
-                Commands.Configuration.Transport.Epoll => TransportKind.Epoll,
-                Commands.Configuration.Transport.Portable => TransportKind.Portable,
-                _ => TransportKind.Auto,
-            },
+            Kind = WholeBroker.TransportOf(network.Transport),
             Admit = Admit,
             OnError = (_, exception) => OnError?.Invoke("A connection failed.", exception),
         };

@@ -42,7 +42,7 @@ internal sealed class RedHareProcess : IDisposable
     /// <summary>Starts a server and waits until it accepts connections.</summary>
     public static RedHareProcess Serve(params string[] arguments)
     {
-        var server = Start(["serve", "--port", "0", .. arguments]);
+        var server = Start(["serve", "--port", "0", "--amqp-port", "", .. arguments]);
         server.ReadUntil("Ready to accept connections tcp");
         server.Port = int.Parse(server.Lines.Single(line => line.Contains("Running mode=standalone, port=")).Split("port=")[1].TrimEnd('.'));
         return server;

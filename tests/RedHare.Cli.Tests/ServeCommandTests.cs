@@ -62,7 +62,7 @@ public sealed class ServeCommandTests : IDisposable
     public void A_file_standard_input_and_options_are_read_in_this_order()
     {
         File.WriteAllText(PathOf("redis.conf"), "port 1\ntimeout 10\nmaxclients 20\nhz 30\n");
-        using var server = RedHareProcess.Start(PathOf("redis.conf"), "--port", "0", "--hz", "33", "-").Feed("maxclients 22\nhz 32\n");
+        using var server = RedHareProcess.Start(PathOf("redis.conf"), "--port", "0", "--amqp-port", "", "--hz", "33", "-").Feed("maxclients 22\nhz 32\n");
         server.ReadUntil("Ready to accept connections tcp");
         Assert.DoesNotContain(server.Lines, line => line.EndsWith("port=1.", StringComparison.Ordinal));
     }
@@ -71,7 +71,7 @@ public sealed class ServeCommandTests : IDisposable
     public void Log_and_pid_file_lie_in_dir_and_the_pid_file_goes_with_the_server()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no kill program.");
-        using var server = RedHareProcess.Start("--port", "0", "--dir", _directory.FullName, "--logfile", "hare.log", "--pidfile", "hare.pid");
+        using var server = RedHareProcess.Start("--port", "0", "--amqp-port", "", "--dir", _directory.FullName, "--logfile", "hare.log", "--pidfile", "hare.pid");
         var log = PathOf("hare.log");
         Assert.True(SpinWait.SpinUntil(() => File.Exists(log) && File.ReadAllText(log).Contains("Ready to accept"), TimeSpan.FromSeconds(60)));
         Assert.Equal($"{server.Id}\n", File.ReadAllText(PathOf("hare.pid")));
@@ -88,10 +88,34 @@ public sealed class ServeCommandTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        using var server = RedHareProcess.Start("--port", port.ToString(), "--bind", "127.0.0.1");
+        using var server = RedHareProcess.Start("--port", port.ToString(), "--amqp-port", "", "--bind", "127.0.0.1");
         server.Finish();
         Assert.Equal(1, server.ExitCode);
         Assert.EndsWith($"Failed listening on port {port} (tcp), aborting.", server.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_broker_listens_on_a_port_of_its_own_which_the_log_names()
+    {
+        using var server = RedHareProcess.Start("serve", "--port", "0", "--amqp-port", "0", "--bind", "127.0.0.1");
+        server.ReadUntil("Ready to accept connections amqp");
+        var port = int.Parse(server.Lines[^1].Split(':')[^1]);
+        using var client = new TcpClient("127.0.0.1", port);
+        using var stream = client.GetStream();
+        stream.Write("AMQP\0\0\x09\x01"u8);
+        Assert.Equal(1, stream.ReadByte());
+    }
+
+    [Fact]
+    public void A_port_of_the_broker_in_use_stops_the_start_and_is_named()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var server = RedHareProcess.Start("--port", "0", "--amqp-port", port.ToString(), "--bind", "127.0.0.1");
+        server.Finish();
+        Assert.Equal(1, server.ExitCode);
+        Assert.EndsWith($"Failed listening on port {port} (amqp), aborting.", server.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +129,7 @@ public sealed class ServeCommandTests : IDisposable
     public void A_unix_socket_is_served_too()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Only the portable transport runs on Windows.");
-        using var server = RedHareProcess.Start("--port", "0", "--dir", _directory.FullName, "--unixsocket", "hare.sock");
+        using var server = RedHareProcess.Start("--port", "0", "--amqp-port", "", "--dir", _directory.FullName, "--unixsocket", "hare.sock");
         server.ReadUntil("Ready to accept connections unix");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(PathOf("hare.sock")));

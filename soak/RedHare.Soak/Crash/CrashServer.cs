@@ -17,7 +17,7 @@ internal sealed class CrashServer : IDisposable
     public static CrashServer Start(string directory, params IEnumerable<string> arguments)
     {
         var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "RedHare.Cli.exe" : "RedHare.Cli");
-        var start = new ProcessStartInfo(path, ["serve", "--port", "0", "--dir", directory, "--appendonly", "yes", .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(path, ["serve", "--port", "0", "--amqp-port", "", "--dir", directory, "--appendonly", "yes", .. arguments]) { RedirectStandardOutput = true };
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var process = Process.Start(start)!;
         var log = new List<string>();

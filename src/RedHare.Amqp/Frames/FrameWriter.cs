@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
@@ -7,9 +8,11 @@ namespace RedHare.Amqp;
 /// Writes fields and whole frames to memory that grows by doubling and is kept for the next use. The length of a frame is filled in at its end, so nothing is
 /// measured beforehand.
 /// </summary>
-public sealed class FrameWriter(int capacity)
+/// <param name="capacity">Bytes to begin with.</param>
+/// <param name="pool">Where memory comes from and goes to by <see cref="Release"/>; null for the heap.</param>
+public sealed class FrameWriter(int capacity, ArrayPool<byte>? pool = null)
 {
-    private byte[] _bytes = new byte[capacity];
+    private byte[] _bytes = capacity == 0 ? [] : pool?.Rent(capacity) ?? new byte[capacity];
     private int _length;
     private int _frame;
 
@@ -22,11 +25,15 @@ public sealed class FrameWriter(int capacity)
     /// <summary>Bytes of memory held.</summary>
     public int Capacity => _bytes.Length;
 
-    /// <summary>Forgets what was written; memory past <paramref name="keep"/> bytes is given back.</summary>
-    public void Clear(int keep = int.MaxValue)
+    /// <summary>Forgets what was written and keeps the memory.</summary>
+    public void Clear() => _length = 0;
+
+    /// <summary>Forgets what was written and gives the memory back.</summary>
+    public void Release()
     {
         _length = 0;
-        if (_bytes.Length > keep) _bytes = new byte[keep];
+        if (_bytes.Length > 0) pool?.Return(_bytes);
+        _bytes = [];
     }
 
     /// <summary>Begins a frame; what is written until <see cref="EndFrame"/> is its payload.</summary>
@@ -244,6 +251,10 @@ public sealed class FrameWriter(int capacity)
     private void Grow(int count)
     {
         var wanted = Math.Max(256, Math.Max(_bytes.Length * 2L, (long)_length + count));
-        Array.Resize(ref _bytes, (int)Math.Min(wanted, Math.Max(Array.MaxLength, checked(_length + count))));
+        var size = (int)Math.Min(wanted, Math.Max(Array.MaxLength, checked(_length + count)));
+        var larger = pool?.Rent(size) ?? new byte[size];
+        Written.CopyTo(larger);
+        if (_bytes.Length > 0) pool?.Return(_bytes);
+        _bytes = larger;
     }
 }

@@ -28,7 +28,7 @@ public sealed class NetworkOptions
     public int IoThreads { get; private set; }
     /// <summary>The network loop to use.</summary>
     public Transport Transport { get; private set; }
-    /// <summary>The AMQP port as written; empty means off.</summary>
+    /// <summary>The AMQP port as written: empty means off, 0 takes a free one. An embedded server does not open it.</summary>
     public string AmqpPort { get; private set; } = "";
     /// <summary>The HTTP port as written; empty means off.</summary>
     public string HttpPort { get; private set; } = "";
@@ -51,7 +51,7 @@ public sealed class NetworkOptions
         Integer("io-threads", 0, 0, 128, static (c, v) => c.Network.IoThreads = (int)v, Immutable),
         Boolean("io-threads-do-reads", false, flags: Immutable | Moot),
         Choice("transport", "auto", ["auto", "epoll", "portable"], static (c, v) => c.Network.Transport = (Transport)v, Immutable),
-        Text("amqp-port", bind: static (c, v) => c.Network.AmqpPort = v, flags: Immutable, check: CheckPort, unbuilt: true),
+        Text("amqp-port", "5672", static (c, v) => c.Network.AmqpPort = v, Immutable, check: CheckPort),
         Text("http-port", bind: static (c, v) => c.Network.HttpPort = v, flags: Immutable, check: CheckPort, unbuilt: true),
     ];
 

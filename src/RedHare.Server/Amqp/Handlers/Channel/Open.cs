@@ -1,0 +1,14 @@
+using RedHare.Amqp;
+
+namespace RedHare.Server.Amqp.Handlers;
+
+internal sealed class ChannelOpenHandler : IChannelMethod<ChannelOpen>
+{
+    public static AmqpError? Handle(AmqpChannel channel, in ChannelOpen method)
+    {
+        if (channel.Phase != ChannelPhase.Starting) return AmqpError.Of(ReplyCode.ChannelError, "second 'channel.open' seen");
+        channel.Open();
+        channel.Send(new ChannelOpenOk(default));
+        return null;
+    }
+}
