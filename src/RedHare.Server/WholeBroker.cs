@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using RedHare.Broker;
-using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Net;
 using RedHare.Server.Amqp;

@@ -1,6 +1,6 @@
 using RedHare.Amqp;
 using RedHare.Broker;
-using RedHare.Commands;
+using RedHare.Commands.Configuration;
 using RedHare.Server.Amqp.Handlers;
 
 namespace RedHare.Server.Amqp;

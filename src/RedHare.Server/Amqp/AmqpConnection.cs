@@ -1,7 +1,7 @@
 using System.Net;
 using RedHare.Amqp;
 using RedHare.Broker;
-using RedHare.Commands;
+using RedHare.Commands.Configuration;
 using RedHare.Net;
 using RedHare.Server.Amqp.Handlers;
 
@@ -32,7 +32,8 @@ internal sealed class AmqpConnection : ConnectionHandler
         _channels = new ChannelSet(this);
         _throttle = new Throttle(connection, this);
         Name = $"{connection.RemoteEndPoint} -> {connection.LocalEndPoint}";
-        _deadline = connection.MonotonicMilliseconds + (long)server.Options.HandshakeTimeout.TotalMilliseconds;
+        // Not the loop's clock: it stood still while there was no connection.
+        _deadline = Environment.TickCount64 + (long)server.Options.HandshakeTimeout.TotalMilliseconds;
     }
 
     public AmqpServer Server { get; }
@@ -81,14 +82,8 @@ internal sealed class AmqpConnection : ConnectionHandler
     public override void OnPosted(object message)
     {
         Server.Wakes.Begin();
-        switch (message)
-        {
-            case Action<AmqpConnection> action:
-                action(this);
-                break;
-            case Outbox:
-                break;
-        }
+        // Otherwise it is the outbox, which wants to be drained.
+        if (message is Action<AmqpConnection> action) action(this);
         Drain();
         Server.Wakes.End();
     }

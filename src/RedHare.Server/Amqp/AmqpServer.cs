@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using RedHare.Amqp;
 using RedHare.Broker;
-using RedHare.Commands;
+using RedHare.Commands.Configuration;
 using RedHare.Net;
 
 namespace RedHare.Server.Amqp;

@@ -9,7 +9,7 @@ namespace RedHare.Server.Amqp;
 /// <summary>
 /// What a connection has to send. Queues deliver from whatever thread published, so frames are written here under a lock of its own, the last that any thread takes,
 /// and the connection's loop carries them to the socket: it swaps the buffer for an empty one, so nobody waits for a copy.
-/// <para>The loop is woken once for all that is written until it comes. A thread that handles input wakes at the end of it (<see cref="WakeBatch"/>).</para>
+/// <para>The loop is woken once for all that is written until it comes. A thread that handles input wakes at the end of it (<see cref="WakeBatches"/>).</para>
 /// <para>Deliveries are refused while the buffer is full; answers never are, but who asks on without reading is not read on (<see cref="AnswersExceed"/>). Deliveries
 /// must not stop the reading: a client that publishes from within its consumer's call reads only when it has written.</para>
 /// </summary>

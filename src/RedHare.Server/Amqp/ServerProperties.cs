@@ -1,5 +1,5 @@
 using RedHare.Amqp;
-using RedHare.Commands;
+using RedHare.Commands.Configuration;
 
 namespace RedHare.Server.Amqp;
 

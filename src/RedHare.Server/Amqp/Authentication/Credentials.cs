@@ -6,7 +6,7 @@ namespace RedHare.Server.Amqp.Authentication;
 internal readonly record struct Credentials(string? User, string? Password)
 {
     /// <summary>PLAIN and AMQPLAIN; EXTERNAL would take the name from a certificate, and there is no TLS yet.</summary>
-    public const string Mechanisms = "AMQPLAIN PLAIN";
+    public static readonly ReadOnlyMemory<byte> Mechanisms = "AMQPLAIN PLAIN"u8.ToArray();
 
     /// <summary>Reads <paramref name="response"/>. Null when there is no such mechanism.</summary>
     public static Credentials? Read(string mechanism, ReadOnlySpan<byte> response) => mechanism switch
