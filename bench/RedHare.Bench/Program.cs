@@ -1,6 +1,7 @@
 using RedHare.Bench;
 using RedHare.Bench.Amqp;
 using RedHare.Bench.Client;
+using RedHare.Bench.Patterns;
 
 return args switch
 {
@@ -9,12 +10,8 @@ return args switch
     ["inprocess", .. var rest] => InProcess.Run(rest),
     ["scripts", .. var rest] => Scripts.Run(rest),
     ["groups", .. var rest] => StreamGroups.Run(rest),
+    ["patterns", .. var rest] => PatternTable.Run(rest),
     ["limiters", .. var rest] => Limiters.Run(rest),
-    ["locks", .. var rest] => Locks.Run(rest),
-    ["leaderboards", .. var rest] => LeaderboardBench.Run(rest),
-    ["sessions", .. var rest] => SessionBench.Run(rest),
-    ["counters", .. var rest] => CounterBench.Run(rest),
-    ["caching", .. var rest] => Caching.Run(rest),
     ["client", .. var rest] => rest.Contains("in-process") ? Overhead.Run(rest) : Clients.Run(rest) + Overhead.Run(rest),
     ["nearcache", .. var rest] => NearCaches.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
@@ -27,12 +24,12 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
-                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N] | locks [--seconds N] | caching [embedded | near] [--seconds N]
-                          | leaderboards [embedded] [--seconds N] | counters [embedded] [--seconds N] | sessions [embedded] [--seconds N]
+                          | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
+                          | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]]
-        Without arguments all but locks, caching, leaderboards, counters, sessions, client, nearcache and bullmq, as for bench/RESULTS.md. All but inprocess, limiters and nearcache need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
+        Without arguments all but patterns, client, nearcache, bullmq and amqp-raw, as for bench/RESULTS.md. All but inprocess, limiters, nearcache and what is embedded need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
         """);
     return 2;
 }

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace RedHare.Bench.Patterns;
+
+/// <summary>
+/// The table of patterns: each operation embedded, on RedHare and on redis-server over TCP, by one caller and by many, beside its naive form. The two forms take turns within a row, and each figure is the
+/// median of the rounds.
+/// </summary>
+internal static class PatternTable
+{
+    private const int Many = 32;
+
+    private static readonly PatternBench[] Benches =
+        [new CachingBench(), new SessionBench(), new LockBench(), new LimitBench(), new LeaderboardBench(), new CounterBench(), new UniqueBench(), new SocialBench(), new ShopBench()];
+
+    /// <summary>Runs what the arguments name, all if they name nothing: patterns, and backends.</summary>
+    public static int Run(string[] args)
+    {
+        var time = TimeSpan.FromMilliseconds(Options.Number(args, "--milliseconds", 500));
+        var rounds = Options.Number(args, "--rounds", 3);
+        var only = Options.Text(args, "--only");
+        string[] named = [.. args.TakeWhile(static word => !word.StartsWith("--", StringComparison.Ordinal))];
+        string[] backends = ["embedded", "RedHare", "redis-server"], near = ["near"];
+        if (named.Except(backends, StringComparer.OrdinalIgnoreCase).Except(near).Except(Benches.Select(static bench => bench.Name)).ToArray() is [_, ..] unknown)
+        {
+            Console.Error.WriteLine($"Unknown: {string.Join(", ", unknown)}. Patterns: {string.Join(", ", Benches.Select(static bench => bench.Name))}, near; backends: {string.Join(", ", backends)}.");
+            return 2;
+        }
+        var benches = Benches.Where(bench => named.Contains(bench.Name)).ToArray();
+        var isAll = benches.Length == 0 && !named.Contains("near");
+        if (isAll) benches = Benches;
+        var where = backends.Where(backend => named.Contains(backend, StringComparer.OrdinalIgnoreCase)).ToArray();
+        if (where.Length == 0) where = backends;
+        if (benches.Length > 0)
+        {
+            Console.WriteLine("| pattern | operation | backend | callers | operations/s | p50 µs | p99 µs | CPU µs | naive operations/s | p50 µs | p99 µs | CPU µs | bar |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+            var notes = new List<string>();
+            foreach (var bench in benches)
+                foreach (var backend in where) MeasureAsync(bench, backend, time, rounds, only, notes).GetAwaiter().GetResult();
+            Console.WriteLine();
+            foreach (var note in notes) Console.WriteLine(note);
+        }
+        if (isAll || named.Contains("near")) NearHits.RunAsync(time, rounds).GetAwaiter().GetResult();
+        return 0;
+    }
+
+    private static async Task MeasureAsync(PatternBench bench, string backend, TimeSpan time, int rounds, string? only, List<string> notes)
+    {
+        using var server = backend switch
+        {
+            "RedHare" => ServerProcess.StartRedHare(),
+            "redis-server" => ServerProcess.StartRedis(),
+            _ => null,
+        };
+        await using var hare = await Hare.OpenAsync(server is null ? "redhare://" : $"redis://127.0.0.1:{server.Port}", bench.Options);
+        foreach (var row in await bench.PrepareAsync(hare))
+        {
+            if (only is not null && !row.Name.Contains(only, StringComparison.OrdinalIgnoreCase)) continue;
+            foreach (var count in (int[])[1, Many])
+            {
+                Caller[] callers = [.. Enumerable.Range(0, count).Select(static number => new Caller(number))];
+                // The just-in-time compiler is done with what has run for a while.
+                await Figure.MeasureAsync(callers, time, server, row.Ours);
+                if (row.Naive is not null) await Figure.MeasureAsync(callers, time, server, row.Naive);
+                List<Figure> ours = [], naive = [];
+                for (var round = 0; round < rounds; round++)
+                {
+                    ours.Add(await Figure.MeasureAsync(callers, time, server, row.Ours));
+                    if (row.Naive is not null) naive.Add(await Figure.MeasureAsync(callers, time, server, row.Naive));
+                }
+                var mine = Figure.MedianOf(ours);
+                Console.WriteLine($"| {bench.Name} | {row.Name} | {backend} | {count} | {Text(mine)} | {(naive.Count == 0 ? "| | |" : Text(Figure.MedianOf(naive)))} | {Verdict(bench, mine)} |");
+            }
+        }
+        await foreach (var note in bench.NotesAsync(hare)) notes.Add($"- {bench.Name}, {backend}: {note}");
+    }
+
+    private static string Text(Figure figure) => string.Create(CultureInfo.InvariantCulture, $"{figure.Rate:N0} | {figure.Median:N1} | {figure.Tail:N1} | {figure.Cpu:N2}");
+
+    private static string Verdict(PatternBench bench, Figure figure) =>
+        bench.Rate == 0 ? ""
+        : figure.Rate >= bench.Rate && figure.Tail < bench.Latency.TotalMicroseconds ? string.Create(CultureInfo.InvariantCulture, $"met × {figure.Rate / bench.Rate:F1}")
+        : string.Create(CultureInfo.InvariantCulture, $"{figure.Rate / bench.Rate:P0} of {bench.Rate:N0}{(figure.Tail < bench.Latency.TotalMicroseconds ? "" : ", late")}");
+}

@@ -1,0 +1,27 @@
+namespace RedHare.Bench.Patterns;
+
+/// <summary>Unique items among a hundred thousand. Naive is the command alone, whose key never ends.</summary>
+internal sealed class UniqueBench : PatternBench
+{
+    private static readonly string[] Items = [.. Enumerable.Range(0, 100_000).Select(static i => $"visitor:{i:D6}")];
+
+    /// <inheritdoc/>
+    public override string Name => "unique-items";
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<PatternRow>> PrepareAsync(Hare hare)
+    {
+        var (redis, uniques) = (hare.Redis, hare.UniqueItems);
+        var (exact, estimated, bloom, cuckoo) = (uniques.Exact("exact"), uniques.Estimated("estimated"), uniques.Bloom("bloom"), uniques.Cuckoo("cuckoo"));
+        return new(
+        [
+            new("add to a set", async caller => await exact.AddAsync("today", [Any(caller)]), async caller => await redis.ExecuteAsync("SADD", "naive:exact", Any(caller))),
+            new("add to an estimate", async caller => await estimated.AddAsync("today", [Any(caller)]), async caller => await redis.ExecuteAsync("PFADD", "naive:estimated", Any(caller))),
+            new("add to a Bloom filter", async caller => await bloom.AddAsync(Any(caller))),
+            new("ask a Bloom filter", async caller => await bloom.ContainsAsync(Any(caller))),
+            new("ask a cuckoo filter", async caller => await cuckoo.ContainsAsync(Any(caller))),
+        ]);
+    }
+
+    private static string Any(Caller caller) => Items[caller.Random.Next(Items.Length)];
+}
