@@ -25,7 +25,7 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
                           | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
-                          | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS]
+                          | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS] [--alone]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]]

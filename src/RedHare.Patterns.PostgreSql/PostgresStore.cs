@@ -8,8 +8,8 @@ namespace RedHare.Patterns.PostgreSql;
 /// a thousand costs about what one costs.
 /// </summary>
 /// <remarks>
-/// What PostgreSQL refuses for good (a value that does not fit, a constraint: SQLSTATE classes 22 and 23) is a <see cref="StoreRejectedException"/>. Everything else,
-/// a missing table among it, may be better the next time.
+/// What PostgreSQL refuses for good (a value that does not fit, a constraint: SQLSTATE classes 22 and 23) is a <see cref="StoreRejectedException"/>. Everything else
+/// but a deadlock, a missing table among it, is a <see cref="StoreAwayException"/>: it may be better the next time.
 /// </remarks>
 /// <typeparam name="TKey">What rows go by.</typeparam>
 /// <typeparam name="TValue">The values.</typeparam>
@@ -84,6 +84,11 @@ public sealed class PostgresStore<TKey, TValue> : IStore<TKey, TValue> where TKe
         catch (PostgresException error) when (error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal))
         {
             throw new StoreRejectedException(error.MessageText, error);
+        }
+        catch (NpgsqlException error) when (error is not PostgresException { SqlState: ['4', '0', ..] })
+        {
+            // Class 40 is a deadlock, of these rows with others'; all else concerns whatever is saved: the connection, the table, the rights.
+            throw new StoreAwayException(error.Message, error);
         }
     }
 

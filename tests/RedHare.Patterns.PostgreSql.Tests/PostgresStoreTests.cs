@@ -35,7 +35,8 @@ public sealed class PostgresStoreTests(PostgresServer server) : PostgresTest(ser
         Assert.Equal("stays", Assert.Single(await store.LoadAsync([1, 2, 9], Soon)).Value.Name);
         await Assert.ThrowsAsync<StoreRejectedException>(async () => await store.SaveAsync([Put(1, new Product("hat", 1m, 1, "no json"))], Soon));
         await RunAsync($"DROP TABLE {TableName}");
-        await Assert.ThrowsAsync<PostgresException>(async () => await store.SaveAsync([Put(1, new Product("hat", 1m))], Soon));
+        var away = await Assert.ThrowsAsync<StoreAwayException>(async () => await store.SaveAsync([Put(1, new Product("hat", 1m))], Soon));
+        Assert.Equal("42P01", Assert.IsType<PostgresException>(away.InnerException).SqlState);
     }
 
     /// <summary>Fault 34: what comes late does not overwrite what is later.</summary>

@@ -8,7 +8,8 @@ namespace RedHare.Bench.Patterns;
 /// </summary>
 internal static class PatternTable
 {
-    private const int Many = 32;
+    // Where a command runs on the caller's thread more callers than cores do no more.
+    private static int Many(ServerProcess? server) => server is null ? Environment.ProcessorCount : 32;
 
     private static readonly PatternBench[] Benches =
         [new CachingBench(), new SessionBench(), new LockBench(), new LimitBench(), new LeaderboardBench(), new CounterBench(), new UniqueBench(), new SocialBench(), new ShopBench()];
@@ -37,7 +38,7 @@ internal static class PatternTable
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
             var notes = new List<string>();
             foreach (var bench in benches)
-                foreach (var backend in where) MeasureAsync(bench, backend, time, rounds, only, notes).GetAwaiter().GetResult();
+                foreach (var backend in where) MeasureAsync(bench, backend, time, rounds, only, args.Contains("--alone"), notes).GetAwaiter().GetResult();
             Console.WriteLine();
             foreach (var note in notes) Console.WriteLine(note);
         }
@@ -45,7 +46,7 @@ internal static class PatternTable
         return 0;
     }
 
-    private static async Task MeasureAsync(PatternBench bench, string backend, TimeSpan time, int rounds, string? only, List<string> notes)
+    private static async Task MeasureAsync(PatternBench bench, string backend, TimeSpan time, int rounds, string? only, bool alone, List<string> notes)
     {
         using var server = backend switch
         {
@@ -57,17 +58,18 @@ internal static class PatternTable
         foreach (var row in await bench.PrepareAsync(hare))
         {
             if (only is not null && !row.Name.Contains(only, StringComparison.OrdinalIgnoreCase)) continue;
-            foreach (var count in (int[])[1, Many])
+            var form = alone ? null : row.Naive;
+            foreach (var count in (int[])[1, Many(server)])
             {
                 Caller[] callers = [.. Enumerable.Range(0, count).Select(static number => new Caller(number))];
                 // The just-in-time compiler is done with what has run for a while.
                 await Figure.MeasureAsync(callers, time, server, row.Ours);
-                if (row.Naive is not null) await Figure.MeasureAsync(callers, time, server, row.Naive);
+                if (form is not null) await Figure.MeasureAsync(callers, time, server, form);
                 List<Figure> ours = [], naive = [];
                 for (var round = 0; round < rounds; round++)
                 {
                     ours.Add(await Figure.MeasureAsync(callers, time, server, row.Ours));
-                    if (row.Naive is not null) naive.Add(await Figure.MeasureAsync(callers, time, server, row.Naive));
+                    if (form is not null) naive.Add(await Figure.MeasureAsync(callers, time, server, form));
                 }
                 var mine = Figure.MedianOf(ours);
                 Console.WriteLine($"| {bench.Name} | {row.Name} | {backend} | {count} | {Text(mine)} | {(naive.Count == 0 ? "| | |" : Text(Figure.MedianOf(naive)))} | {Verdict(bench, mine)} |");

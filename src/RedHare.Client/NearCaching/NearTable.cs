@@ -27,7 +27,7 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
     private readonly StripedCounter _hits = new(), _misses = new();
     private volatile ConcurrentDictionary<string, NearEntry> _entries = new(StringComparer.Ordinal);
     private S3Fifo _policy = new(options.MaxEntries, options.MaxBytes);
-    private long _loads, _invalidations, _evictions, _flushes, _lostConnections;
+    private long _loads, _invalidations, _evictions, _flushes, _lostConnections, _toldEntries, _toldEvictions;
     private bool _isClosed;
 
     public long Now => _clock.Now;
@@ -45,7 +45,7 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
     {
         if (!_entries.TryGetValue(key, out var entry) || !entry.IsText || entry.Value is not { } value || IsPast(value)) return null;
         entry.Touch();
-        _hits.Increment();
+        CountHit();
         return value;
     }
 
@@ -55,7 +55,7 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
         if (!_entries.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key.Span, out var entry) || entry.IsText != key.IsText) return null;
         if (entry.Find(call)?.Value is not { } value || IsPast(value)) return null;
         entry.Touch();
-        _hits.Increment();
+        CountHit();
         return value;
     }
 
@@ -68,6 +68,7 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
     public NearFlight? Begin(in KeyText key, ReadOnlySpan<byte> call, out bool isFirst, out NearValue? known)
     {
         _misses.Increment();
+        if (Instruments.NearRequests.Enabled) Instruments.NearRequests.Add(1, new KeyValuePair<string, object?>("redhare.near_cache.result", "miss"));
         (isFirst, known) = (false, null);
         lock (_gate)
         {
@@ -100,20 +101,25 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
         {
             End(flight);
             var entry = flight.Entry;
-            if (!IsCurrent(entry)) return;
-            value.Counted = value.Size;
-            var growth = value.Counted - (flight.Read.Value?.Counted ?? 0);
-            if (entry.Size + growth > options.MaxBytes / GiantShare)
-            {
-                Drop(entry);
-                return;
-            }
-            value.Entry = entry;
-            flight.Read.Value = value;
-            S3Fifo.Resize(entry, growth);
-            if (entry.Queue is null) _policy.Add(entry);
-            MakeRoom();
+            if (IsCurrent(entry)) Hold(flight, entry, value);
         }
+        Tell();
+    }
+
+    private void Hold(NearFlight flight, NearEntry entry, NearValue value)
+    {
+        value.Counted = value.Size;
+        var growth = value.Counted - (flight.Read.Value?.Counted ?? 0);
+        if (entry.Size + growth > options.MaxBytes / GiantShare)
+        {
+            Drop(entry);
+            return;
+        }
+        value.Entry = entry;
+        flight.Read.Value = value;
+        S3Fifo.Resize(entry, growth);
+        if (entry.Queue is null) _policy.Add(entry);
+        MakeRoom();
     }
 
     /// <summary>Ends a load that failed, or whose value is not to be kept.</summary>
@@ -124,6 +130,7 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
             End(flight);
             if (flight.Entry is { Queue: null, Flights: 0 } entry && IsCurrent(entry)) Drop(entry);
         }
+        Tell();
     }
 
     /// <summary>A value as text; null for the absent one.</summary>
@@ -157,6 +164,8 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
             Drop(entry);
             _invalidations++;
         }
+        Instruments.NearInvalidations.Add(1);
+        Tell();
     }
 
     /// <inheritdoc/>
@@ -168,6 +177,7 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
             _flushes++;
             if (reason == AllStale.ConnectionLost) _lostConnections++;
         }
+        Tell();
         if (options.LoggerFactory is { } loggers) ClientLog.NearCacheFlushed(loggers.CreateLogger(RedisTelemetry.MeterName), reason);
         Instruments.Flushes.Add(1, new KeyValuePair<string, object?>("redhare.flush.reason", reason switch { AllStale.Flush => "flush", AllStale.ConnectionLost => "connection_lost", _ => "topology_change" }));
     }
@@ -180,6 +190,28 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
             _isClosed = true;
             Clear();
         }
+        Tell();
+    }
+
+    private void CountHit()
+    {
+        _hits.Increment();
+        if (Instruments.NearRequests.Enabled) Instruments.NearRequests.Add(1, new KeyValuePair<string, object?>("redhare.near_cache.result", "hit"));
+    }
+
+    /// <summary>Tells what the last change, whoever made it, did to the number of entries: behind the lock, since who listens is the user's code.</summary>
+    private void Tell()
+    {
+        // Who begins to listen later is told the whole then.
+        if (!Instruments.NearEntries.Enabled && !Instruments.NearEvictions.Enabled) return;
+        long entries, evictions;
+        lock (_gate)
+        {
+            (entries, evictions) = (_policy.Count - _toldEntries, _evictions - _toldEvictions);
+            (_toldEntries, _toldEvictions) = (_policy.Count, _evictions);
+        }
+        if (entries != 0) Instruments.NearEntries.Add(entries);
+        if (evictions != 0) Instruments.NearEvictions.Add(evictions);
     }
 
     // Ghosts go too: they are as many as entries and soon made anew.
@@ -204,6 +236,7 @@ internal sealed class NearTable(NearCacheOptions options) : IKeyTrackingListener
             S3Fifo.Resize(entry, growth);
             MakeRoom();
         }
+        Tell();
     }
 
     private static void End(NearFlight flight)

@@ -36,6 +36,14 @@ internal static class Instruments
 
     public static readonly Counter<long> Flushes = Meter.CreateCounter<long>("redhare.client.near_cache.flushes", "{flush}", "Near caches that dropped all they held.");
 
+    public static readonly Counter<long> NearRequests = Meter.CreateCounter<long>("redhare.client.near_cache.requests", "{request}", "Reads by near caches, by whether they were answered from memory.");
+
+    public static readonly UpDownCounter<long> NearEntries = Meter.CreateUpDownCounter<long>("redhare.client.near_cache.entries", "{entry}", "Keys that near caches hold.");
+
+    public static readonly Counter<long> NearEvictions = Meter.CreateCounter<long>("redhare.client.near_cache.evictions", "{entry}", "Keys that went from near caches to make room.");
+
+    public static readonly Counter<long> NearInvalidations = Meter.CreateCounter<long>("redhare.client.near_cache.invalidations", "{invalidation}", "Keys that near caches held and the server said had changed.");
+
     /// <summary>True when somebody wants to know how long commands take. The one check that a command costs when nobody does.</summary>
     public static bool IsMeasuring => Duration.Enabled || Traces.HasListeners();
 }

@@ -313,6 +313,11 @@ public sealed class Dispatcher
 
     private bool IsOutOfMemory(Session session, Command command, Arguments arguments)
     {
+        if (!_server.MemoryLimit.IsPressed)
+        {
+            session.BeganOutOfMemory = false;
+            return false;
+        }
         var flags = FlagsOf(session, command, arguments);
         // A script is told how things stood before it began, since its own memory is not to blame.
         if ((flags & (CommandFlags.DenyOom | CommandFlags.CallsScript)) == 0 || _server.Scripting?.BusyReply is not null) return false;

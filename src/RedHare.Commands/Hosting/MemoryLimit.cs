@@ -25,6 +25,9 @@ internal sealed class MemoryLimit(ServerContext server)
     /// <summary>False when memory is over its limit and nothing may be, or is left to be, evicted: then the command is refused.</summary>
     public bool MakeRoom(ExecutionUnit unit) => !_isPressed || Relieve(unit);
 
+    /// <summary>True when memory was over its limit when it was last looked at.</summary>
+    public bool IsPressed => _isPressed;
+
     /// <summary>True when there is a limit.</summary>
     public bool IsSet { get; private set; }
 

@@ -34,18 +34,7 @@ public sealed class Cache : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>What happened so far in this process.</summary>
-    public CacheStatistics Statistics
-    {
-        get
-        {
-            var counters = _core.Counters;
-            return new(
-                counters.NearHits.Sum(), counters.Hits.Sum(), Volatile.Read(ref counters.Misses), Volatile.Read(ref counters.Loads), Volatile.Read(ref counters.LoadFailures),
-                Volatile.Read(ref counters.StaleServed), Volatile.Read(ref counters.Refreshes), Volatile.Read(ref counters.LeaseWaits), Volatile.Read(ref counters.StoresRefused),
-                Volatile.Read(ref counters.Unreadable), Volatile.Read(ref counters.ServerFailures), _core.Pending.Count, _core.Near?.Count ?? 0,
-                Volatile.Read(ref counters.NearInvalidations), Volatile.Read(ref counters.NearFlushes));
-        }
-    }
+    public CacheStatistics Statistics => _core.Counters.Read(_core.Pending.Count, _core.Near?.Count ?? 0);
 
     /// <summary>Whether the server does not answer at present, so that loaders answer alone.</summary>
     public bool IsServerAway => _core.Gate.IsAway;
@@ -103,7 +92,7 @@ public sealed class Cache : IAsyncDisposable
         catch (Exception exception) when (ServerGate.IsFailure(exception))
         {
         }
-        Interlocked.Increment(ref _core.Counters.Misses);
+        _core.Counters.Miss();
         return default;
     }
 
@@ -295,8 +284,8 @@ public sealed class Cache : IAsyncDisposable
         try
         {
             var value = await flight.Task.WaitAsync(cancellation).ConfigureAwait(false);
-            if (flight.IsHit) _core.Counters.Hits.Increment();
-            else Interlocked.Increment(ref _core.Counters.Misses);
+            if (flight.IsHit) _core.Counters.Hit();
+            else _core.Counters.Miss();
             return value;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !flight.Task.IsCompleted)
@@ -310,7 +299,7 @@ public sealed class Cache : IAsyncDisposable
     {
         value = default!;
         if (!found.IsFresh || found.Record is not { } record || !_core.TryDecode(key, record, out value)) return false;
-        _core.Counters.Hits.Increment();
+        _core.Counters.Hit();
         _core.Touch(key, record);
         return true;
     }

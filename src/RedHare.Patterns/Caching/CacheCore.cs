@@ -13,7 +13,7 @@ internal sealed class CacheCore : IAsyncDisposable
 
     public CacheCore(PatternContext context, string name, CacheOptions options)
     {
-        (Context, Options) = (context, options);
+        (Context, Options, Counters) = (context, options, new CacheCounters(name));
         Keys = new CacheKeys(context, name);
         Serializers = options.Serialization is { } own ? new ValueSerializers(own) : context.Serializers;
         Clock = new CoarseClock(context.Time);
@@ -53,7 +53,7 @@ internal sealed class CacheCore : IAsyncDisposable
 
     public FlightTable Flights { get; } = new();
 
-    public CacheCounters Counters { get; } = new();
+    public CacheCounters Counters { get; }
 
     /// <summary>Whether the server is to be asked about a key.</summary>
     public bool MayAsk(string key) => !Pending.Cover(key) && Gate.MayAsk();
@@ -74,7 +74,7 @@ internal sealed class CacheCore : IAsyncDisposable
         catch (Exception)
         {
             // Serializers are the program's: whatever one throws, the value can be loaded anew.
-            Interlocked.Increment(ref Counters.Unreadable);
+            Counters.Unreadable();
             return false;
         }
     }
@@ -109,7 +109,7 @@ internal sealed class CacheCore : IAsyncDisposable
     public void RefreshAhead<T>(string key, CacheEntryOptions options, Func<CancellationToken, ValueTask<T>> load)
     {
         if (!_refreshing.TryAdd(key, 0)) return;
-        Interlocked.Increment(ref Counters.Refreshes);
+        Counters.Refresh();
         _ = RefreshAsync(new Flight<T>(this, key, load, options));
     }
 
@@ -162,6 +162,7 @@ internal sealed class CacheCore : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await Pending.DisposeAsync().ConfigureAwait(false);
         if (Feed is not null) await Feed.DisposeAsync().ConfigureAwait(false);
+        Near?.Clear();
     }
 
     private async Task RefreshAsync<T>(Flight<T> flight)

@@ -10,7 +10,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IRedisBackend? _reader = core.Feed?.Reader;
-    private bool _hasStale, _isLate;
+    private bool _hasStale, _isLate, _isRefresh;
     private T _stale = default!;
 
     public Task<T> Task => _completion.Task;
@@ -43,6 +43,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
     /// <summary>Loads what is still good, for nobody; unless another process does.</summary>
     public async Task RefreshAsync()
     {
+        _isRefresh = true;
         try
         {
             // It is in no table, so no word of a change could spoil it.
@@ -98,7 +99,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
                         if (!core.Options.LoadsOncePerCluster || elapsed >= core.Options.MaxLeaseWait) goto case LoadOutcome.Granted;
                         if (waiter is null)
                         {
-                            Interlocked.Increment(ref core.Counters.LeaseWaits);
+                            core.Counters.LeaseWait();
                             waiter = await core.Context.Leasing.JoinAsync(core.Keys.Loaded(Key), Abandoned).ConfigureAwait(false);
                         }
                         else
@@ -166,7 +167,8 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
 
     private async Task LoadAsync(Stamp[] stamps, string? token)
     {
-        Interlocked.Increment(ref core.Counters.Loads);
+        var reason = _isRefresh ? "refresh" : "miss";
+        var (activity, started) = (core.Counters.BeginLoad(reason), core.Context.Time.GetTimestamp());
         using var hard = new CancellationTokenSource(options.HardTimeout, core.Context.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(hard.Token, Abandoned);
         T value;
@@ -177,13 +179,14 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         }
         catch (Exception exception)
         {
-            Interlocked.Increment(ref core.Counters.LoadFailures);
+            core.Counters.EndLoad(activity, reason, core.Context.Time.GetElapsedTime(started), exception);
             if (token is not null) await ReleaseAsync(token, _hasStale ? options.StaleRetry : TimeSpan.Zero).ConfigureAwait(false);
             if (_hasStale && !Abandoned.IsCancellationRequested) CompleteStale();
             else if (hard.IsCancellationRequested && exception is OperationCanceledException) Fail(new TimeoutException($"The loader of '{Key}' took longer than {options.HardTimeout}.", exception));
             else Fail(exception);
             return;
         }
+        core.Counters.EndLoad(activity, reason, core.Context.Time.GetElapsedTime(started), null);
         if (token is not null) await KeepAsync(value, stamps, token).ConfigureAwait(false);
         Complete(value);
     }
@@ -226,7 +229,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
             // Kept or not: it was loaded under its lease, so it may be read by others, and is loaded anew otherwise.
             return;
         }
-        if (!isStored) Interlocked.Increment(ref core.Counters.StoresRefused);
+        if (!isStored) core.Counters.StoreRefused();
         else if (IsNear && !core.Feed!.HearsItself) core.Near!.Fill(this, value, record.WrittenCount, [.. stamps.Select(stamp => stamp.Cell)], duration, options, duration);
     }
 
@@ -252,7 +255,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
 
     private void CompleteStale()
     {
-        if (_completion.TrySetResult(_stale)) Interlocked.Increment(ref core.Counters.StaleServed);
+        if (_completion.TrySetResult(_stale)) core.Counters.StaleServed();
     }
 
     private void Fail(Exception exception)

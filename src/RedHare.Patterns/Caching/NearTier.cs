@@ -35,7 +35,7 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
     {
         if (!_items.TryGetValue(key, out var item) || item is not NearItem<T> found || clock.Now >= found.Deadline || !found.IsCurrent) return null;
         if (!found.IsVisited) found.IsVisited = true;
-        counters.NearHits.Increment();
+        counters.NearHit();
         return found;
     }
 
@@ -55,14 +55,18 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
         var refreshAt = entry.RefreshAhead > 0 ? now + (long)(left - duration * entry.RefreshAhead).TotalMilliseconds : long.MaxValue;
         var age = entry.NearDuration ?? options.MaxAge;
         var item = new NearItem<T>(flight.Key, value, weight, cells, now + (long)(left < age ? left : age).TotalMilliseconds, refreshAt);
+        int before, after, evicted = 0;
         lock (_gate)
         {
             if (flight.IsSpoiled) return;
+            before = _count;
             if (_items.TryGetValue(item.Key, out var old)) Unlink(old);
             _items[item.Key] = item;
             Link(item);
-            while (_count > options.MaxEntries || _bytes > options.MaxBytes) Evict();
+            for (; _count > options.MaxEntries || _bytes > options.MaxBytes; evicted++) Evict();
+            after = _count;
         }
+        counters.NearChange(after - before, evicted);
     }
 
     /// <summary>Somebody said, or this process did, that something is stale.</summary>
@@ -72,11 +76,13 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
         {
             case CacheInvalidationScope.Key:
                 // One step, as seen by who fills: a flight that finds itself spoiled must not leave its caller with what is older than it brings.
+                NearItem? item;
                 lock (_gate)
                 {
                     flights.Spoil(change.Name);
-                    if (_items.TryRemove(change.Name, out var item)) Unlink(item);
+                    if (_items.TryRemove(change.Name, out item)) Unlink(item);
                 }
+                if (item is not null) counters.NearChange(-1, 0);
                 break;
             case CacheInvalidationScope.Tag:
                 versions.Invalidate(change.Name);
@@ -90,7 +96,7 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
             default:
                 return;
         }
-        Interlocked.Increment(ref counters.NearInvalidations);
+        counters.NearInvalidation();
     }
 
     /// <inheritdoc/>
@@ -102,16 +108,20 @@ internal sealed class NearTier(NearOptions options, CacheKeys keys, VersionTable
         versions.Clear();
         flights.SpoilAll();
         Clear();
-        Interlocked.Increment(ref counters.NearFlushes);
+        counters.NearFlush();
     }
 
-    private void Clear()
+    /// <summary>Nothing is held any more.</summary>
+    public void Clear()
     {
+        int count;
         lock (_gate)
         {
+            count = _count;
             _items = new(StringComparer.Ordinal);
             (_oldest, _youngest, _hand, _count, _bytes) = (null, null, null, 0, 0);
         }
+        counters.NearChange(-count, 0);
     }
 
     private void Link(NearItem item)

@@ -42,7 +42,7 @@ internal sealed class ServerGate(TimeProvider time, CacheOptions options, CacheC
         }
         catch (Exception exception) when (IsFailure(exception))
         {
-            Interlocked.Increment(ref counters.ServerFailures);
+            counters.ServerFailure();
             // Full is not away: it can be read.
             if (exception is not RedisServerException { Code: "OOM" or "MISCONF" or "NOREPLICAS" })
                 lock (_gate) (_isAway, _askedAt) = (true, time.GetTimestamp());

@@ -25,4 +25,5 @@ public sealed record LeaderboardNeighbours(IReadOnlyList<LeaderboardEntry> Entri
 /// <param name="AllTime">Of all time.</param>
 /// <param name="Day">Of the day; null without boards by day.</param>
 /// <param name="Week">Of the week; null without boards by week.</param>
-public readonly record struct WindowStandings(LeaderboardEntry AllTime, LeaderboardEntry? Day, LeaderboardEntry? Week);
+/// <param name="Month">Of the month; null without boards by month.</param>
+public readonly record struct WindowStandings(LeaderboardEntry AllTime, LeaderboardEntry? Day, LeaderboardEntry? Week, LeaderboardEntry? Month);

@@ -1,8 +1,8 @@
 namespace RedHare.Patterns.Leaderboards;
 
 /// <summary>
-/// A board of all time with boards of each day and week beside it, written in one script, so that they never disagree. The server's clock says which day it
-/// is. A day's and a week's board end by themselves; other spans are rolled up from days when they are asked for.
+/// A board of all time with boards of each day, week and month beside it, written in one script, so that they never disagree. The server's clock says which day it
+/// is. The boards of days, weeks and months end by themselves; other spans are rolled up from days when they are asked for.
 /// </summary>
 public sealed class WindowedLeaderboard
 {
@@ -37,6 +37,10 @@ public sealed class WindowedLeaderboard
     /// <param name="day">Any day of it; it begins on Monday.</param>
     public LeaderboardReader Week(DateOnly day) => new(WeekBoard(day));
 
+    /// <summary>The board of a month.</summary>
+    /// <param name="day">Any day of it.</param>
+    public LeaderboardReader Month(DateOnly day) => new(MonthBoard(day));
+
     /// <summary>The day on the server's clock. Asks it once a minute at most.</summary>
     public ValueTask<DateOnly> TodayAsync(CancellationToken cancellation = default) => _calendar.TodayAsync(cancellation);
 
@@ -45,6 +49,9 @@ public sealed class WindowedLeaderboard
 
     /// <summary>The board of the week that it is on the server.</summary>
     public async ValueTask<LeaderboardReader> ThisWeekAsync(CancellationToken cancellation = default) => Week(await TodayAsync(cancellation).ConfigureAwait(false));
+
+    /// <summary>The board of the month that it is on the server.</summary>
+    public async ValueTask<LeaderboardReader> ThisMonthAsync(CancellationToken cancellation = default) => Month(await TodayAsync(cancellation).ConfigureAwait(false));
 
     /// <summary>Adds to a member's score in all windows.</summary>
     /// <exception cref="OverflowException">A sum is out of range; nothing was changed in any window.</exception>
@@ -56,7 +63,7 @@ public sealed class WindowedLeaderboard
     /// <summary>Sets a member's score in all windows.</summary>
     public ValueTask<WindowStandings> SetAsync(string member, long score, CancellationToken cancellation = default) => WriteAsync("set", member, score, cancellation);
 
-    /// <summary>Takes a member off all time's board, today's and this week's; false when it was on none. Boards of the past keep it.</summary>
+    /// <summary>Takes a member off all time's board, today's, this week's and this month's; false when it was on none. Boards of the past keep it.</summary>
     public ValueTask<bool> RemoveAsync(string member, CancellationToken cancellation = default) => _writer.RemoveAsync(Boards, member, cancellation);
 
     /// <summary>
@@ -83,11 +90,14 @@ public sealed class WindowedLeaderboard
 
     private Board WeekBoard(DateOnly day) => new(_context, $"{_key}:week:{ServerCalendar.MondayOf(day):yyyy-MM-dd}", _options);
 
+    private Board MonthBoard(DateOnly day) => new(_context, $"{_key}:month:{day:yyyy-MM}", _options);
+
     private (Board Board, long Ends)[] Boards(DateOnly day)
     {
-        var boards = new List<(Board, long)>(3) { (_allTime, 0) };
+        var boards = new List<(Board, long)>(4) { (_allTime, 0) };
         if (_windows.KeepDays > TimeSpan.Zero) boards.Add((DayBoard(day), Ends(day.AddDays(1), _windows.KeepDays)));
         if (_windows.KeepWeeks > TimeSpan.Zero) boards.Add((WeekBoard(day), Ends(ServerCalendar.MondayOf(day).AddDays(7), _windows.KeepWeeks)));
+        if (_windows.KeepMonths > TimeSpan.Zero) boards.Add((MonthBoard(day), Ends(new DateOnly(day.Year, day.Month, 1).AddMonths(1), _windows.KeepMonths)));
         return [.. boards];
     }
 
@@ -96,7 +106,9 @@ public sealed class WindowedLeaderboard
     private async ValueTask<WindowStandings> WriteAsync(string how, string member, long number, CancellationToken cancellation)
     {
         var entries = await _writer.WriteAsync(Boards, how, member, _allTime.Stored(number), cancellation).ConfigureAwait(false);
-        var (hasDays, hasWeeks) = (_windows.KeepDays > TimeSpan.Zero, _windows.KeepWeeks > TimeSpan.Zero);
-        return new WindowStandings(entries[0], hasDays ? entries[1] : null, hasWeeks ? entries[^1] : null);
+        var next = 1;
+        return new WindowStandings(entries[0], Next(_windows.KeepDays), Next(_windows.KeepWeeks), Next(_windows.KeepMonths));
+
+        LeaderboardEntry? Next(TimeSpan keep) => keep > TimeSpan.Zero ? entries[next++] : null;
     }
 }

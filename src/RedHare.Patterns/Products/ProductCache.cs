@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using RedHare.Patterns.Caching;
+using RedHare.Patterns.Leases;
 using RedHare.Patterns.Serialization;
 
 namespace RedHare.Patterns.Products;
@@ -25,6 +26,9 @@ public sealed class ProductCache : IAsyncDisposable
     private static readonly ReplyConverter<bool> IsOne = static reply => reply.AsInteger() == 1;
     private static readonly ReplyConverter<StockChange> AsChange = static reply => new StockChange((StockOutcome)reply.Items[0].AsInteger(), reply.Items[1].AsInteger());
 
+    // What is there and cannot be read, however often it is looked at, is loaded and not kept.
+    private const int MaxLooks = 3;
+
     private readonly PatternContext _context;
     private readonly ProductCacheOptions _options;
     private readonly string _name;
@@ -46,7 +50,8 @@ public sealed class ProductCache : IAsyncDisposable
         });
     }
 
-    /// <summary>A product; loaded, and kept, where it is not known. Each process loads it once at a time.</summary>
+    /// <summary>A product; loaded, and kept, where it is not known. Of all processes one loads it at a time, while the others wait to be told; one that waited for longer than
+    /// <see cref="CacheOptions.MaxLeaseWait"/>'s 10 seconds loads too.</summary>
     /// <param name="id">Which.</param>
     /// <param name="load">Loads it; null for what does not exist, which is remembered too.</param>
     /// <param name="cancellation">Ends this caller's waiting; the load goes on.</param>
@@ -101,7 +106,7 @@ public sealed class ProductCache : IAsyncDisposable
         await WriteAsync(id, async () =>
         {
             var version = await VersionAsync().ConfigureAwait(false);
-            change = await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.ChangeStock, Keys(id), new RedisValue[] { by, version }, AsChange)).ConfigureAwait(false);
+            change = await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.ChangeStock, Keys(id), new RedisValue[] { by, version, Loaded(id) }, AsChange)).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         return change;
@@ -115,7 +120,7 @@ public sealed class ProductCache : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         return WriteAsync(id, async () =>
         {
-            await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.Remove, Keys(id), Array.Empty<RedisValue>(), static reply => reply.AsInteger())).ConfigureAwait(false);
+            await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.Remove, Keys(id), new RedisValue[] { Loaded(id) }, static reply => reply.AsInteger())).ConfigureAwait(false);
             return true;
         });
     }
@@ -180,32 +185,77 @@ public sealed class ProductCache : IAsyncDisposable
     {
         // Another load may have ended since this caller looked.
         if (await TryGetAsync(id).ConfigureAwait(false) is { IsKnown: true } known) return known.Value;
-        string? token = null, version = null;
+        var (token, version) = ("", "");
         try
         {
             if (_products.Core.MayAsk(id))
             {
                 version = await VersionAsync().ConfigureAwait(false);
-                token = await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(
-                    ProductScripts.Begin, Keys(id), new RedisValue[] { ProductScripts.Token(), (long)ProductScripts.LeaseTtl.TotalMilliseconds }, static reply => reply.ToString())).ConfigureAwait(false);
+                (token, var other) = await BeginAsync(id, version).ConfigureAwait(false);
+                if (other.IsKnown) return other.Value;
             }
         }
         catch (Exception exception) when (ServerGate.IsFailure(exception))
         {
             // The loader answers.
+            token = "";
         }
-        var product = await load(id, CancellationToken.None).ConfigureAwait(false);
-        if (token is null) return product;
+        Product? product;
         try
         {
-            await WriteAsync(id, product, token, version!).ConfigureAwait(false);
+            product = await load(id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch when (token.Length > 0)
+        {
+            await TryAsync(_products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.Release, Keys(id), new RedisValue[] { token, Loaded(id) }, IsOne))).ConfigureAwait(false);
+            throw;
+        }
+        // Not kept, or kept under its lease, which is as good.
+        if (token.Length > 0) await TryAsync(WriteAsync(id, product, token, version)).ConfigureAwait(false);
+        return product;
+    }
+
+    /// <summary>The token under which what is loaded may be stored; or what another process has loaded meanwhile.</summary>
+    private async Task<(string Token, CacheResult<Product?> Known)> BeginAsync(string id, string version)
+    {
+        var (mine, start) = (ProductScripts.Token(), _context.Time.GetTimestamp());
+        Waiter? waiter = null;
+        try
+        {
+            for (var round = 0; ; round++)
+            {
+                waiter?.Expect();
+                if (round > 0 && await TryGetAsync(id).ConfigureAwait(false) is { IsKnown: true } known) return ("", known);
+                var claim = await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(
+                    ProductScripts.Begin, Keys(id), new RedisValue[] { mine, (long)ProductScripts.LeaseTtl.TotalMilliseconds, version },
+                    static reply => new LoadClaim((LoadOutcome)reply.Items[0].AsInteger(), TimeSpan.FromMilliseconds(Math.Max(reply.Items[2].AsInteger(), 0)), reply.Items[1].ToString()))).ConfigureAwait(false);
+                var left = _products.Core.Options.MaxLeaseWait - _context.Time.GetElapsedTime(start);
+                // The other one may be dead: load too, under its token, which whoever changes the product takes from both.
+                if (claim.Outcome == LoadOutcome.Changed && round < MaxLooks) continue;
+                if (claim.Outcome != LoadOutcome.OtherLoads || left <= TimeSpan.Zero) return (claim.Token, default);
+                if (waiter is null) waiter = await _context.Leasing.JoinAsync(Loaded(id), CancellationToken.None).ConfigureAwait(false);
+                else await _context.Leasing.PauseAsync(waiter, round, claim.RetryAfter, Leasing.MaxPause, left, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            waiter?.Dispose();
+        }
+    }
+
+    private static async Task TryAsync(ValueTask<bool> asking)
+    {
+        try
+        {
+            await asking.ConfigureAwait(false);
         }
         catch (Exception exception) when (ServerGate.IsFailure(exception))
         {
-            // Not kept, or kept under its lease, which is as good.
         }
-        return product;
     }
+
+    /// <summary>Where the end of a load is published.</summary>
+    private string Loaded(string id) => _context.Key("product", _name, id, "loaded").ToString();
 
     private async ValueTask<string> VersionAsync() => (await _products.Core.Server.StampAsync([], hears: false).ConfigureAwait(false))[0].Version;
 
@@ -214,7 +264,7 @@ public sealed class ProductCache : IAsyncDisposable
         var isAbsent = product is null;
         var ttl = isAbsent ? _options.AbsentDuration : _options.ProductDuration;
         ttl -= ttl * (0.05 * Random.Shared.NextDouble());
-        List<RedisValue> arguments = [token, (long)ttl.TotalMilliseconds, ProductScripts.Version, version];
+        List<RedisValue> arguments = [token, (long)ttl.TotalMilliseconds, Loaded(id), ProductScripts.Version, version];
         if (product is null) arguments.AddRange([ProductScripts.Absent, 1]);
         else
             arguments.AddRange([

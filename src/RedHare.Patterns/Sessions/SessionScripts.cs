@@ -10,27 +10,29 @@ internal static class SessionScripts
         """
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
-        local ttl, most = tonumber(ARGV[1]), tonumber(ARGV[2])
         """ + "\n";
 
-    // A session whose greatest lifetime was shortened since it was last read may be past its end.
+    // A session whose greatest lifetime was shortened since it was last read may be past its end. Where there is none nobody asks what time it is.
     private const string Slide =
         """
-        if most > 0 then
-          local left = redis.call('HGET', KEYS[1], '@created') + most - now
+        local ttl = ARGV[1]
+        if ARGV[2] ~= '0' then
+          local time = redis.call('TIME')
+          local left = redis.call('HGET', KEYS[1], '@created') + ARGV[2] - time[1] * 1000 - math.floor(time[2] / 1000)
           if left <= 0 then
             redis.call('DEL', KEYS[1])
             return false
           end
-          if left < ttl then ttl = left end
+          if left < tonumber(ttl) then ttl = string.format('%.0f', left) end
         end
-        redis.call('PEXPIRE', KEYS[1], string.format('%.0f', ttl))
+        redis.call('PEXPIRE', KEYS[1], ttl)
         """ + "\n";
 
     /// <summary>ARGV: for how long its user's list will have it, 0 when it has no user; names and values. Answers when it was created and how long it lives. Nobody else knows the key, so it may run twice.</summary>
     public static readonly RedisScript Create = new(
         Clock +
         """
+        local ttl, most = tonumber(ARGV[1]), tonumber(ARGV[2])
         if most > 0 and most < ttl then ttl = most end
         redis.call('HSET', KEYS[1], '@revision', 1, '@created', string.format('%.0f', now), unpack(ARGV, 4))
         if ARGV[3] ~= '0' then redis.call('HSET', KEYS[1], '@listed', string.format('%.0f', now + ARGV[3])) end
@@ -39,12 +41,12 @@ internal static class SessionScripts
         """,
         CommandTraits.Idempotent);
 
-    /// <summary>Answers now, how long it lives, and its fields; nil when there is none. Reading moves the end.</summary>
+    /// <summary>Answers now, how long it lives, and its fields; nil when there is none. Reading moves the end, which is before the greatest lifetime's; where there is none plain commands do it.</summary>
     public static readonly RedisScript Read = new(
         """
         local fields = redis.call('HGETALL', KEYS[1])
         if #fields == 0 then return false end
-        """ + "\n" + Clock + Slide + "return {now, ttl, fields}",
+        """ + "\n" + Slide + Clock + "return {now, tonumber(ttl), fields}",
         CommandTraits.Idempotent);
 
     /// <summary>The same without moving the end. It is asked of the master, not of a replica that may not have it yet: who finds it absent takes it off the user's list.</summary>
@@ -61,7 +63,7 @@ internal static class SessionScripts
         local revision = redis.call('HGET', KEYS[1], '@revision')
         if not revision then return false end
         if ARGV[3] ~= '' and ARGV[3] ~= revision then return {0, tonumber(revision)} end
-        """ + "\n" + Clock + Slide +
+        """ + "\n" + Slide +
         """
         local sets = 4 + 2 * ARGV[4]
         if sets > 4 then redis.call('HSET', KEYS[1], unpack(ARGV, 5, sets)) end

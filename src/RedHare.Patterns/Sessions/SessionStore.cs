@@ -25,6 +25,9 @@ public sealed class SessionStore
 
     private static readonly CommandSpec PTtl = new("PTTL", CommandTraits.ReadOnly);
 
+    // None is for a replica, which may not have the session yet.
+    private static readonly CommandSpec PExpire = new("PEXPIRE", CommandTraits.Idempotent), PExpireTime = new("PEXPIRETIME", CommandTraits.Idempotent), HGetAll = new("HGETALL", CommandTraits.Idempotent);
+
     private readonly PatternContext _context;
     private readonly SessionOptions _options;
     private readonly UserSessions _users;
@@ -67,7 +70,9 @@ public sealed class SessionStore
     /// <summary>Reads a session and begins its TTL anew; null when there is none. Text that can be no id costs no round trip.</summary>
     public async ValueTask<Session?> TryGetAsync(string id, CancellationToken cancellation = default)
     {
-        var (session, now) = await ReadAsync(SessionScripts.Read, id, cancellation).ConfigureAwait(false);
+        var (session, now) = _options.MaxLifetime is null
+            ? await SlideAsync(id, cancellation).ConfigureAwait(false)
+            : await ReadAsync(SessionScripts.Read, id, cancellation).ConfigureAwait(false);
         if (session is not null && _users.IsDue(session, now)) await ListAnewAsync(session.User!, id, now, cancellation).ConfigureAwait(false);
         return session;
     }
@@ -224,6 +229,20 @@ public sealed class SessionStore
         await _users.EnterAsync(user, id, cancellation).ConfigureAwait(false);
         await _context.Backend.EvaluateAsync(
             SessionScripts.MarkListed, new[] { _users.SessionKey(id) }, new RedisValue[] { now + _users.Horizon }, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+    }
+
+    // The end is moved and then the fields are read, by commands sent together that need not be one step: what ends in between is found empty, and no id comes again. The new end tells what time it is.
+    private async ValueTask<(Session? Session, long Now)> SlideAsync(string id, CancellationToken cancellation)
+    {
+        if (!SessionId.IsPossible(id)) return default;
+        var key = _users.SessionKey(id);
+        var ttl = (long)_options.Ttl.TotalMilliseconds;
+        var replies = await _context.Backend.ExecuteBatchAsync(
+            [CommandLine.Rent(PExpire).Key(key).Add(ttl), CommandLine.Rent(PExpireTime).Key(key), CommandLine.Rent(HGetAll).Key(key)], atomic: false, cancellation).ConfigureAwait(false);
+        foreach (var reply in replies)
+            if (reply.IsError) throw new RedisServerException(reply.ToString());
+        var items = replies[2].Items;
+        return replies[0].AsInteger() == 0 || items.Count == 0 ? default : (new Session(id, _fields, items, _options.Ttl), replies[1].AsInteger() - ttl);
     }
 
     private async ValueTask<(Session? Session, long Now)> ReadAsync(RedisScript script, string id, CancellationToken cancellation)

@@ -40,10 +40,11 @@ internal sealed class LaneBatch
     /// <param name="now">Now.</param>
     /// <param name="lastCommit">When the store last committed anything.</param>
     /// <param name="pause">Before it is tried again.</param>
-    public void Fail(TimeSpan now, TimeSpan lastCommit, TimeSpan pause)
+    /// <param name="isOwn">False when the store was away for certain.</param>
+    public void Fail(TimeSpan now, TimeSpan lastCommit, TimeSpan pause, bool isOwn)
     {
         if (Failures++ == 0) FirstFailure = now;
-        if (Attempts == 0 || lastCommit >= LastFailure) Attempts++;
+        if (isOwn && (Attempts == 0 || lastCommit >= LastFailure)) Attempts++;
         (LastFailure, Due) = (now, now + pause);
     }
 

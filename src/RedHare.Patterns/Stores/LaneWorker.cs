@@ -19,6 +19,10 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
     private readonly List<LaneBatch> _failed = [];
     private bool _storeIsAway;
 
+    // Attempts in a row that failed since the store was there last, and when the next is made: so an outage costs one attempt now and then, however much waits.
+    private int _outage;
+    private TimeSpan _nextAttempt;
+
     private TimeSpan Now => signals.Now;
 
     public async Task RunAsync()
@@ -77,16 +81,15 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
                 isClosing = true;
                 await CommitUnacknowledgedAsync(lease, end.Token).ConfigureAwait(false);
             }
-            await RetryAsync(lease, end.Token).ConfigureAwait(false);
-            var wait = isClosing ? TimeSpan.Zero : NextDue() - Now is var due && due < MaxBlock ? due : MaxBlock;
             if (_storeIsAway && _failed.Count > 0)
             {
-                // To take much more would only fail more. One at each attempt, since it may be that only what was taken already is at fault.
-                await DelayAsync(NextDue() - Now, end.Token).ConfigureAwait(false);
-                var probe = await _log.ReadAsync(">", 1, end.Token).ConfigureAwait(false);
-                if (probe.Count > 0) await CommitAsync(LaneBatch.Of(probe), lease, end.Token).ConfigureAwait(false);
+                if (_nextAttempt > Now) await DelayAsync(_nextAttempt - Now, end.Token).ConfigureAwait(false);
+                else await AttemptAsync(lease, end.Token).ConfigureAwait(false);
                 continue;
             }
+            await RetryAsync(lease, end.Token).ConfigureAwait(false);
+            if (_storeIsAway) continue;
+            var wait = isClosing ? TimeSpan.Zero : NextDue() - Now is var due && due < MaxBlock ? due : MaxBlock;
             var marks = await _log.WaitAsync(_options.BatchSize, wait, closing, end.Token).ConfigureAwait(false);
             if (marks.Count == 0)
             {
@@ -125,6 +128,22 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
     {
         var pause = _options.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 20));
         return (pause < _options.MaxRetryDelay ? pause : _options.MaxRetryDelay) * (0.75 + Random.Shared.NextDouble() / 4);
+    }
+
+    // What is due, and something new: it may be that only what was taken already is at fault. To take much more would only fail more.
+    private async Task AttemptAsync(Lease lease, CancellationToken cancellation)
+    {
+        _outage++;
+        var due = _failed.Where(batch => batch.Due <= Now).MinBy(static batch => batch.Due);
+        if (due is not null)
+        {
+            _failed.Remove(due);
+            await CommitAsync(due, lease, cancellation).ConfigureAwait(false);
+            if (!_storeIsAway) return;
+        }
+        var probe = await _log.ReadAsync(">", 1, cancellation).ConfigureAwait(false);
+        if (probe.Count > 0) await CommitAsync(LaneBatch.Of(probe), lease, cancellation).ConfigureAwait(false);
+        else if (due is null) _nextAttempt = NextDue();
     }
 
     private async Task RetryAsync(Lease lease, CancellationToken cancellation)
@@ -170,7 +189,7 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
         }
         if (changes.Count > 0)
         {
-            _storeIsAway = false;
+            (_storeIsAway, _outage) = (false, 0);
             signals.StoreIsThere();
         }
         await _log.AcknowledgeAsync(batch, changes, cancellation).ConfigureAwait(false);
@@ -180,18 +199,27 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
     private async Task FailAsync(LaneBatch batch, List<LaneChange<TKey, TValue>> changes, Exception exception, CancellationToken cancellation)
     {
         StoreInstruments.Failures.Add(1, StoreInstruments.Tag(owner.Name));
-        var isRejected = exception is StoreRejectedException;
-        // A store that refuses is there.
-        if (isRejected) signals.StoreIsThere();
-        else _storeIsAway = true;
-        batch.Fail(Now, signals.LastCommit, isRejected && batch.Keys.Count > 1 ? TimeSpan.Zero : Pause(batch.Failures + 1));
+        var (isRejected, isAway) = (exception is StoreRejectedException, exception is StoreAwayException);
+        if (isRejected)
+        {
+            // A store that refuses is there.
+            _outage = 0;
+            signals.StoreIsThere();
+        }
+        else
+        {
+            _storeIsAway = true;
+            _nextAttempt = Now + Pause(_outage + 1);
+        }
+        batch.Fail(Now, signals.LastCommit, isRejected && batch.Keys.Count > 1 ? TimeSpan.Zero : Pause(batch.Failures + 1), isOwn: !isAway);
+        var isOutOfPatience = Now - batch.FirstFailure >= _options.OutagePatience;
         if (batch.Keys.Count > 1)
         {
-            if (isRejected || batch.Failures > 1) _failed.AddRange(batch.Halves());
+            if (isRejected || (batch.Failures > 1 && (!isAway || isOutOfPatience))) _failed.AddRange(batch.Halves());
             else _failed.Add(batch);
             return;
         }
-        var isGivenUp = isRejected || batch.Attempts >= _options.MaxAttempts || (batch.Failures >= _options.MaxAttempts && Now - batch.FirstFailure >= _options.OutagePatience);
+        var isGivenUp = isRejected || batch.Attempts >= _options.MaxAttempts || (batch.Failures >= _options.MaxAttempts && isOutOfPatience);
         if (!isGivenUp)
         {
             _failed.Add(batch);

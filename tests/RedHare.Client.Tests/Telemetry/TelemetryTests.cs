@@ -96,6 +96,24 @@ public sealed class TelemetryTests(TestServers servers) : ClientTest(servers)
         Assert.Equal(0, heard.Sum("db.client.connection.count"));
     }
 
+    /// <summary>Other tests have near caches too, so it is at least so much.</summary>
+    [Fact]
+    public async Task A_near_cache_counts_what_it_answers()
+    {
+        using var heard = new Measurements("redhare.client.near_cache.requests", "redhare.client.near_cache.invalidations", "redhare.client.near_cache.evictions");
+        await using var redis = await RedisConnection.ConnectAsync("redhare://");
+        await using var near = await redis.OpenNearCacheAsync(new NearCacheOptions { MaxEntries = 10 });
+        for (var i = 0; i < 100; i++) Assert.Null(await near.GetAsync($"k{i}"));
+        await near.GetAsync("k");
+        for (var i = 0; i < 20; i++) Assert.Null(await near.GetAsync("k"));
+        await redis.Strings.SetAsync("k", "new");
+        var statistics = near.Statistics;
+        Assert.True(heard.Results("hit") >= statistics.Hits && statistics.Hits >= 20);
+        Assert.True(heard.Results("miss") >= statistics.Misses && statistics.Misses >= 101);
+        Assert.True(heard.Sum("redhare.client.near_cache.invalidations") >= 1 && statistics.Invalidations == 1);
+        Assert.True(heard.Sum("redhare.client.near_cache.evictions") >= statistics.Evictions && statistics.Evictions >= 90);
+    }
+
     private static async Task<long> IdAsync(RedisConnection redis) => (await redis.ExecuteAsync("CLIENT", "ID")).AsInteger();
 
     /// <summary>What some instruments said.</summary>
@@ -120,6 +138,8 @@ public sealed class TelemetryTests(TestServers servers) : ClientTest(servers)
 
         /// <summary>The server whose measurements are counted; 0 for all.</summary>
         public int Port { get; set; }
+
+        public double Results(string result) => _all.Where(one => Equals(one.Tags.GetValueOrDefault("redhare.near_cache.result"), result)).Sum(one => one.Value);
 
         public double Sum(string name) => Named(name).Sum(one => one.Value);
 

@@ -158,8 +158,9 @@ public sealed class NearTests(TestServers servers) : CacheTest(servers)
                 {
                     var value = await near.GetOrCreateAsync("k", Never<int>, cancellation: Soon);
                     Assert.True(value >= last, $"{value} after {last}");
+                    // Who spins on what it holds keeps the writer from its core, and so from all that is to be seen here.
+                    if (value == last) await Task.Yield();
                     last = value;
-                    if (last % 16 == 0) await Task.Yield();
                 }
             })).ToArray();
             for (var i = 1; i <= 500; i++) await writer.SetAsync("k", i);

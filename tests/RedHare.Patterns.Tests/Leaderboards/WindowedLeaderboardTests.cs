@@ -12,21 +12,36 @@ public sealed class WindowedLeaderboardTests(TestServers servers) : PatternTest(
     {
         var (redis, board) = (await OpenAsync(backend), await BoardAsync(backend));
         var standings = await board.IncrementAsync("alice", 10);
-        Assert.Equal((new("alice", 10, 1), new("alice", 10, 1), new("alice", 10, 1)), (standings.AllTime, standings.Day!.Value, standings.Week!.Value));
+        var alice = new LeaderboardEntry("alice", 10, 1);
+        Assert.Equal(new WindowStandings(alice, alice, alice, alice), standings);
         await board.IncrementAsync("bob", 20);
         await board.SetIfBetterAsync("alice", 15);
         var today = await board.TodayAsync();
-        foreach (var window in new[] { board.AllTime, board.Day(today), board.Week(today), await board.ThisDayAsync(), await board.ThisWeekAsync() })
+        foreach (var window in new[] { board.AllTime, board.Day(today), board.Week(today), board.Month(today), await board.ThisDayAsync(), await board.ThisWeekAsync(), await board.ThisMonthAsync() })
             Assert.Equal([new("bob", 20, 1), new("alice", 15, 2)], await window.TopAsync(10));
         Assert.Empty(await board.Day(today.AddDays(-1)).TopAsync(10));
         var monday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7));
         Assert.Equal(monday.AddDays(7 + 70), await EndAsync(redis, $"{KeyOf(board)}:week:{monday:yyyy-MM-dd}"));
+        var month = new DateOnly(today.Year, today.Month, 1);
+        Assert.Equal(month.AddMonths(1).AddDays(100), await EndAsync(redis, $"{KeyOf(board)}:month:{today:yyyy-MM}"));
         Assert.Equal(today.AddDays(1 + 35), await EndAsync(redis, $"{KeyOf(board)}:day:{today:yyyy-MM-dd}"));
         Assert.Equal(today.AddDays(1 + 35), await EndAsync(redis, $"{KeyOf(board)}:day:{today:yyyy-MM-dd}:places"));
         Assert.Equal(-1, (await redis.ExecuteAsync("PTTL", KeyOf(board))).AsInteger());
         Assert.True(await board.RemoveAsync("bob"));
         Assert.False(await board.RemoveAsync("bob"));
-        foreach (var window in new[] { board.AllTime, board.Day(today), board.Week(today) }) Assert.Equal(1, await window.CountAsync());
+        foreach (var window in new[] { board.AllTime, board.Day(today), board.Week(today), board.Month(today) }) Assert.Equal(1, await window.CountAsync());
+    }
+
+    [Theory, EveryBackend]
+    public async Task Windows_that_are_not_kept_are_not_written(TestBackend backend)
+    {
+        var redis = await OpenAsync(backend);
+        var board = new Boards(await ContextAsync(backend)).Windowed(Unique("boards"), windows: new WindowOptions { KeepDays = TimeSpan.Zero, KeepWeeks = TimeSpan.Zero });
+        var standings = await board.IncrementAsync("alice", 10);
+        Assert.Equal(((LeaderboardEntry?)null, (LeaderboardEntry?)null, 10L), (standings.Day, standings.Week, standings.Month!.Value.Score));
+        var today = await board.TodayAsync();
+        Assert.Equal((0L, 0L, 1L), (await board.Day(today).CountAsync(), await board.Week(today).CountAsync(), await board.Month(today).CountAsync()));
+        Assert.Equal(0, (await redis.ExecuteAsync("EXISTS", $"{KeyOf(board)}:day:{today:yyyy-MM-dd}")).AsInteger());
     }
 
     /// <summary>Fault 4: a client whose clock is years off writes to the day that it is on the server.</summary>

@@ -121,6 +121,37 @@ public sealed class ProductCacheTests(TestServers servers) : LockTest(servers)
         Assert.Equal(1, loads);
     }
 
+    /// <summary>Fault 6: many processes load once; the others wait to be told, and when the load fails one of them takes it up.</summary>
+    [Theory, EveryBackend]
+    public async Task Of_many_processes_one_loads(TestBackend backend)
+    {
+        var caches = new List<ProductCache>();
+        for (var i = 0; i < 6; i++) caches.Add(await ProductsAsync(backend));
+        for (var round = 0; round < 20; round++)
+        {
+            var (loads, hasFailed, fails) = (0, 0, round % 4 == 3);
+            var callers = caches.Select(cache => Task.Run(async () =>
+            {
+                try
+                {
+                    return await cache.GetAsync($"p{round}", async (_, _) =>
+                    {
+                        Interlocked.Increment(ref loads);
+                        await Task.Delay(5);
+                        return fails && Interlocked.Exchange(ref hasFailed, 1) == 0 ? throw new IOException("gone") : Lamp with { Id = $"p{round}" };
+                    }, Soon);
+                }
+                catch (IOException)
+                {
+                    return null;
+                }
+            })).ToArray();
+            var products = await Task.WhenAll(callers);
+            Assert.Equal(fails ? 1 : 0, products.Count(product => product is null));
+            Assert.Equal(fails ? 2 : 1, loads);
+        }
+    }
+
     /// <summary>Fault 8: lists are dropped as lists, by one write, and a name with a star is a name.</summary>
     [Theory, EveryBackend]
     public async Task Lists_and_everything_are_dropped_by_one_write(TestBackend backend)

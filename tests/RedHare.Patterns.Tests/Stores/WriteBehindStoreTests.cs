@@ -184,6 +184,38 @@ public sealed class WriteBehindStoreTests(TestServers servers) : StoreTest(serve
         Assert.Equal(0, (await products.LagAsync()).DeadLetters);
     }
 
+    /// <summary>
+    /// Fault 9: while the store is away one attempt is made now and then, however much waits; what it was asked to save together stays together. So an outage costs little, and is over with few commits.
+    /// </summary>
+    [Theory, EveryBackend]
+    public async Task An_outage_costs_few_attempts(TestBackend backend)
+    {
+        foreach (var isKnown in new[] { false, true })
+        {
+            var (attempts, isAway) = (0, true);
+            var store = new MemoryStore();
+            store.OnSave = _ =>
+            {
+                if (!Volatile.Read(ref isAway)) return Task.CompletedTask;
+                Interlocked.Increment(ref attempts);
+                throw isKnown ? new StoreAwayException("no such table") : new IOException("no such table");
+            };
+            var options = Quick with { Lanes = 1, BatchSize = 500, Delay = TimeSpan.FromMilliseconds(300), RetryDelay = TimeSpan.FromMilliseconds(20), MaxRetryDelay = TimeSpan.FromSeconds(1) };
+            await using var products = (await StoresAsync(backend)).WriteBehind(Unique($"products{isKnown}"), store, options);
+            for (var i = 0; i < 200; i++) await products.SetAsync($"p{i}", new Product($"{i}"));
+            var start = Environment.TickCount64;
+            await UntilAsync(() => Volatile.Read(ref attempts) >= 8);
+            // With jitter the pauses are at least three quarters of 20, 40, 80 ms and so on, with two attempts between two of them.
+            var elapsed = Environment.TickCount64 - start;
+            Volatile.Write(ref isAway, false);
+            await products.DrainAsync(Soon);
+            Assert.InRange(Volatile.Read(ref attempts), 8, 12 + (2 * elapsed / 20));
+            for (var i = 0; i < 200; i++) Assert.Equal($"{i}", store[$"p{i}"]!.Name);
+            if (isKnown) Assert.InRange(store.Commits.Count, 1, 20);
+            Assert.Equal(0, (await products.LagAsync()).DeadLetters);
+        }
+    }
+
     /// <summary>Fault 9: poison goes to the dead letters, with the reason, and holds nobody up.</summary>
     [Theory, EveryBackend]
     public async Task Poison_is_found_and_put_aside(TestBackend backend)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace RedHare.Client;
+namespace RedHare;
 
 /// <summary>A count that many threads add to: a cell for each processor, a cache line apart from the next, so that threads do not fight for one.</summary>
 internal sealed class StripedCounter
