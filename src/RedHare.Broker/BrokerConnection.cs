@@ -33,6 +33,9 @@ public sealed class BrokerConnection : IDisposable
     /// <summary>Called, on any thread, when the broker wants the connection to end: its virtual host was deleted, or an operator asked for it.</summary>
     public Action<AmqpError>? Forced { get; set; }
 
+    /// <summary>The network's side; null for a connection within the process.</summary>
+    public IConnectionPeer? Peer { get; set; }
+
     /// <summary>Whether it may publish in another user's name.</summary>
     internal bool IsImpersonator => Broker.Users.Find(User)?.Tags.Contains("impersonator") ?? false;
 

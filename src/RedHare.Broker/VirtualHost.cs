@@ -11,6 +11,7 @@ public sealed class VirtualHost
     private readonly ConcurrentDictionary<BrokerName, MessageQueue> _queues = new(BrokerNameComparer.Instance);
     private readonly ConcurrentDictionary<BrokerName, Exchange>.AlternateLookup<ReadOnlySpan<byte>> _exchangesByBytes;
     private readonly ConcurrentDictionary<BrokerName, MessageQueue>.AlternateLookup<ReadOnlySpan<byte>> _queuesByBytes;
+    private readonly ChannelCounters _retired = new();
     private long _version;
     private int? _connectionLimit;
     private int? _queueLimit;
@@ -102,6 +103,26 @@ public sealed class VirtualHost
     {
         _connectionLimit = connections is >= 0 ? connections : null;
         _queueLimit = queues is >= 0 ? queues : null;
+    }
+
+    /// <summary>What all its channels have done, those that are closed too.</summary>
+    internal ChannelCounters ChannelTotals()
+    {
+        var totals = new ChannelCounters();
+        lock (_retired) totals.Add(_retired);
+        foreach (var connection in Broker.Connections)
+        {
+            if (connection.VirtualHost != this) continue;
+            foreach (var channel in connection.Channels) totals.Add(channel.Counters);
+        }
+
+        return totals;
+    }
+
+    /// <summary>Keeps the numbers of a channel that is closed.</summary>
+    internal void Retire(ChannelCounters counters)
+    {
+        lock (_retired) _retired.Add(counters);
     }
 
     internal void Add(Exchange exchange)

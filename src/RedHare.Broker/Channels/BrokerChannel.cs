@@ -33,6 +33,9 @@ public sealed class BrokerChannel
     /// <summary>The connection it belongs to.</summary>
     public BrokerConnection Connection { get; }
 
+    /// <summary>Its number in the connection; 0 for one within the process.</summary>
+    public int Number { get; set; }
+
     /// <summary>How many deliveries wait for their answer.</summary>
     public int UnackedCount => Deliveries.UnackedCount;
 
@@ -45,6 +48,17 @@ public sealed class BrokerChannel
     internal Access Access => Connection.Access;
 
     internal ChannelDeliveries Deliveries { get; }
+
+    internal ChannelCounters Counters => Deliveries.Counters;
+
+    /// <summary>What the management pages show.</summary>
+    internal ChannelReport Report() => new(
+        Deliveries.Consumers.Length,
+        UnackedCount,
+        _consumerPrefetch,
+        Deliveries.ChannelPrefetch,
+        _transaction?.Publishes.Count ?? 0,
+        _transaction?.AnswerCount ?? 0);
 
     /// <summary>exchange.declare.</summary>
     /// <param name="exchange">Its name.</param>
@@ -203,7 +217,15 @@ public sealed class BrokerChannel
         if (found!.Declaration.Type == QueueTypes.Stream) return Refusal.NotImplemented($"basic.get not supported by stream queues {found.Described}");
         if (found.CountsReturns && found.IsSingleActive)
             return AmqpError.Of(ReplyCode.ResourceLocked, $"cannot obtain access to locked {found.Described}. basic.get operations are not supported by quorum queues with single active consumer");
-        if (!found.TryGet(!noAck, out var entry, out var remaining)) return null;
+        if (!found.TryGet(!noAck, out var entry, out var remaining))
+        {
+            Counters.GotNothing++;
+            return null;
+        }
+
+        Counters.Got++;
+        if (noAck) Counters.GotUnanswered++;
+        if (entry.IsRedelivered) Counters.Redelivered++;
         var message = found.CountsReturns && entry.Deliveries > 0 ? DeliveryCount.Stamp(entry) : entry.Message;
         if (message == entry.Message) message.Retain();
         var tag = Deliveries.Note(found, entry, !noAck);
@@ -294,6 +316,7 @@ public sealed class BrokerChannel
         }
 
         Deliveries.Close();
+        Connection.VirtualHost.Retire(Counters);
         Connection.Forget(this);
     }
 
@@ -304,6 +327,7 @@ public sealed class BrokerChannel
     private AmqpError? Answer(ulong tag, bool multiple, Outcome outcome)
     {
         if (Deliveries.Take(tag, multiple) is not { } answers) return Refusal.Precondition($"unknown delivery tag {tag}");
+        if (outcome == Outcome.Done) Counters.Acknowledged += answers.Count;
         if (_transaction is { } transaction) transaction.Add(outcome, answers);
         else Deliveries.Settle(answers, outcome);
         return null;

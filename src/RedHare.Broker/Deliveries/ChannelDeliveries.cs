@@ -16,6 +16,8 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
     private int _channelPrefetch;
     private bool _isClosed;
 
+    public ChannelCounters Counters { get; } = new();
+
     public int UnackedCount
     {
         get
@@ -94,6 +96,9 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
             }
 
             _lastTag++;
+            Counters.Delivered++;
+            if (entry.IsRedelivered) Counters.Redelivered++;
+            if (!consumer.NeedsAck) Counters.DeliveredUnanswered++;
             if (consumer.NeedsAck) _ledger.Add(new Unacked { Tag = _lastTag, Consumer = consumer, Queue = consumer.Queue, Entry = entry });
             return true;
         }

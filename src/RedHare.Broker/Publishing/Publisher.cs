@@ -43,9 +43,13 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
         }
 
         var queues = _routes.Queues;
+        channel.Counters.Published++;
+        exchange.Count(queues.Count);
         if (exchange is DefaultExchange) Reply(exchange, ref routing, raw, body, examined.Traits);
         if (queues.Count == 0 && !mandatory && Transaction is null)
         {
+            channel.Counters.Dropped++;
+            if (Confirms) channel.Counters.Confirmed++;
             if (Confirms) sink.Confirm(number, false, false);
             return null;
         }
@@ -73,6 +77,7 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
     private void Deliver(Message message, List<MessageQueue> queues, bool mandatory, ulong number)
     {
         var accepted = Hand(message, queues, mandatory);
+        if (Confirms) channel.Counters.Confirmed++;
         if (Confirms) sink.Confirm(number, false, !accepted);
     }
 
@@ -80,6 +85,8 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
     {
         if (queues.Count == 0)
         {
+            if (mandatory) channel.Counters.Returned++;
+            else channel.Counters.Dropped++;
             if (mandatory) sink.Return(ReplyCode.NoRoute, "NO_ROUTE", message);
             message.Release();
             return true;

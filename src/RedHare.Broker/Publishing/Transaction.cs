@@ -7,6 +7,8 @@ internal sealed class Transaction
 
     public List<(Outcome Outcome, List<Unacked> Answers)> Answers { get; } = [];
 
+    public int AnswerCount => Answers.Sum(static answers => answers.Answers.Count);
+
     public void Add(Outcome outcome, List<Unacked> answers)
     {
         if (Answers.Count > 0 && Answers[^1].Outcome == outcome) Answers[^1].Answers.AddRange(answers);

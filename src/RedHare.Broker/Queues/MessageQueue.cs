@@ -112,8 +112,13 @@ internal sealed class MessageQueue : Destination, IDeadline
                 entry = _ready.Take();
                 if (keep) CountUnacked(entry, 1);
                 Counters.Got++;
+                if (!keep) Counters.GotUnanswered++;
                 if (entry.IsRedelivered) Counters.Redelivered++;
                 DropExpired();
+            }
+            else
+            {
+                Counters.GotNothing++;
             }
 
             remaining = _ready.Count;
@@ -386,6 +391,7 @@ internal sealed class MessageQueue : Destination, IDeadline
             }
             else
             {
+                Counters.DeliveredUnanswered++;
                 Forget(entry);
             }
 

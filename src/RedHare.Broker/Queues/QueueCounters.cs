@@ -8,8 +8,17 @@ internal sealed class QueueCounters
     /// <summary>To consumers.</summary>
     public long Delivered { get; set; }
 
+    /// <summary>Of those, the ones that need no answer.</summary>
+    public long DeliveredUnanswered { get; set; }
+
     /// <summary>By basic.get.</summary>
     public long Got { get; set; }
+
+    /// <summary>Of those, the ones that need no answer.</summary>
+    public long GotUnanswered { get; set; }
+
+    /// <summary>How often basic.get found nothing.</summary>
+    public long GotNothing { get; set; }
 
     public long Redelivered { get; set; }
 
