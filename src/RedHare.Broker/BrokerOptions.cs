@@ -1,3 +1,6 @@
+using RedHare.Broker.Journal;
+using RedHare.Files;
+
 namespace RedHare.Broker;
 
 /// <summary>How a broker is set up.</summary>
@@ -6,8 +9,29 @@ public sealed record BrokerOptions
     /// <summary>Where durable queues are kept; null keeps nothing beyond the process.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>How many messages of a queue are kept in memory; what comes behind them waits on the disk, where there is one. Not for queues with priorities.</summary>
+    public int MemoryWindow { get; init; } = 16_384;
+
+    /// <summary>The same in bytes of bodies.</summary>
+    public long MemoryWindowBytes { get; init; } = 16 << 20;
+
+    /// <summary>The process's memory from which on publishers are held back, in bytes; null for no limit. It ends 5 % below.</summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>Free bytes on the disk below which publishers are held back; null for no limit. It ends 5 % above. RabbitMQ's default.</summary>
+    public long? DiskFreeLimit { get; init; } = 50_000_000;
+
+    /// <summary>How often memory and disk are looked at.</summary>
+    public TimeSpan AlarmInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The disk; null for the system's.</summary>
+    internal IFileLayer? Files { get; init; }
+
+    /// <summary>How the journal uses it.</summary>
+    internal JournalOptions Journal { get; init; } = new();
 
     /// <summary>The largest body a publisher may send, in bytes. RabbitMQ's default.</summary>
     public int MaxMessageSize { get; init; } = 134_217_728;

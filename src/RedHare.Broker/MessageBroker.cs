@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RedHare.Amqp;
+using RedHare.Broker.Journal;
 
 namespace RedHare.Broker;
 
@@ -16,9 +17,11 @@ public sealed class MessageBroker : IAsyncDisposable
     private MessageBroker(BrokerOptions options)
     {
         Options = options;
-        Store = new TopologyStore(null);
-        Users = new UserDirectory(this);
         Clock = new BrokerClock(options.Time);
+        if (options.Directory is not null) Journal = new BrokerJournal(MessageJournal.Open(options.Directory, options.Journal, options.Files), Clock);
+        Store = new TopologyStore(Journal);
+        Users = new UserDirectory(this);
+        Alarms = new BrokerAlarms(options);
         Deadlines = new Deadlines(Clock);
         DeadLetters = new DeadLetterOffice(this);
         ReplyTargets = new ReplyTargets();
@@ -37,6 +40,14 @@ public sealed class MessageBroker : IAsyncDisposable
     /// <summary>The users.</summary>
     public UserDirectory Users { get; }
 
+    /// <summary>What is running out.</summary>
+    public BrokerAlarms Alarms { get; }
+
+    /// <summary>What opening the journal found that an operator should know; null for nothing.</summary>
+    public string? Warning => Journal?.Log.Recovered.Warning;
+
+    internal BrokerJournal? Journal { get; }
+
     internal TopologyStore Store { get; }
 
     internal BrokerClock Clock { get; }
@@ -54,6 +65,7 @@ public sealed class MessageBroker : IAsyncDisposable
     public static MessageBroker Open(BrokerOptions options)
     {
         var broker = new MessageBroker(options);
+        if (broker.Recover()) return broker;
         broker.AddVirtualHost(options.DefaultVirtualHost);
         broker.Users.Set(new User
         {
@@ -135,6 +147,8 @@ public sealed class MessageBroker : IAsyncDisposable
     {
         foreach (var connection in _connections.Keys) connection.Dispose();
         Deadlines.Dispose();
+        Alarms.Dispose();
+        Journal?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -143,13 +157,62 @@ public sealed class MessageBroker : IAsyncDisposable
     internal void Forget(BrokerConnection connection) => _connections.TryRemove(connection, out _);
 
     /// <summary>Gives a message, whose one reference is the caller's, to queues. For those who need no word of what became of it.</summary>
-    internal void Deliver(Message message, List<MessageQueue> queues)
+    internal void Deliver(Message message, List<MessageQueue> queues) => Deliver(message, queues, null, out _);
+
+    /// <summary>Gives a message, whose one reference is the caller's, to queues.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="queues">The queues.</param>
+    /// <param name="listener">Who is to hear when it is durable.</param>
+    /// <param name="isRefused">A queue did not take it.</param>
+    /// <returns>The journal's batch that has it; 0 when it need not be kept.</returns>
+    internal long Deliver(Message message, List<MessageQueue> queues, CommitListener? listener, out bool isRefused)
     {
-        if (queues.Count > 1) message.Share(queues.Count - 1);
-        else if (queues.Count == 0) message.Release();
-        foreach (var queue in queues)
+        isRefused = false;
+        if (queues.Count == 0)
         {
-            if (!queue.Publish(message)) message.Release();
+            message.Release();
+            return 0;
         }
+
+        var batch = 0L;
+        long[] sequences = [];
+        if (message.IsPersistent && Journal is not null) sequences = Keep(message, queues, listener, out batch);
+        if (queues.Count > 1) message.Share(queues.Count - 1);
+        for (var i = 0; i < queues.Count; i++)
+        {
+            if (queues[i].Publish(message, i < sequences.Length ? sequences[i] : 0)) continue;
+            message.Release();
+            isRefused = true;
+        }
+
+        return batch;
+    }
+
+    /// <summary>Writes a persistent message down for those of its queues that are durable: once, whatever their number.</summary>
+    private long[] Keep(Message message, List<MessageQueue> queues, CommitListener? listener, out long batch)
+    {
+        batch = 0;
+        var sequences = new long[queues.Count];
+        var places = new QueuePlace[queues.Count];
+        var count = 0;
+        for (var i = 0; i < queues.Count; i++)
+        {
+            if (!queues[i].IsDurable || !queues[i].TryReserve(out var place)) continue;
+            sequences[i] = place.Sequence;
+            places[count++] = place;
+        }
+
+        if (count > 0) batch = Journal!.Append(message, places.AsSpan(0, count), isTransient: false, listener);
+        return sequences;
+    }
+
+    private bool Recover()
+    {
+        if (Journal is not { } journal) return false;
+        journal.Log.FailureChanged = failure => Alarms.SetDiskFailure(failure is not null);
+        Store.IsReading = true;
+        var found = new TopologyRecovery(this, journal).Run();
+        Store.IsReading = false;
+        return found;
     }
 }

@@ -14,6 +14,7 @@ public sealed class BrokerChannel
     private readonly ExchangeCommands _exchanges;
     private readonly QueueCommands _queues;
     private readonly BindingCommands _bindings;
+    private readonly ConfirmTracker _confirms;
     private Transaction? _transaction;
     private string? _lastQueue;
     private int _consumerPrefetch;
@@ -24,7 +25,8 @@ public sealed class BrokerChannel
         Connection = connection;
         _sink = sink;
         Deliveries = new ChannelDeliveries(sink);
-        _publisher = new Publisher(this, sink);
+        _confirms = new ConfirmTracker(sink);
+        _publisher = new Publisher(this, sink, _confirms);
         _exchanges = new ExchangeCommands(connection);
         _queues = new QueueCommands(connection);
         _bindings = new BindingCommands(connection);
@@ -38,6 +40,9 @@ public sealed class BrokerChannel
 
     /// <summary>How many deliveries wait for their answer.</summary>
     public int UnackedCount => Deliveries.UnackedCount;
+
+    /// <summary>How many publishes wait for their confirm.</summary>
+    public int UnconfirmedCount => _confirms.Count;
 
     /// <summary>Whether confirm.select was called.</summary>
     public bool IsConfirming => _publisher.Confirms;
@@ -230,7 +235,7 @@ public sealed class BrokerChannel
         if (message == entry.Message) message.Retain();
         var tag = Deliveries.Note(found, entry, !noAck);
         fetched = new Fetched(tag, entry.IsRedelivered, (uint)remaining, message);
-        if (noAck) found.Forget(entry);
+        if (noAck) found.Done(entry);
         return null;
     }
 
@@ -271,11 +276,11 @@ public sealed class BrokerChannel
     public AmqpError? TxCommit()
     {
         if (_transaction is not { } transaction) return Refusal.Precondition("channel is not transactional");
-        var accepted = _publisher.Commit(transaction);
-        foreach (var (outcome, answers) in transaction.Answers) Deliveries.Settle(answers, outcome);
+        var accepted = _publisher.Commit(transaction, out var batch);
+        foreach (var (outcome, answers) in transaction.Answers) batch = Math.Max(batch, Deliveries.Settle(answers, outcome, _confirms));
         transaction.Clear();
         if (!accepted) return Refusal.Precondition("partial tx completion");
-        _sink.Committed();
+        _confirms.AddCommit(batch);
         return null;
     }
 
@@ -315,6 +320,7 @@ public sealed class BrokerChannel
             Deliveries.Restore([.. transaction.Answers.SelectMany(answers => answers.Answers)]);
         }
 
+        _confirms.Close();
         Deliveries.Close();
         Connection.VirtualHost.Retire(Counters);
         Connection.Forget(this);

@@ -57,6 +57,6 @@ internal sealed class DeadLetterOffice(MessageBroker broker)
             broker.Deliver(dead, _routes.Queues);
         }
 
-        from.Forget(letter.Entry);
+        from.Done(letter.Entry);
     }
 }

@@ -1,3 +1,5 @@
+using RedHare.Broker.Journal;
+
 namespace RedHare.Broker;
 
 /// <summary>
@@ -158,8 +160,13 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
     }
 
     /// <summary>Tells the queues, each run of answers to one consumer at once.</summary>
-    public void Settle(List<Unacked> answers, Outcome outcome)
+    /// <param name="answers">The deliveries.</param>
+    /// <param name="outcome">The answer to all of them.</param>
+    /// <param name="listener">Who is to hear when it is durable.</param>
+    /// <returns>The journal's batch that has the last of it; 0 when there is none.</returns>
+    public long Settle(List<Unacked> answers, Outcome outcome, CommitListener? listener = null)
     {
+        var batch = 0L;
         for (var start = 0; start < answers.Count;)
         {
             var (queue, consumer) = (answers[start].Queue, answers[start].Consumer);
@@ -171,12 +178,13 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
                 count++;
             }
 
-            queue.Settle(consumer, _entries.AsSpan(0, count), outcome);
+            batch = Math.Max(batch, queue.Settle(consumer, _entries.AsSpan(0, count), outcome, listener));
             _entries.AsSpan(0, count).Clear();
             start += count;
         }
 
         if (_channelPrefetch > 0) Resume();
+        return batch;
     }
 
     /// <summary>Ends the consumers and gives back what was not answered.</summary>

@@ -4,7 +4,7 @@ using RedHare.Amqp;
 namespace RedHare.Broker;
 
 /// <summary>The publishing side of a channel: checks, routes, and gives to the queues.</summary>
-internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
+internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, ConfirmTracker confirms)
 {
     private readonly VirtualHost _host = channel.Connection.VirtualHost;
     private readonly MessageBroker _broker = channel.Connection.Broker;
@@ -50,7 +50,7 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
         {
             channel.Counters.Dropped++;
             if (Confirms) channel.Counters.Confirmed++;
-            if (Confirms) sink.Confirm(number, false, false);
+            if (Confirms) confirms.Add(number, 0, isRefused: false);
             return null;
         }
 
@@ -61,14 +61,18 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
     }
 
     /// <summary>Gives what a transaction has gathered to the queues. False when one of them refused.</summary>
-    public bool Commit(Transaction transaction)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="batch">The journal's batch that has the last of it; 0 when nothing need be kept.</param>
+    public bool Commit(Transaction transaction, out long batch)
     {
         var accepted = true;
+        batch = 0;
         foreach (var pending in transaction.Publishes)
         {
             _routes.Queues.Clear();
             _routes.Queues.AddRange(pending.Queues);
-            accepted &= Hand(pending.Message, _routes.Queues, pending.Mandatory);
+            batch = Math.Max(batch, Hand(pending.Message, _routes.Queues, pending.Mandatory, confirms, out var isRefused));
+            accepted &= !isRefused;
         }
 
         return accepted;
@@ -76,32 +80,21 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink)
 
     private void Deliver(Message message, List<MessageQueue> queues, bool mandatory, ulong number)
     {
-        var accepted = Hand(message, queues, mandatory);
+        var batch = Hand(message, queues, mandatory, Confirms ? confirms : null, out var isRefused);
         if (Confirms) channel.Counters.Confirmed++;
-        if (Confirms) sink.Confirm(number, false, !accepted);
+        if (Confirms) confirms.Add(number, batch, isRefused);
     }
 
-    private bool Hand(Message message, List<MessageQueue> queues, bool mandatory)
+    private long Hand(Message message, List<MessageQueue> queues, bool mandatory, ConfirmTracker? listener, out bool isRefused)
     {
         if (queues.Count == 0)
         {
             if (mandatory) channel.Counters.Returned++;
             else channel.Counters.Dropped++;
             if (mandatory) sink.Return(ReplyCode.NoRoute, "NO_ROUTE", message);
-            message.Release();
-            return true;
         }
 
-        if (queues.Count > 1) message.Share(queues.Count - 1);
-        var accepted = true;
-        foreach (var queue in queues)
-        {
-            if (queue.Publish(message)) continue;
-            message.Release();
-            accepted = false;
-        }
-
-        return accepted;
+        return _broker.Deliver(message, queues, listener, out isRefused);
     }
 
     private AmqpError? FindExchange(ReadOnlySpan<byte> name, out Exchange? exchange)

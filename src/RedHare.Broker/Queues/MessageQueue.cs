@@ -1,4 +1,5 @@
 using RedHare.Amqp;
+using RedHare.Broker.Journal;
 
 namespace RedHare.Broker;
 
@@ -9,6 +10,9 @@ namespace RedHare.Broker;
 /// </summary>
 internal sealed class MessageQueue : Destination, IDeadline
 {
+    /// <summary>How many messages are read from the journal at once.</summary>
+    private const int RefillSlice = 512;
+
     private readonly Lock _gate = new();
     private readonly ReadyEntries _ready;
     private readonly ConsumerSet _consumers;
@@ -21,10 +25,11 @@ internal sealed class MessageQueue : Destination, IDeadline
     private long _unacked;
     private long _unackedBytes;
     private long _lastUse;
+    private QueueLog? _log;
     private bool _hadConsumers;
     private bool _isClosed;
 
-    public MessageQueue(QueueDeclaration declaration, VirtualHost host)
+    public MessageQueue(QueueDeclaration declaration, VirtualHost host, uint number = 0)
         : base(declaration.Name, host)
     {
         Declaration = declaration;
@@ -34,6 +39,8 @@ internal sealed class MessageQueue : Destination, IDeadline
         _ready = new ReadyEntries((int)(declaration.Arguments.Get("x-max-priority")?.Integer ?? 0), _countsReturns);
         _consumers = new ConsumerSet(declaration.Arguments.Get("x-single-active-consumer")?.Boolean ?? false);
         _lastUse = _clock.Now;
+        Number = number;
+        if (_broker.Journal is { } journal && declaration.IsDurable) OpenLog(journal);
     }
 
     public QueueDeclaration Declaration { get; }
@@ -43,7 +50,7 @@ internal sealed class MessageQueue : Destination, IDeadline
     public override string Kind => "queue";
 
     /// <summary>By which the journal knows it; 0 where there is no journal.</summary>
-    public uint Number { get; init; }
+    public uint Number { get; private set; }
 
     /// <summary>Numbers for those who look; see <see cref="QueueCounters"/>.</summary>
     public QueueCounters Counters { get; } = new();
@@ -83,12 +90,44 @@ internal sealed class MessageQueue : Destination, IDeadline
         Flush();
     }
 
+    /// <summary>After a restart: what the journal has waits here again.</summary>
+    public void Recover()
+    {
+        lock (_gate)
+        {
+            _log?.Recover();
+            Refill();
+        }
+
+        Apply(Host.PolicyFor(this));
+    }
+
+    /// <summary>A place in the journal for a message that will be published here. False when the queue has ended.</summary>
+    public bool TryReserve(out QueuePlace place)
+    {
+        lock (_gate)
+        {
+            place = default;
+            if (_isClosed || _log is null) return false;
+            place = new QueuePlace(_log.Journal, _log.Reserve());
+            return true;
+        }
+    }
+
     /// <summary>Takes a message, and one reference to it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="sequence">Its place, when the journal has it; otherwise 0.</param>
     /// <returns>False when it is full and refuses; the reference is the caller's again.</returns>
-    public bool Publish(Message message)
+    public bool Publish(Message message, long sequence)
     {
         bool accepted;
-        lock (_gate) accepted = Accept(message);
+        lock (_gate)
+        {
+            accepted = Accept(message, sequence);
+            if (sequence > 0 && !accepted) _log!.Settle(sequence);
+            _log?.Write(null);
+        }
+
         Flush();
         return accepted;
     }
@@ -109,8 +148,9 @@ internal sealed class MessageQueue : Destination, IDeadline
             if (!_isClosed && _ready.Count > 0)
             {
                 found = true;
-                entry = _ready.Take();
+                entry = TakeFirst();
                 if (keep) CountUnacked(entry, 1);
+                if (entry.IsJournaled) _log!.Delivered(entry.Sequence);
                 Counters.Got++;
                 if (!keep) Counters.GotUnanswered++;
                 if (entry.IsRedelivered) Counters.Redelivered++;
@@ -121,7 +161,8 @@ internal sealed class MessageQueue : Destination, IDeadline
                 Counters.GotNothing++;
             }
 
-            remaining = _ready.Count;
+            remaining = Waiting;
+            _log?.Write(null);
         }
 
         Flush();
@@ -139,6 +180,7 @@ internal sealed class MessageQueue : Destination, IDeadline
             _lastUse = _clock.Now;
             added(consumer);
             Dispatch();
+            _log?.Write(null);
         }
 
         Flush();
@@ -158,6 +200,8 @@ internal sealed class MessageQueue : Destination, IDeadline
                 WatchUse();
                 if (!isUnused) Dispatch();
             }
+
+            _log?.Write(null);
         }
 
         Flush();
@@ -172,14 +216,21 @@ internal sealed class MessageQueue : Destination, IDeadline
             consumer.IsStalled = false;
             if (!consumer.IsCancelled) _consumers.Update(consumer);
             Dispatch();
+            _log?.Write(null);
         }
 
         Flush();
     }
 
     /// <summary>Answers to deliveries of one consumer, or of basic.get where that is null.</summary>
-    public void Settle(Consumer? consumer, ReadOnlySpan<QueueEntry> entries, Outcome outcome)
+    /// <param name="consumer">Whose deliveries they were.</param>
+    /// <param name="entries">The messages.</param>
+    /// <param name="outcome">The answer.</param>
+    /// <param name="listener">Who is to hear when it is durable.</param>
+    /// <returns>The journal's batch that has it; 0 when there is none.</returns>
+    public long Settle(Consumer? consumer, ReadOnlySpan<QueueEntry> entries, Outcome outcome, CommitListener? listener)
     {
+        var batch = 0L;
         lock (_gate)
         {
             foreach (ref readonly var entry in entries)
@@ -203,10 +254,28 @@ internal sealed class MessageQueue : Destination, IDeadline
                 DropOverflow();
                 DropExpired();
                 Dispatch();
+                batch = _log?.Write(listener) ?? 0;
             }
         }
 
         Flush();
+        return batch;
+    }
+
+    /// <summary>A message has left for good: a dead letter that was sent, a message that basic.get took without an answer to come.</summary>
+    public void Done(in QueueEntry entry)
+    {
+        if (!entry.IsJournaled)
+        {
+            entry.Message.Release();
+            return;
+        }
+
+        lock (_gate)
+        {
+            Forget(entry);
+            if (!_isClosed) _log!.Write(null);
+        }
     }
 
     /// <summary>Drops what waits. What is with consumers stays with them.</summary>
@@ -216,6 +285,13 @@ internal sealed class MessageQueue : Destination, IDeadline
         {
             var purged = _ready.Count;
             while (_ready.Count > 0) Forget(_ready.Take());
+            _log?.Write(null);
+            if (_log is not null)
+            {
+                purged += _log.Purge();
+                _log.Write(null);
+            }
+
             return purged;
         }
     }
@@ -226,14 +302,14 @@ internal sealed class MessageQueue : Destination, IDeadline
         lock (_gate)
         {
             if (isUse) _lastUse = _clock.Now;
-            return (_ready.Count, _consumers.Count);
+            return (Waiting, _consumers.Count);
         }
     }
 
     /// <summary>What the management pages show.</summary>
     public QueueReport Report()
     {
-        lock (_gate) return new QueueReport(_ready.Count, _unacked, _ready.BodyBytes, _unackedBytes, _consumers.Count, _consumers.Active?.Tag.Text);
+        lock (_gate) return new QueueReport(Waiting, _unacked, WaitingBytes, _unackedBytes, _consumers.Count, _consumers.Active?.Tag.Text);
     }
 
     /// <summary>Its consumers, as they are now.</summary>
@@ -252,14 +328,15 @@ internal sealed class MessageQueue : Destination, IDeadline
         lock (_gate)
         {
             consumers = [];
-            messages = _ready.Count;
+            messages = Waiting;
             if (_isClosed) return QueueClosing.AlreadyClosed;
             if (ifUnused && _consumers.Count > 0) return QueueClosing.InUse;
-            if (ifEmpty && _ready.Count > 0) return QueueClosing.NotEmpty;
+            if (ifEmpty && Waiting > 0) return QueueClosing.NotEmpty;
             _isClosed = true;
             consumers = [.. _consumers.All];
             foreach (var consumer in consumers) _consumers.Remove(consumer);
-            while (_ready.Count > 0) Forget(_ready.Take());
+            while (_ready.Count > 0) _ready.Take().Message.Release();
+            _log?.Drop();
         }
 
         _broker.Deadlines.Clear(this);
@@ -281,14 +358,20 @@ internal sealed class MessageQueue : Destination, IDeadline
             DropExpired();
             isUnused = _settings.Expires is { } expires && _consumers.Count == 0 && now >= _lastUse + expires;
             if (!isUnused) WatchUse();
+            _log?.Write(null);
         }
 
         Flush();
         if (isUnused) Host.Delete(this);
     }
 
-    private bool Accept(Message message)
+    private long Waiting => _ready.Count + (_log?.Behind ?? 0);
+
+    private long WaitingBytes => _ready.BodyBytes + (_log?.BehindBytes ?? 0);
+
+    private bool Accept(Message message, long sequence)
     {
+        if (sequence > 0) _log!.Arrived(sequence);
         if (_isClosed)
         {
             message.Release();
@@ -310,36 +393,90 @@ internal sealed class MessageQueue : Destination, IDeadline
         var entry = new QueueEntry
         {
             Message = message,
-            Sequence = ++_sequence,
-            ExpiresAt = Expiry(message),
+            Sequence = sequence > 0 ? sequence : _log?.Next() ?? ++_sequence,
+            IsJournaled = sequence > 0,
+            ExpiresAt = Expiry(message, _clock),
             Level = (byte)Math.Min(message.Priority, _ready.Highest),
         };
         if (_ready.Count == 0 && TryHandOut(entry, waits: false)) return true;
-        _ready.Add(entry);
+        if (IsWindowFull && TryLeave(entry))
+        {
+            message.Release();
+        }
+        else
+        {
+            _log?.InMemory(entry.Sequence);
+            _ready.Add(entry);
+        }
+
         DropOverflow();
         if (entry.ExpiresAt != long.MaxValue) DropExpired();
         if (_ready.Count > 1) Dispatch();
         return true;
     }
 
-    private long Expiry(Message message)
+    /// <summary>What comes now stands behind what memory has room for, or behind what did so before.</summary>
+    private bool IsWindowFull => _log is { Behind: > 0 } || _ready.Count >= _broker.Options.MemoryWindow || _ready.BodyBytes >= _broker.Options.MemoryWindowBytes;
+
+    private bool TryLeave(in QueueEntry entry)
+    {
+        if (_ready.Highest > 0 || _broker.Journal is not { } journal) return false;
+        if (_log is null)
+        {
+            OpenLog(journal);
+            _log!.Journal.Restore(entry.Sequence, 0);
+            _log.InMemory(entry.Sequence - 1);
+        }
+
+        return _log.TryLeave(entry.Sequence, entry.IsJournaled, entry.Message);
+    }
+
+    private void OpenLog(BrokerJournal journal)
+    {
+        if (Number == 0) Number = journal.NextNumber();
+        _log = new QueueLog(journal, journal.Queue(Number), Host);
+    }
+
+    private QueueEntry TakeFirst()
+    {
+        var entry = _ready.Take();
+        if (_log is { Behind: > 0 } && _ready.Count <= _broker.Options.MemoryWindow / 2) Refill();
+        return entry;
+    }
+
+    /// <summary>Brings messages back from the journal: some at a time, all of them for a queue with priorities, whose order the journal does not know.</summary>
+    private void Refill()
+    {
+        if (_log is null) return;
+        var most = _ready.Highest > 0 ? long.MaxValue : Math.Min(RefillSlice, _broker.Options.MemoryWindow);
+        for (var read = 0L; read < most && (read == 0 || _ready.Highest > 0 || _ready.BodyBytes < _broker.Options.MemoryWindowBytes) && _log.TryRead(out var entry, out var publishedAt); read++)
+        {
+            entry.ExpiresAt = Expiry(entry.Message, publishedAt);
+            entry.Level = (byte)Math.Min(entry.Message.Priority, _ready.Highest);
+            _ready.Add(entry);
+        }
+    }
+
+    private long Expiry(Message message, BrokerClock clock) => _settings.MessageTtl is null && message.TimeToLive is null ? long.MaxValue : Expiry(message, clock.Now);
+
+    private long Expiry(Message message, long publishedAt)
     {
         var ttl = (_settings.MessageTtl, message.TimeToLive) switch
         {
             ({ } a, { } b) => Math.Min(a, b),
             var (a, b) => a ?? b,
         };
-        return ttl is { } milliseconds ? _clock.Now + milliseconds : long.MaxValue;
+        return ttl is { } milliseconds ? publishedAt + milliseconds : long.MaxValue;
     }
 
     private bool WouldOverflow(Message message) =>
-        _ready.Count + 1 > (_settings.MaxLength ?? long.MaxValue) || _ready.BodyBytes + message.BodyLength > (_settings.MaxLengthBytes ?? long.MaxValue);
+        Waiting + 1 > (_settings.MaxLength ?? long.MaxValue) || WaitingBytes + message.BodyLength > (_settings.MaxLengthBytes ?? long.MaxValue);
 
     private void DropOverflow()
     {
         if (_settings.Overflow != Overflow.DropHead) return;
         var (length, bytes) = (_settings.MaxLength ?? long.MaxValue, _settings.MaxLengthBytes ?? long.MaxValue);
-        while (_ready.Count > length || _ready.BodyBytes > bytes) Bury(_ready.Take(), DeadLetter.MaxLength);
+        while (_ready.Count > 0 && (Waiting > length || WaitingBytes > bytes)) Bury(TakeFirst(), DeadLetter.MaxLength);
     }
 
     private void DropExpired()
@@ -350,7 +487,7 @@ internal sealed class MessageQueue : Destination, IDeadline
         var now = _clock.Now;
         while (first.ExpiresAt <= now)
         {
-            Bury(_ready.Take(), DeadLetter.Expired);
+            Bury(TakeFirst(), DeadLetter.Expired);
             if (_ready.Count == 0) return;
             first = ref _ready.First;
         }
@@ -381,7 +518,9 @@ internal sealed class MessageQueue : Destination, IDeadline
                 continue;
             }
 
-            if (waits) _ready.Take();
+            if (waits) TakeFirst();
+            else _log?.InMemory(entry.Sequence);
+            if (entry.IsJournaled) _log!.Delivered(entry.Sequence);
             Counters.Delivered++;
             if (entry.IsRedelivered) Counters.Redelivered++;
             if (consumer.NeedsAck)
@@ -421,8 +560,11 @@ internal sealed class MessageQueue : Destination, IDeadline
         else _letters.Enqueue(new DeadLetter(entry, reason));
     }
 
-    /// <summary>The queue is done with it.</summary>
-    public void Forget(in QueueEntry entry) => entry.Message.Release();
+    private void Forget(in QueueEntry entry)
+    {
+        if (entry.IsJournaled) _log!.Settle(entry.Sequence);
+        entry.Message.Release();
+    }
 
     private void CountUnacked(in QueueEntry entry, int by)
     {

@@ -11,8 +11,11 @@ internal struct QueueEntry
     /// <summary>When it expires, in the broker's milliseconds; <see cref="long.MaxValue"/> for never.</summary>
     public long ExpiresAt;
 
-    /// <summary>Where the journal has it; 0 for a message that is in memory only.</summary>
-    public long Record;
+    /// <summary>The journal has it too, and must be told when it leaves.</summary>
+    public bool IsJournaled;
+
+    /// <summary>It may have been handed out before the broker was started again.</summary>
+    public bool WasDelivered;
 
     /// <summary>How often it was handed out before.</summary>
     public int Deliveries;
@@ -20,5 +23,5 @@ internal struct QueueEntry
     /// <summary>The level it waits in: its priority, capped by the queue's.</summary>
     public byte Level;
 
-    public readonly bool IsRedelivered => Deliveries > 0;
+    public readonly bool IsRedelivered => Deliveries > 0 || WasDelivered;
 }

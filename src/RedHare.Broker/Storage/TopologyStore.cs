@@ -11,6 +11,11 @@ internal sealed class TopologyStore(IDefinitionLog? log)
 {
     public const string Host = "host", User = "user", Policy = "policy", OperatorPolicy = "operator-policy", Exchange = "exchange", Queue = "queue", Binding = "binding";
 
+    /// <summary>True while what is set is what was read.</summary>
+    public bool IsReading { get; set; }
+
+    private IDefinitionLog? Log => IsReading ? null : log;
+
     public void SetHost(VirtualHost host)
     {
         var table = new AmqpTable { { "name", host.Name } };
@@ -94,12 +99,12 @@ internal sealed class TopologyStore(IDefinitionLog? log)
             { "key", binding.Key.Text },
             { "arguments", binding.Arguments },
         };
-        if (log is not null) log.Define(KeyOf(binding), table.ToBytes());
+        if (Log is not null) Log.Define(KeyOf(binding), table.ToBytes());
     }
 
     public void RemoveBinding(Binding binding)
     {
-        if (log is not null && binding.IsDurable) log.Remove(KeyOf(binding));
+        if (Log is not null && binding.IsDurable) Log.Remove(KeyOf(binding));
     }
 
     private static string KeyOf(Binding binding)
@@ -110,11 +115,11 @@ internal sealed class TopologyStore(IDefinitionLog? log)
 
     private void Write(AmqpTable table, params ReadOnlySpan<string> key)
     {
-        if (log is not null) log.Define(DefinitionKey.Of(key), table.ToBytes());
+        if (Log is not null) Log.Define(DefinitionKey.Of(key), table.ToBytes());
     }
 
     private void Erase(params ReadOnlySpan<string> key)
     {
-        if (log is not null) log.Remove(DefinitionKey.Of(key));
+        if (Log is not null) Log.Remove(DefinitionKey.Of(key));
     }
 }

@@ -1,0 +1,103 @@
+using RedHare.Amqp;
+using RedHare.Broker.Journal;
+
+namespace RedHare.Broker;
+
+/// <summary>
+/// What a channel has published and not had confirmed, in the order of publishing. A confirm waits for the batch of the journal that has the message, and
+/// for the confirms before it; what the journal could not write is refused. A transaction's commit waits in the same line.
+/// </summary>
+internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Pending> _pending = [];
+    private readonly List<long> _failed = [];
+    private long _heard;
+    private bool _isClosed;
+
+    /// <summary>How many wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _pending.Count;
+        }
+    }
+
+    /// <summary>A publish was done with.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="batch">What it waits for; 0 for nothing.</param>
+    /// <param name="isRefused">A queue did not take it.</param>
+    public void Add(ulong number, long batch, bool isRefused) => Add(new Pending(number, batch, isRefused, IsCommit: false));
+
+    /// <summary>A transaction was done with.</summary>
+    /// <param name="batch">What it waits for; 0 for nothing.</param>
+    public void AddCommit(long batch) => Add(new Pending(0, batch, false, IsCommit: true));
+
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _pending.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Committed(long batch) => Hear(batch, failed: false);
+
+    /// <inheritdoc/>
+    protected internal override void Failed(long batch, string reason) => Hear(batch, failed: true);
+
+    private void Add(Pending pending)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            if (_pending.Count == 0 && pending.Batch <= _heard) Tell(pending, multiple: false);
+            else _pending.Enqueue(pending);
+        }
+    }
+
+    private void Hear(long batch, bool failed)
+    {
+        lock (_gate)
+        {
+            _heard = Math.Max(_heard, batch);
+            if (failed) _failed.Add(batch);
+            var acks = 0;
+            Pending last = default;
+            while (_pending.TryPeek(out var next) && next.Batch <= _heard)
+            {
+                _pending.Dequeue();
+                if (!next.IsCommit && !IsRefused(next))
+                {
+                    acks++;
+                    last = next;
+                    continue;
+                }
+
+                if (acks > 0) Tell(last, acks > 1);
+                acks = 0;
+                Tell(next, multiple: false);
+            }
+
+            if (acks > 0) Tell(last, acks > 1);
+            // What was lost long ago nobody asks for again.
+            if (_failed.Count > 1024) _failed.RemoveRange(0, 512);
+        }
+    }
+
+    private void Tell(Pending pending, bool multiple)
+    {
+        if (_isClosed) return;
+        var isRefused = IsRefused(pending);
+        if (!pending.IsCommit) sink.Confirm(pending.Number, multiple, isRefused);
+        else if (isRefused) sink.Closed(Refusal.Precondition("partial tx completion"));
+        else sink.Committed();
+    }
+
+    private bool IsRefused(Pending pending) => pending.IsRefused || (pending.Batch > 0 && _failed.Contains(pending.Batch));
+
+    private readonly record struct Pending(ulong Number, long Batch, bool IsRefused, bool IsCommit);
+}
