@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RedHare.Amqp;
@@ -11,6 +12,8 @@ namespace RedHare.Broker;
 /// </summary>
 public sealed class MessageBroker : IAsyncDisposable
 {
+    private const int FewQueues = 16;
+
     private readonly ConcurrentDictionary<string, VirtualHost> _hosts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BrokerConnection, byte> _connections = new();
 
@@ -175,8 +178,9 @@ public sealed class MessageBroker : IAsyncDisposable
         }
 
         var batch = 0L;
-        long[] sequences = [];
-        if (message.IsPersistent && Journal is not null) sequences = Keep(message, queues, listener, out batch);
+        var isKept = message.IsPersistent && Journal is not null;
+        Span<long> sequences = !isKept ? [] : queues.Count <= FewQueues ? stackalloc long[FewQueues] : new long[queues.Count];
+        if (isKept) batch = Keep(message, queues, sequences, listener);
         if (queues.Count > 1) message.Share(queues.Count - 1);
         for (var i = 0; i < queues.Count; i++)
         {
@@ -189,11 +193,17 @@ public sealed class MessageBroker : IAsyncDisposable
     }
 
     /// <summary>Writes a persistent message down for those of its queues that are durable: once, whatever their number.</summary>
-    private long[] Keep(Message message, List<MessageQueue> queues, CommitListener? listener, out long batch)
+    private long Keep(Message message, List<MessageQueue> queues, Span<long> sequences, CommitListener? listener)
     {
-        batch = 0;
-        var sequences = new long[queues.Count];
-        var places = new QueuePlace[queues.Count];
+        sequences.Clear();
+        if (queues.Count == 1)
+        {
+            if (!queues[0].IsDurable || !queues[0].TryReserve(out var only)) return 0;
+            sequences[0] = only.Sequence;
+            return Journal!.Append(message, new ReadOnlySpan<QueuePlace>(in only), isTransient: false, listener);
+        }
+
+        var places = ArrayPool<QueuePlace>.Shared.Rent(queues.Count);
         var count = 0;
         for (var i = 0; i < queues.Count; i++)
         {
@@ -202,8 +212,9 @@ public sealed class MessageBroker : IAsyncDisposable
             places[count++] = place;
         }
 
-        if (count > 0) batch = Journal!.Append(message, places.AsSpan(0, count), isTransient: false, listener);
-        return sequences;
+        var batch = count == 0 ? 0 : Journal!.Append(message, places.AsSpan(0, count), isTransient: false, listener);
+        ArrayPool<QueuePlace>.Shared.Return(places, clearArray: true);
+        return batch;
     }
 
     private bool Recover()

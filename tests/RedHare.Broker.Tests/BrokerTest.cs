@@ -6,30 +6,42 @@ namespace RedHare.Broker.Tests;
 /// <summary>A broker on a clock that the test moves, one connection and one channel.</summary>
 public abstract class BrokerTest : IAsyncDisposable
 {
-    protected BrokerTest()
+    protected BrokerTest(BrokerOptions? options = null)
     {
-        Broker = MessageBroker.Open(new BrokerOptions { Time = Time });
+        Broker = MessageBroker.Open((options ?? new BrokerOptions()) with { Time = Time });
         Connection = Connect();
         Channel = Connection.OpenChannel(Sink);
     }
 
     protected ManualTime Time { get; } = new();
 
-    protected MessageBroker Broker { get; }
+    protected MessageBroker Broker { get; private set; }
 
-    protected BrokerConnection Connection { get; }
+    protected BrokerConnection Connection { get; private set; }
 
-    protected RecordingSink Sink { get; } = new();
+    protected RecordingSink Sink { get; private set; } = new();
 
-    protected BrokerChannel Channel { get; }
+    protected BrokerChannel Channel { get; private set; }
 
     protected static byte[] NoProperties => [0, 0];
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Broker.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Goes on with another broker.</summary>
+    protected void Use(MessageBroker broker)
+    {
+        Broker = broker;
+        Connection = Connect();
+        Sink = new RecordingSink();
+        Channel = Connection.OpenChannel(Sink);
+    }
+
+    /// <summary>Waits for what another thread will make true.</summary>
+    protected static void Eventually(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)), "It did not happen within 30 seconds.");
 
     protected BrokerConnection Connect(string user = "guest")
     {

@@ -80,11 +80,8 @@ internal sealed class MessageQueue : Destination, IDeadline
     {
         lock (_gate)
         {
-            Policy = policy;
-            _settings = QueueSettings.Of(Declaration, policy, _broker.Options.QuorumDeliveryLimit);
-            DropOverflow();
-            DropExpired();
-            WatchUse();
+            Follow(policy);
+            Tidy();
         }
 
         Flush();
@@ -95,11 +92,13 @@ internal sealed class MessageQueue : Destination, IDeadline
     {
         lock (_gate)
         {
+            Follow(Host.PolicyFor(this));
             _log?.Recover();
-            Refill();
+            Refill(all: _settings.MaxLengthBytes is not null);
+            Tidy();
         }
 
-        Apply(Host.PolicyFor(this));
+        Flush();
     }
 
     /// <summary>A place in the journal for a message that will be published here. False when the queue has ended.</summary>
@@ -365,6 +364,21 @@ internal sealed class MessageQueue : Destination, IDeadline
         if (isUnused) Host.Delete(this);
     }
 
+    private void Follow(AppliedPolicy policy)
+    {
+        Policy = policy;
+        _settings = QueueSettings.Of(Declaration, policy, _broker.Options.QuorumDeliveryLimit);
+    }
+
+    private void Tidy()
+    {
+        if (_isClosed) return;
+        DropOverflow();
+        DropExpired();
+        WatchUse();
+        _log?.Write(null);
+    }
+
     private long Waiting => _ready.Count + (_log?.Behind ?? 0);
 
     private long WaitingBytes => _ready.BodyBytes + (_log?.BehindBytes ?? 0);
@@ -445,11 +459,12 @@ internal sealed class MessageQueue : Destination, IDeadline
     }
 
     /// <summary>Brings messages back from the journal: some at a time, all of them for a queue with priorities, whose order the journal does not know.</summary>
-    private void Refill()
+    private void Refill(bool all = false)
     {
         if (_log is null) return;
-        var most = _ready.Highest > 0 ? long.MaxValue : Math.Min(RefillSlice, _broker.Options.MemoryWindow);
-        for (var read = 0L; read < most && (read == 0 || _ready.Highest > 0 || _ready.BodyBytes < _broker.Options.MemoryWindowBytes) && _log.TryRead(out var entry, out var publishedAt); read++)
+        all |= _ready.Highest > 0;
+        var most = all ? long.MaxValue : Math.Min(RefillSlice, _broker.Options.MemoryWindow);
+        for (var read = 0L; read < most && (all || read == 0 || _ready.BodyBytes < _broker.Options.MemoryWindowBytes) && _log.TryRead(out var entry, out var publishedAt); read++)
         {
             entry.ExpiresAt = Expiry(entry.Message, publishedAt);
             entry.Level = (byte)Math.Min(entry.Message.Priority, _ready.Highest);
