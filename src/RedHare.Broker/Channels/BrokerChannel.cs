@@ -231,7 +231,7 @@ public sealed class BrokerChannel
         Counters.Got++;
         if (noAck) Counters.GotUnanswered++;
         if (entry.IsRedelivered) Counters.Redelivered++;
-        var message = found.CountsReturns && entry.Deliveries > 0 ? DeliveryCount.Stamp(entry) : entry.Message;
+        var message = found.CountsReturns ? DeliveryCount.Stamp(entry) : entry.Message;
         if (message == entry.Message) message.Retain();
         var tag = Deliveries.Note(found, entry, !noAck);
         fetched = new Fetched(tag, entry.IsRedelivered, (uint)remaining, message);

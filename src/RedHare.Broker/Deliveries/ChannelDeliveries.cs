@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RedHare.Broker.Journal;
 
 namespace RedHare.Broker;
@@ -8,6 +9,8 @@ namespace RedHare.Broker;
 /// </summary>
 internal sealed class ChannelDeliveries(IChannelSink sink)
 {
+    private static readonly Comparison<Unacked> ByQueueAndConsumer = CompareConsumers;
+
     private readonly Lock _gate = new();
     private readonly DeliveryLedger _ledger = new();
     private readonly Dictionary<string, Consumer> _consumers = new(StringComparer.Ordinal);
@@ -159,7 +162,7 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
         lock (_gate) _ledger.Restore(deliveries);
     }
 
-    /// <summary>Tells the queues, each run of answers to one consumer at once.</summary>
+    /// <summary>Tells the queues: all answers to one consumer at once, and in RabbitMQ's order, which is seen when they go back to a queue of several consumers.</summary>
     /// <param name="answers">The deliveries.</param>
     /// <param name="outcome">The answer to all of them.</param>
     /// <param name="listener">Who is to hear when it is durable.</param>
@@ -167,6 +170,7 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
     public long Settle(List<Unacked> answers, Outcome outcome, CommitListener? listener = null)
     {
         var batch = 0L;
+        if (!AreOfOneConsumer(answers)) answers.Sort(ByQueueAndConsumer);
         for (var start = 0; start < answers.Count;)
         {
             var (queue, consumer) = (answers[start].Queue, answers[start].Consumer);
@@ -202,6 +206,21 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
 
         foreach (var consumer in consumers) consumer.Queue.Remove(consumer);
         Settle(TakeAll(), Outcome.Requeue);
+    }
+
+    private static bool AreOfOneConsumer(List<Unacked> answers)
+    {
+        foreach (ref readonly var answer in CollectionsMarshal.AsSpan(answers))
+            if (answer.Consumer != answers[0].Consumer || answer.Queue != answers[0].Queue) return false;
+        return true;
+    }
+
+    private static int CompareConsumers(Unacked one, Unacked other)
+    {
+        var byQueue = string.CompareOrdinal(one.Queue.Name.Text, other.Queue.Name.Text);
+        if (byQueue != 0) return byQueue;
+        var byConsumer = string.CompareOrdinal(one.Consumer?.Tag.Text, other.Consumer?.Tag.Text);
+        return byConsumer != 0 ? byConsumer : one.Tag.CompareTo(other.Tag);
     }
 
     private bool Send(Consumer consumer, in QueueEntry entry)

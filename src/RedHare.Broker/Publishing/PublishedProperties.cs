@@ -38,6 +38,8 @@ internal readonly struct PublishedProperties
             ttl = milliseconds;
         }
 
+        if ((present & PropertyFlags.DeliveryMode) != 0 && reader.DeliveryMode is { } mode and not (1 or 2)) return Refusal.Precondition($"invalid message: {{delivery_mode_unknown,{mode}}}");
+
         byte[][]? keys = null;
         if ((present & PropertyFlags.Headers) != 0 && MayHaveCopies(reader.Find(PropertyFlags.Headers)) && reader.Headers is { } headers)
         {

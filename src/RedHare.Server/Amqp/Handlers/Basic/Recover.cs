@@ -6,8 +6,8 @@ internal sealed class BasicRecoverHandler : IChannelMethod<BasicRecover>
 {
     public static AmqpError? Handle(AmqpChannel channel, in BasicRecover method)
     {
-        if (channel.Broker.Recover(method.Requeue) is { } error) return error;
-        channel.Send(default(BasicRecoverOk));
-        return null;
+        // The reply goes before what is delivered anew.
+        if (method.Requeue) channel.Send(default(BasicRecoverOk));
+        return channel.Broker.Recover(method.Requeue);
     }
 }

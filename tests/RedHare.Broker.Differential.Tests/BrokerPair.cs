@@ -1,0 +1,63 @@
+using System.Net;
+using RedHare.Broker.Differential.Tests;
+using RedHare.Net;
+using RedHare.Server.Amqp;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(BrokerPair))]
+
+namespace RedHare.Broker.Differential.Tests;
+
+/// <summary>The real RabbitMQ and RedHare side by side, each started once for all tests: a run's names carry a prefix of its own.</summary>
+public sealed class BrokerPair : IAsyncLifetime
+{
+    private RealRabbit? _real;
+    private MessageBroker? _broker;
+    private AmqpServer? _ours;
+    private int _runs;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (RealRabbit.Find() is not { } program) return;
+        _real = await RealRabbit.StartAsync(program);
+        _broker = MessageBroker.Open(new BrokerOptions());
+        _ours = new AmqpServer(_broker, new AmqpServerOptions { EndPoints = [new ListenEndPoint(new IPEndPoint(IPAddress.Loopback, 0))], RefusalDelay = TimeSpan.Zero });
+        _ours.Start();
+    }
+
+    /// <summary>Runs the lines on both and asserts, line by line, that what comes is the same.</summary>
+    internal void Compare(IReadOnlyList<string> lines, string what)
+    {
+        if (_real is null)
+            Assert.Skip("THERE IS NO rabbitmq-server IN /usr/lib/rabbitmq: nothing was compared with the real RabbitMQ. Install it (Debian, Ubuntu: apt-get install rabbitmq-server).");
+        var run = Interlocked.Increment(ref _runs);
+        var (real, ours) = (new NamedRun(_real.EndPoint, $"a{run}-"), new NamedRun(Ours, $"b{run}-"));
+        using (real.Run)
+        using (ours.Run)
+        {
+            for (var i = 0; i < lines.Count; i++)
+            {
+                IReadOnlyList<string> expected = real.Next(lines[i]), actual = ours.Next(lines[i]);
+                if (!expected.SequenceEqual(actual))
+                    Assert.Fail($"{what}, after\n{string.Join('\n', lines.Take(i + 1).TakeLast(30).Select(each => "    " + each))}\nRabbitMQ:\n    {string.Join("\n    ", expected)}\nRedHare:\n    {string.Join("\n    ", actual)}");
+            }
+        }
+    }
+
+    private IPEndPoint Ours => (IPEndPoint)_ours!.EndPoints[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ours is not null) await _ours.DisposeAsync();
+        if (_broker is not null) await _broker.DisposeAsync();
+        if (_real is not null) await _real.DisposeAsync();
+    }
+
+    /// <summary>A run whose names begin with a prefix, which a line and what comes of it have as "$".</summary>
+    private sealed class NamedRun(IPEndPoint endPoint, string prefix)
+    {
+        public ScriptRun Run { get; } = new(endPoint);
+
+        public IReadOnlyList<string> Next(string line) => [.. Run.Run(ScriptLine.Parse(line.Replace("$", prefix, StringComparison.Ordinal))).Select(text => text.Replace(prefix, "$", StringComparison.Ordinal))];
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RedHare.Broker.Differential.Tests;
+
+/// <summary>The real rabbitmq-server as a process on free loopback ports, with its files in a directory of its own.</summary>
+internal sealed class RealRabbit : IAsyncDisposable
+{
+    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly string _directory;
+
+    private RealRabbit(Process process, string directory, IPEndPoint endPoint) => (_process, _directory, EndPoint) = (process, directory, endPoint);
+
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>The script that Debian's package installs and that starts the server as whoever calls it, or null where there is none.</summary>
+    public static string? Find() => File.Exists(Program) && !OperatingSystem.IsWindows() ? Program : null;
+
+    public static async Task<RealRabbit> StartAsync(string program)
+    {
+        var directory = Directory.CreateTempSubdirectory("redhare-rabbit-").FullName;
+        var (port, distribution, mapper) = (FreePort(), FreePort(), FreePort());
+        File.WriteAllText(Path.Combine(directory, "plugins"), "[rabbitmq_consistent_hash_exchange].");
+        File.WriteAllText(Path.Combine(directory, "rabbitmq.conf"), "log.file.level = warning\n");
+        // A program of its own session: Erlang's port mapper must not outlive the test, and is ended with the group.
+        var start = new ProcessStartInfo("/usr/bin/setsid", ["--wait", program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+        [
+            ("HOME", directory), ("RABBITMQ_NODENAME", $"redhare{port}@localhost"), ("RABBITMQ_NODE_PORT", $"{port}"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"), ("RABBITMQ_DIST_PORT", $"{distribution}"),
+            ("ERL_EPMD_PORT", $"{mapper}"), ("ERL_EPMD_ADDRESS", "127.0.0.1"), ("RABBITMQ_MNESIA_BASE", Path.Combine(directory, "mnesia")), ("RABBITMQ_LOG_BASE", Path.Combine(directory, "log")),
+            ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(directory, "plugins")), ("RABBITMQ_CONFIG_FILE", Path.Combine(directory, "rabbitmq")), ("RABBITMQ_PID_FILE", Path.Combine(directory, "pid")),
+        ])
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
+        var rabbit = new RealRabbit(process, directory, new IPEndPoint(IPAddress.Loopback, port));
+        try
+        {
+            await rabbit.ReadyAsync();
+            return rabbit;
+        }
+        catch
+        {
+            await rabbit.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        // The port mapper has left the tree, as daemons do.
+        foreach (var mapper in Process.GetProcessesByName("epmd"))
+            if (IsOurs(mapper)) mapper.Kill();
+        _process.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private bool IsOurs(Process mapper)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{mapper.Id}/environ").Contains(_directory, StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // It listens before it serves: ready is who greets.
+    private async Task ReadyAsync()
+    {
+        using var soon = new CancellationTokenSource(StartTimeout);
+        while (true)
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"rabbitmq-server ended with code {_process.ExitCode}.");
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(EndPoint, soon.Token);
+                await client.GetStream().WriteAsync("AMQP\0\0\t\u0001"u8.ToArray(), soon.Token);
+                if (await client.GetStream().ReadAsync(new byte[1], soon.Token) == 1) return;
+            }
+            catch (Exception exception) when (exception is SocketException or IOException)
+            {
+            }
+            await Task.Delay(100, soon.Token);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}
