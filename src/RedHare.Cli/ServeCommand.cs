@@ -29,6 +29,12 @@ internal static class ServeCommand
         using var signals = new ShutdownSignals(log);
         var server = new RedisServer(configuration) { OnError = (what, exception) => log.Warning($"{what} {exception}") };
         server.Context.Log = log.Write;
+        PidFile? pidFile = null;
+        server.Bound = () =>
+        {
+            pidFile = PidFile.Write(configuration, log);
+            Announce(log, configuration, server.EndPoints);
+        };
         // Loading a large file must not keep the process from ending.
         _ = signals.Received.ContinueWith(_ => { if (server.Context.Loading is { } loading) loading.IsCancelled = true; }, TaskScheduler.Default);
         try
@@ -38,6 +44,7 @@ internal static class ServeCommand
         catch (PersistenceException e)
         {
             log.Warning(e.Message);
+            pidFile?.Dispose();
             return server.Completion.IsCompleted || signals.Received.IsCompleted ? 0 : 1;
         }
         catch (TransportBindException e)
@@ -56,10 +63,10 @@ internal static class ServeCommand
             log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
             log.Warning($"Failed listening on port {configuration.Network.AmqpPort} (amqp), aborting.");
             server.StopAsync().GetAwaiter().GetResult();
+            pidFile?.Dispose();
             return 1;
         }
-        using var pidFile = PidFile.Write(configuration, log);
-        Announce(log, server.EndPoints, broker?.Server.EndPoints ?? []);
+        Welcome(log, server.EndPoints, broker?.Server.EndPoints ?? []);
         do Task.WaitAny(server.Completion, signals.Received);
         while (!server.Completion.IsCompleted && !MayEnd(server, signals, log));
         log.Notice("User requested shutdown...");
@@ -88,19 +95,25 @@ internal static class ServeCommand
         foreach (var warning in warnings) log.Warning(warning);
     }
 
-    private static void Announce(ServerLog log, IReadOnlyList<EndPoint> endPoints, IReadOnlyList<EndPoint> amqp)
+    private static void Announce(ServerLog log, ServerConfiguration configuration, IReadOnlyList<EndPoint> endPoints)
     {
-        var port = 0;
-        var isUnix = false;
-        foreach (var endPoint in endPoints)
+        var port = PortOf(endPoints);
+        if (configuration.Monitoring.ShowsLogo)
         {
-            if (endPoint is IPEndPoint tcp) port = tcp.Port;
-            else isUnix = true;
+            log.Notice($"   (\\_/)    RedHare {ProductVersion.RedHare}");
+            log.Notice($"   (o.o)    Port: {port}");
+            log.Notice($"   (> <)    PID: {Environment.ProcessId}");
         }
         log.Notice($"Running mode=standalone, port={port}.");
         log.Notice("Server initialized");
-        if (port != 0) log.Notice("Ready to accept connections tcp");
-        if (isUnix) log.Notice("Ready to accept connections unix");
+    }
+
+    private static void Welcome(ServerLog log, IReadOnlyList<EndPoint> endPoints, IReadOnlyList<EndPoint> amqp)
+    {
+        if (PortOf(endPoints) != 0) log.Notice("Ready to accept connections tcp");
+        if (endPoints.Any(static endPoint => endPoint is not IPEndPoint)) log.Notice("Ready to accept connections unix");
         foreach (var endPoint in amqp) log.Notice($"Ready to accept connections amqp, {endPoint}");
     }
+
+    private static int PortOf(IReadOnlyList<EndPoint> endPoints) => endPoints.OfType<IPEndPoint>().LastOrDefault()?.Port ?? 0;
 }

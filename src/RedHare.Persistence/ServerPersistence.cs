@@ -69,6 +69,9 @@ public sealed class ServerPersistence : IBackgroundWork
     public BackgroundAnswer Save(bool schedule, bool later) => _background.Save(schedule, later);
 
     /// <inheritdoc/>
+    public void NoteFlushed() => _background.NoteFlushed();
+
+    /// <inheritdoc/>
     public void NoteSaved() => _background.NoteSaved();
 
     /// <inheritdoc/>

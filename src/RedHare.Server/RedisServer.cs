@@ -58,6 +58,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Told of what went wrong and was survived: a bug in a command, a connection's failure. Any thread.</summary>
     public Action<string, Exception>? OnError { get; set; }
 
+    /// <summary>Called by <see cref="Start"/> when the addresses are bound and clients are answered, before the data is loaded.</summary>
+    public Action? Bound { get; set; }
+
     internal RequestLimits RequestLimits { get; }
 
     /// <summary>Binds the configured addresses, loads the data directory while clients are answered LOADING, and serves.</summary>
@@ -83,6 +86,7 @@ public sealed class RedisServer : IAsyncDisposable
         Context.Port = EndPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
         // Whoever asked for a free port reads here which one it is.
         if (network.Port == 0 && Context.Port != 0) Context.Configuration.Preset("port", Context.Port.ToString());
+        Bound?.Invoke();
         Load(_transport);
     }
 

@@ -21,6 +21,9 @@ public sealed class MonitoringOptions
     /// <summary>The log's file; empty means standard output.</summary>
     public string LogFile { get; private set; } = "";
 
+    /// <summary>Whether the log begins with the hare, and with the port and the process's number.</summary>
+    public bool ShowsLogo { get; private set; }
+
     internal static Directive[] Table =>
     [
         Integer("slowlog-log-slower-than", 10000, -1, long.MaxValue, static (c, v) => c.Monitoring.SlowlogSlowerThan = v),
@@ -32,7 +35,7 @@ public sealed class MonitoringOptions
         Choice("loglevel", "notice", ["debug", "verbose", "notice", "warning", "nothing"], static (c, v) => c.Monitoring.LogLevel = (LogLevel)v),
         Text("logfile", bind: static (c, v) => c.Monitoring.LogFile = v, flags: Immutable),
         Boolean("hide-user-data-from-log", false, flags: Moot),
-        Boolean("always-show-logo", false, flags: Immutable | Moot),
+        Boolean("always-show-logo", false, static (c, v) => c.Monitoring.ShowsLogo = v, Immutable),
         Boolean("syslog-enabled", false, flags: Immutable, unbuilt: true),
         Text("syslog-ident", "redis", flags: Immutable | Inert),
         Choice("syslog-facility", "local0", ["user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"], flags: Immutable | Inert),

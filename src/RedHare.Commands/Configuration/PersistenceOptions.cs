@@ -45,6 +45,13 @@ public sealed class PersistenceOptions
     /// <summary>Whether writes are refused while the last snapshot that save points asked for failed.</summary>
     public bool StopsWritesOnSaveError { get; private set; }
 
+    /// <summary>Microseconds to wait after each key that a snapshot writes, for tests of what happens meanwhile; −N waits one for every N keys.</summary>
+    public int KeySaveDelay { get; private set; }
+    /// <summary>The same after each key that is loaded.</summary>
+    public int KeyLoadDelay { get; private set; }
+    /// <summary>Microseconds to wait before each write to the log, likewise (DEBUG AOF-FLUSH-SLEEP).</summary>
+    public int LogWriteDelay { get; set; }
+
     internal static Directive[] Table =>
     [
         SavePointList.Directive,
@@ -67,8 +74,8 @@ public sealed class PersistenceOptions
         Integer("auto-aof-rewrite-percentage", 100, bind: static (c, v) => c.Persistence.AutoRewritePercentage = (int)v),
         Memory("auto-aof-rewrite-min-size", 64 << 20, bind: static (c, v) => c.Persistence.AutoRewriteMinSize = v),
         Integer("loading-process-events-interval-bytes", 2 << 20, 1024, flags: Hidden | Moot),
-        Integer("rdb-key-save-delay", 0, int.MinValue, flags: Hidden | Moot),
-        Integer("key-load-delay", 0, int.MinValue, flags: Hidden | Moot),
+        Integer("rdb-key-save-delay", 0, int.MinValue, bind: static (c, v) => c.Persistence.KeySaveDelay = (int)v, flags: Hidden),
+        Integer("key-load-delay", 0, int.MinValue, bind: static (c, v) => c.Persistence.KeyLoadDelay = (int)v, flags: Hidden),
         Choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], flags: Inert),
     ];
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RedHare.Commands;
 
 /// <summary>
@@ -5,9 +7,10 @@ namespace RedHare.Commands;
 /// </summary>
 internal sealed class ClientMemoryLimit(ServerContext server)
 {
-    private const int FreshMilliseconds = 5;
+    // A count is good for so many times as long as it took.
+    private const int Freshness = 20;
 
-    private long _bufferBytes, _counted;
+    private long _bufferBytes, _counted, _fresh;
 
     /// <summary>Bytes that a session holds, about.</summary>
     public static long BytesOf(Session session)
@@ -22,13 +25,26 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     /// <summary>Called by housekeeping: disconnects whom the limit asks for.</summary>
     public void Keep()
     {
+        if (!IsCounted) Volatile.Write(ref _bufferBytes, 0);
+        else Disconnect(Count());
+    }
+
+    /// <summary>A connection holds much since its last commands: it is noticed now, and not a tenth of a second later when many of its kind have come.</summary>
+    /// <returns>Whether there was a look at all sessions.</returns>
+    public bool NoteBuffers()
+    {
+        if (!IsCounted || IsFresh) return false;
+        Disconnect(Count());
+        return true;
+    }
+
+    private bool IsCounted => Limit() != 0 || server.Configuration.Memory.MaxMemory != 0;
+
+    private bool IsFresh => Stopwatch.GetTimestamp() < Volatile.Read(ref _counted) + Volatile.Read(ref _fresh);
+
+    private void Disconnect(long total)
+    {
         var limit = Limit();
-        if (limit == 0 && server.Configuration.Memory.MaxMemory == 0)
-        {
-            Volatile.Write(ref _bufferBytes, 0);
-            return;
-        }
-        var total = Count();
         if (limit == 0 || total <= limit) return;
         foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
         {
@@ -43,6 +59,7 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     /// <summary>Looks at all sessions anew; returns what those hold that may be disconnected.</summary>
     public long Count()
     {
+        var started = Stopwatch.GetTimestamp();
         long total = 0, buffers = 0;
         foreach (var session in server.Sessions.Unordered)
         {
@@ -51,14 +68,16 @@ internal sealed class ClientMemoryLimit(ServerContext server)
             if (!session.NoEvict) total += bytes;
         }
         Volatile.Write(ref _bufferBytes, buffers);
-        Volatile.Write(ref _counted, Environment.TickCount64);
+        var now = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _fresh, Freshness * (now - started));
+        Volatile.Write(ref _counted, now);
         return total;
     }
 
-    /// <summary>As <see cref="Count"/>, unless that was done in the last milliseconds.</summary>
+    /// <summary>As <see cref="Count"/>, unless that was done a moment ago: a twentieth of the time at most is spent on it.</summary>
     public void CountAgain()
     {
-        if (Environment.TickCount64 - Volatile.Read(ref _counted) > FreshMilliseconds) Count();
+        if (!IsFresh) Count();
     }
 
     // A negative number is a share of maxmemory in percent.

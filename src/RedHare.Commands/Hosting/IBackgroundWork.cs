@@ -9,6 +9,9 @@ public interface IBackgroundWork : IDisposable
     /// <summary>BGSAVE: begins. While something else is under way it is noted if <paramref name="schedule"/>; <paramref name="later"/> only notes it.</summary>
     BackgroundAnswer Save(bool schedule, bool later);
 
+    /// <summary>All keys are gone: a BGSAVE under way is given up and, where there are save points, the file is written anew.</summary>
+    void NoteFlushed();
+
     /// <summary>SAVE has written a snapshot: an error of the last BGSAVE is forgotten.</summary>
     void NoteSaved();
 

@@ -34,6 +34,12 @@ internal sealed class MemoryLimit(ServerContext server)
     /// <summary>A command that may have taken memory has ended.</summary>
     public void NoteGrowth(ExecutionUnit unit) => Relieve(unit);
 
+    /// <summary>A connection holds much input or output since its last commands.</summary>
+    public void NoteBuffers(ExecutionUnit unit)
+    {
+        if (server.ClientMemory.NoteBuffers() && IsSet) Relieve(unit);
+    }
+
     /// <summary>The limit changed.</summary>
     public string? Reconsider()
     {
@@ -85,7 +91,11 @@ internal sealed class MemoryLimit(ServerContext server)
         var started = Stopwatch.GetTimestamp();
         if (!_idle.TryTake(out var evictor)) evictor = new Evictor(server.Engine);
         var possible = true;
-        do possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
+        do
+        {
+            possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
+            if (server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.CountAgain();
+        }
         while (possible && IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
         _idle.Add(evictor);
         // What clients held a moment ago they may have given back.

@@ -25,6 +25,7 @@ public sealed class ServerContext : IDisposable
         Metrics = new ServerMetrics(this);
         ClientMemory = new ClientMemoryLimit(this);
         MemoryLimit = new MemoryLimit(this);
+        MemoryUse = new MemoryUse(this);
         Tracking = new TrackingHub(this);
         var housekeeper = new ExecutionUnit(Engine);
         Engine.Ticked = () =>
@@ -32,6 +33,7 @@ public sealed class ServerContext : IDisposable
             Metrics.Sample();
             ClientMemory.Keep();
             MemoryLimit.Keep();
+            MemoryUse.Note();
             Tracking.Limit(housekeeper);
             Background?.Tick();
         };
@@ -112,6 +114,9 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>maxmemory.</summary>
     internal MemoryLimit MemoryLimit { get; }
+
+    /// <summary>used_memory.</summary>
+    internal MemoryUse MemoryUse { get; }
 
     /// <summary>Wall time of the server's start.</summary>
     public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;

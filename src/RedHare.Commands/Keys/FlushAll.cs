@@ -15,6 +15,7 @@ internal static class FlushAll
         else if (call.Count == 2 && call.Is(1, "SYNC"u8)) lazy = false;
         else if (call.Count != 1) { call.Reply.Error(Errors.Syntax); return; }
         call.Server.Engine.Flush(call.Unit, database, lazy);
+        if (database < 0 && !call.Server.Engine.IsLoading) call.Server.Background?.NoteFlushed();
         call.Reply.Status("OK"u8);
     }
 }

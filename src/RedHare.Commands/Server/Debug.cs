@@ -34,6 +34,12 @@ internal static class Debug
             call.Reply.Status("OK"u8);
         }
         else if (call.Count == 2 && call.Is(1, "LOADAOF"u8)) LoadLog(call);
+        else if (call.Count == 3 && call.Is(1, "AOF-FLUSH-SLEEP"u8)) SlowLog(call);
+        else if (call.Count == 3 && call.Is(1, "LOG"u8))
+        {
+            call.Server.Log?.Invoke(Configuration.LogLevel.Warning, "DEBUG LOG: " + Encoding.UTF8.GetString(call[2]));
+            call.Reply.Status("OK"u8);
+        }
         else if (call.Count == 3 && call.Is(1, "ERROR"u8)) call.Reply.Error(call[2]);
         else call.Reply.Error([.. "ERR unknown subcommand or wrong number of arguments for '"u8, .. call[1][..Math.Min(128, call[1].Length)], .. "'. Try DEBUG HELP."u8]);
     }
@@ -111,6 +117,13 @@ internal static class Debug
         else call.Reply.Status("OK"u8);
     }
 
+    private static void SlowLog(CommandCall call)
+    {
+        if (!call.TryInteger(2, out var microseconds)) return;
+        call.Server.Configuration.Persistence.LogWriteDelay = (int)Math.Clamp(microseconds, 0, 60_000_000);
+        call.Reply.Status("OK"u8);
+    }
+
     private static void LoadLog(CommandCall call)
     {
         if (call.Server.Background is not { } background || background.ReloadLog(call.Unit) is not null) call.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
@@ -136,6 +149,8 @@ internal static class Debug
 
     private static void Help(CommandCall call) => call.Reply.Help(
         call.Command,
+        "AOF-FLUSH-SLEEP <microsec>",
+        "    Server will sleep before flushing the AOF, this is used for testing.",
         "DIGEST",
         "    Output a hex signature representing the current DB content.",
         "DIGEST-VALUE <key> [<key> ...]",
@@ -143,6 +158,8 @@ internal static class Debug
         "ERROR <string>",
         "    Return a Redis protocol error with <string> as message. Useful for clients",
         "    unit tests to simulate Redis errors.",
+        "LOG <message>",
+        "    Write <message> to the server log.",
         "LISTPACK <key>",
         "    Show low level info about the listpack encoding of <key>.",
         "OBJECT <key>",

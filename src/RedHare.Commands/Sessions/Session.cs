@@ -141,6 +141,9 @@ public sealed class Session
         Volatile.Write(ref _lastActive, Environment.TickCount64);
     }
 
+    /// <summary>The connection holds much input or output: maxmemory and maxmemory-clients look at it now. Without locks.</summary>
+    public void NoteBuffers() => Server.MemoryLimit.NoteBuffers(Unit);
+
     /// <summary>Ends what <see cref="BeginBatch"/> began.</summary>
     public void EndBatch() => _batch = 0;
 

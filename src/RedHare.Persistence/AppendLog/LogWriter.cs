@@ -137,6 +137,7 @@ internal sealed class LogWriter : IDisposable
 
     private void Write()
     {
+        if (_options.LogWriteDelay > 0) Thread.Sleep(_options.LogWriteDelay / 1000);
         _file.Append(_batch.AsSpan(0, _length));
         _written = _keeper.Taken;
         Volatile.Write(ref _fileLength, _file.Length);

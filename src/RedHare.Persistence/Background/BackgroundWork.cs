@@ -77,6 +77,16 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
         Refuse();
     }
 
+    /// <inheritdoc cref="IBackgroundWork.NoteFlushed"/>
+    public void NoteFlushed()
+    {
+        lock (_gate)
+        {
+            if (_saves.IsRunning) _job?.Cancel();
+            if (server.Configuration.Persistence.SavePoints.Count > 0 && server.Snapshots is not null) _saves.IsScheduled = true;
+        }
+    }
+
     /// <summary>Whether writes are refused since the last snapshot failed: once more, since something that decides it changed.</summary>
     public void Refuse()
     {

@@ -4,6 +4,7 @@ using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
 using RedHare.Engine.Structures;
+using RedHare.Persistence.Background;
 
 namespace RedHare.Persistence.Snapshots;
 
@@ -18,6 +19,7 @@ internal sealed class SnapshotLoader
     private readonly RestoreLimits _limits;
     private readonly Replay _replay;
     private readonly long _now;
+    private readonly Delay _delay = new();
     private long _reported;
 
     /// <summary>A loader into a server.</summary>
@@ -135,6 +137,7 @@ internal sealed class SnapshotLoader
         }
         else Loaded++;
         _unit.EndCommand();
+        _delay.Wait(_server.Configuration.Persistence.KeyLoadDelay);
     }
 
     private void LoadLibrary(RdbReader reader, string name)

@@ -1,6 +1,7 @@
 using RedHare.Commands;
 using RedHare.Engine;
 using RedHare.Files;
+using RedHare.Persistence.Background;
 
 namespace RedHare.Persistence.Snapshots;
 
@@ -13,6 +14,7 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
     private readonly IAppendFile _file;
     private readonly AppendStream _stream;
     private readonly Func<bool> _syncsOften;
+    private readonly Delay _delay = new();
     private RdbWriter? _writer;
     private int _database = -1;
     private long _synced;
@@ -40,6 +42,7 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
             _writer!.SelectDatabase(_database, _server.Engine.CountKeys(_database), _server.Engine.CountExpiring(_database));
         }
         _writer!.Write(entry, SnapshotWriter.AccessOf(_server, entry.Access));
+        _delay.Wait(_server.Configuration.Persistence.KeySaveDelay);
         // So that the last sync does not have gigabytes to write at once.
         if (_file.Length - _synced <= SyncEvery || !_syncsOften()) return;
         _file.Sync();

@@ -47,6 +47,7 @@ internal sealed class RespConnection : ConnectionHandler
         _session.EndBatch();
         _port.EndInput(input.Length);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
+        if (input.Length + _connection.Output.PendingBytes > OutputCheckThreshold) _session.NoteBuffers();
         return more;
     }
 

@@ -1,7 +1,7 @@
 namespace RedHare.Commands.Server.Information;
 
 /// <summary>
-/// INFO memory. <c>used_memory</c> is what keys and values take off the heap, exactly; the process's other memory shows in
+/// INFO memory. <c>used_memory</c> is what keys and values take off the heap, exactly, and the connections' buffers; the process's other memory shows in
 /// <c>used_memory_rss</c> and, the managed heap's part, in <c>managed_heap</c>.
 /// </summary>
 internal static class MemorySection
@@ -9,8 +9,8 @@ internal static class MemorySection
     public static void Write(InfoText text, ServerContext server)
     {
         var engine = server.Engine.Statistics;
-        var used = engine.UsedBytes;
-        var peak = engine.PeakBytes;
+        var used = server.MemoryUse.Measure();
+        var peak = server.MemoryUse.Peak;
         var rss = Environment.WorkingSet;
         var options = server.Configuration.Memory;
         var clients = server.Sessions.All.Sum(session => Session.BaseBytes + session.Port.BufferBytes + session.Port.PendingOutputBytes);
@@ -19,12 +19,12 @@ internal static class MemorySection
         text.Bytes("used_memory_rss", rss);
         text.Bytes("used_memory_peak", peak);
         text.Line("used_memory_peak_perc", Percent(used, peak));
-        text.Line("used_memory_overhead", 0);
+        text.Line("used_memory_overhead", Math.Max(0, used - engine.UsedBytes));
         text.Line("used_memory_startup", 0);
-        text.Line("used_memory_dataset", used);
-        text.Line("used_memory_dataset_perc", used > 0 ? "100.00%" : "0.00%");
+        text.Line("used_memory_dataset", engine.UsedBytes);
+        text.Line("used_memory_dataset_perc", Percent(engine.UsedBytes, used));
         text.Line("managed_heap", GC.GetTotalMemory(forceFullCollection: false));
-        text.Line("allocator_allocated", used);
+        text.Line("allocator_allocated", engine.UsedBytes);
         text.Line("allocator_active", engine.MappedBytes);
         text.Line("allocator_resident", engine.MappedBytes);
         text.Line("allocator_muzzy", 0);
@@ -42,8 +42,8 @@ internal static class MemorySection
         text.Bytes("used_memory_scripts", scripting.ScriptBytes + scripting.LibraryBytes);
         text.Bytes("maxmemory", options.MaxMemory);
         text.Line("maxmemory_policy", server.Configuration["maxmemory-policy"]);
-        text.Line("allocator_frag_ratio", Ratio(engine.MappedBytes, used));
-        text.Line("allocator_frag_bytes", engine.MappedBytes - used);
+        text.Line("allocator_frag_ratio", Ratio(engine.MappedBytes, engine.UsedBytes));
+        text.Line("allocator_frag_bytes", engine.MappedBytes - engine.UsedBytes);
         text.Line("allocator_rss_ratio", 1.0);
         text.Line("allocator_rss_bytes", 0);
         text.Line("rss_overhead_ratio", Ratio(rss, engine.MappedBytes));
