@@ -46,14 +46,24 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     {
         var limit = Limit();
         if (limit == 0 || total <= limit) return;
-        foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
+        foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict && !session.IsEvicted).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
         {
             server.Log?.Invoke(Configuration.LogLevel.Notice, $"Evicting client: id={session.Id} addr={session.Port.RemoteAddress} tot-mem={bytes}");
             server.Statistics.CountEvictedClient();
+            session.IsEvicted = true;
             session.Port.Close(afterReplies: false);
             total -= bytes;
+            Interlocked.Add(ref _bufferBytes, -HeldBy(session));
             if (total <= limit) return;
         }
+    }
+
+    // What counts against maxmemory. The buffers that a connection borrows from its loop while it is served are none of its own.
+    private static long HeldBy(Session session)
+    {
+        const long Borrowed = 80 << 10;
+        var port = session.Port;
+        return Math.Max(port.InputBytes + port.PendingOutputBytes, port.BufferBytes - Borrowed) + (session.Transaction?.MemoryBytes ?? 0) + (session.Blocked?.Arguments.MemoryBytes ?? 0);
     }
 
     /// <summary>Looks at all sessions anew; returns what those hold that may be disconnected.</summary>
@@ -63,9 +73,10 @@ internal sealed class ClientMemoryLimit(ServerContext server)
         long total = 0, buffers = 0;
         foreach (var session in server.Sessions.Unordered)
         {
-            var bytes = BytesOf(session);
-            buffers += bytes - Session.BaseBytes;
-            if (!session.NoEvict) total += bytes;
+            // Who was disconnected gives back what it holds in a moment: nobody else goes for that.
+            if (session.IsEvicted) continue;
+            buffers += HeldBy(session);
+            if (!session.NoEvict) total += BytesOf(session);
         }
         Volatile.Write(ref _bufferBytes, buffers);
         var now = Stopwatch.GetTimestamp();

@@ -79,6 +79,9 @@ public sealed class Session
     /// <summary>CLIENT NO-EVICT.</summary>
     public bool NoEvict { get; set; }
 
+    /// <summary>maxmemory-clients had it disconnected.</summary>
+    internal bool IsEvicted { get; set; }
+
     /// <summary>MONITOR was called.</summary>
     public bool IsMonitor { get; set; }
 

@@ -17,6 +17,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     private readonly Replay _replay = new(server);
     private readonly Arguments _line = new();
     private long _bytes, _total, _reported;
+    private string? _unknown;
 
     /// <summary>Commands replayed.</summary>
     public long Commands { get; private set; }
@@ -144,7 +145,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
                     break;
                 default:
                     sum.Add(parser.Raw);
-                    if (!TryTake(parser, ref queue, ref unit)) return new Fault(queue is null ? good : unit, parser.Offset, IsTorn: false, isSealed) { IsReplayed = queue is not null };
+                    if (!TryTake(parser, ref queue, ref unit)) return new Fault(queue is null ? good : unit, parser.Offset, IsTorn: false, isSealed) { IsReplayed = queue is not null, Unknown = _unknown };
                     if (queue is null) good = parser.EndOffset;
                     break;
             }
@@ -178,16 +179,20 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     private bool TryRun(Arguments arguments)
     {
         Commands++;
-        return _replay.TryRun(arguments);
+        if (_replay.TryRun(arguments)) return true;
+        _unknown = Encoding.UTF8.GetString(arguments[0][..Math.Min(64, arguments[0].Length)]);
+        return false;
     }
 
     /// <summary>Cuts a torn tail off, or refuses. True when what was replayed of it must be undone.</summary>
     private bool Cut(LogFileEntry entry, Fault fault, bool isLast)
     {
         var path = directory.PathOf(entry.Name);
-        var check = $"make a backup of your AOF file, then use redis-check-aof --fix {directory.ManifestPath}, which cuts the log there";
+        var check = $"make a backup of your AOF file, then use redhare check --fix {directory.ManifestPath}, which cuts the log there";
         if (LogDamage.WasDurable(directory.Files, path, secret, fault.At))
             throw new PersistenceException($"Bad file format reading the append only file '{entry.Name}': bytes that had been durable are changed or missing at offset {fault.At}. Restore the file from a backup; or, to lose all that follows: {check}.");
+        if (!fault.IsTorn && !fault.IsSealed && fault.Unknown is { } name)
+            throw new PersistenceException($"Unknown command '{name}' reading the append only file {entry.Name} at offset {fault.At}: another kind of server wrote it, or {check}.");
         if (!fault.IsTorn && !fault.IsSealed)
             throw new PersistenceException($"Bad file format reading the append only file '{entry.Name}' at offset {fault.At}: {check}.");
         if (!isLast)
@@ -228,5 +233,8 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     {
         /// <summary>Commands behind <see cref="Good"/> were replayed.</summary>
         public bool IsReplayed { get; init; }
+
+        /// <summary>The name of a command that there is not, or not with so many arguments.</summary>
+        public string? Unknown { get; init; }
     }
 }

@@ -74,7 +74,7 @@ public sealed class TornTailTests
             // A seal that is damaged may look like another annotation; then the one behind it does not fit. Either way it is refused.
             var error = Assert.Throws<PersistenceException>(() => directory.Open());
             Assert.Contains("offset", error.Message, StringComparison.Ordinal);
-            Assert.Contains("redis-check-aof", error.Message, StringComparison.Ordinal);
+            Assert.Contains("redhare check --fix", error.Message, StringComparison.Ordinal);
             Assert.Equal(damaged, File.ReadAllBytes(directory.Incremental));
         }
     }
