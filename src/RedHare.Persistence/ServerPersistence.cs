@@ -133,14 +133,24 @@ public sealed class ServerPersistence : IBackgroundWork
     }
 
     /// <summary>A new log begins with an empty base, as Redis's does; every log has a file to append to.</summary>
-    private static LogManifest Complete(LogDirectory directory, LogManifest manifest)
+    private LogManifest Complete(LogDirectory directory, LogManifest manifest)
     {
         if (manifest.Incremental.Count > 0) return manifest;
-        if (manifest.Base is null) manifest = manifest with { Base = Create(directory, directory.BaseOf(1, BaseFormat.Commands)) };
+        if (manifest.Base is null) manifest = manifest with { Base = CreateBase(directory) };
         manifest = manifest with { Incremental = [Create(directory, directory.IncrementalOf(1))] };
         directory.Files.SyncDirectory(directory.Path);
         directory.Save(manifest);
         return manifest;
+    }
+
+    private LogFileEntry CreateBase(LogDirectory directory)
+    {
+        if (!_server.Configuration.Persistence.UsesSnapshotBase) return Create(directory, directory.BaseOf(1, BaseFormat.Commands));
+        var entry = directory.BaseOf(1, BaseFormat.Snapshot);
+        using var file = new SnapshotSink(_server, directory.Files, directory.PathOf(entry.Name), static () => false);
+        file.Begin(SnapshotWriter.FormatOf(_server), [], isLogBase: true);
+        file.Complete();
+        return entry;
     }
 
     // A file of that name that the manifest does not know was left by a crash before its manifest was there.
@@ -201,7 +211,10 @@ public sealed class ServerPersistence : IBackgroundWork
     }
 
     private LogStore Keep(LogDirectory directory, LogManifest manifest, DirectoryMeta meta) =>
-        new(directory, manifest, meta.SealSecret, () => _server.Configuration.Persistence.KeepsHistory);
+        new(directory, manifest, meta.SealSecret, () => _server.Configuration.Persistence.KeepsHistory) { Head = Head };
+
+    // Who cuts a log at a time finds one at the beginning of each file.
+    private byte[] Head() => _server.Configuration.Persistence.Timestamps ? System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"#TS:{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}\r\n")) : [];
 
     private void Guard(Action open)
     {

@@ -8,6 +8,9 @@ public interface ISnapshots
     /// <summary>When the data set was last saved or, before that, the server was started.</summary>
     DateTimeOffset LastSave { get; }
 
+    /// <summary>Keys that came from the file when it was loaded last, and those that had expired and were passed over.</summary>
+    (long Keys, long Expired) LastLoad { get; }
+
     /// <summary>Changes of keys that the snapshot on the disk does not hold.</summary>
     long UnsavedChanges { get; }
 

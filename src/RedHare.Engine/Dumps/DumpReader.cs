@@ -6,7 +6,7 @@ namespace RedHare.Engine;
 /// Reads a dump piece by piece: one that lies in memory, or the next of a file, of which a window is in memory. It comes from outside: each piece may be missing or
 /// senseless, which ends the reading. A text is good until the one after the next is read.
 /// </summary>
-internal ref struct DumpReader(ReadOnlySpan<byte> bytes, RdbInput? input = null)
+internal ref struct DumpReader(ReadOnlySpan<byte> bytes, RdbInput? input = null, DumpScratch? scratch = null)
 {
     /// <summary>The newest version of the format that is understood.</summary>
     public const int NewestVersion = 12;
@@ -14,6 +14,7 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes, RdbInput? input = null)
     private const int TrailerBytes = 10;
 
     private readonly RdbInput? _input = input;
+    private readonly DumpScratch? _scratch = scratch;
     private ReadOnlySpan<byte> _rest = bytes;
 
     /// <summary>True when everything was read. A file goes on with the next key.</summary>
@@ -160,7 +161,16 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes, RdbInput? input = null)
         return true;
     }
 
-    private readonly Span<byte> Scratch(int length) => _input is null ? new byte[length] : _input.Scratch(length);
+    /// <summary>Passes over a text, whatever it holds.</summary>
+    public bool TrySkipText()
+    {
+        if (!TryLength(out var length, out var isEncoding)) return false;
+        if (isEncoding && length < 3) length = 1UL << (int)length;
+        else if (isEncoding && (length > 3 || !TryLength(out length) || !TryLength(out _))) return false;
+        return length <= (ulong)_rest.Length && TryTake((int)length, out _);
+    }
+
+    private readonly Span<byte> Scratch(int length) => _input is not null ? _input.Scratch(length) : _scratch is not null ? _scratch.Take(length) : new byte[length];
 
     private bool TryLength(out ulong length, out bool isEncoding)
     {

@@ -9,14 +9,14 @@ namespace RedHare.Engine;
 /// </remarks>
 internal sealed class RdbInput(Stream stream)
 {
-    private const int WindowBytes = 1 << 17, FirstLarge = 1 << 20, LargestScratch = 1 << 20;
+    private const int WindowBytes = 1 << 17, FirstLarge = 1 << 20;
 
     /// <summary>What takes more than this does not go through the window.</summary>
     public const int LargestTake = WindowBytes / 2;
 
-    private readonly byte[][] _scratch = [[], [], [], []];
+    private readonly DumpScratch _scratch = new();
     private byte[] _current = new byte[WindowBytes], _other = new byte[WindowBytes];
-    private int _length, _kept, _nextScratch;
+    private int _length, _kept;
     private ulong _checksum;
 
     /// <summary>True once more was wanted than the file has.</summary>
@@ -85,12 +85,16 @@ internal sealed class RdbInput(Stream stream)
     }
 
     /// <summary>A buffer for a text that is not in the file as it is; good until four more were asked for.</summary>
-    public Span<byte> Scratch(int length)
+    public Span<byte> Scratch(int length) => _scratch.Take(length);
+
+    /// <summary>What is left of the window.</summary>
+    public ReadOnlySpan<byte> Rest => _current.AsSpan(_length - _kept, _kept);
+
+    /// <summary>Reads on until the window is full, or the file ends; what was left begins it.</summary>
+    public void ReadAhead()
     {
-        if (length > LargestScratch) return GC.AllocateUninitializedArray<byte>(length);
-        ref var scratch = ref _scratch[_nextScratch++ & 3];
-        if (scratch.Length < length) scratch = new byte[Math.Max(64, Math.Min(LargestScratch, length * 2))];
-        return scratch.AsSpan(0, length);
+        var rest = Rest;
+        _kept = Refill(rest, rest.Length).Length;
     }
 
     private void Pass(ReadOnlySpan<byte> rest)

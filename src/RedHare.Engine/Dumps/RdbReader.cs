@@ -116,6 +116,29 @@ public sealed class RdbReader
         return outcome;
     }
 
+    /// <summary>
+    /// Moves the key that was met last with its value, unread, to a batch of keys of its shard; false where it must be taken by <see cref="Restore"/>: a value too large to be copied, or one of a
+    /// kind that is rare.
+    /// </summary>
+    public bool TryMove(KeyBatch batch, int shard)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var window = _input.Rest;
+        var probe = new DumpReader(window);
+        if (!ValueExtent.TrySkip(_type, ref probe))
+        {
+            if (window.Length > RdbInput.LargestTake || _type is DumpType.Stream or DumpType.StreamOfSeventy or DumpType.OldStream) return false;
+            _input.ReadAhead();
+            window = _input.Rest;
+            probe = new DumpReader(window);
+            if (!ValueExtent.TrySkip(_type, ref probe)) return false;
+        }
+        Offset = _input.OffsetOf(window);
+        batch.Add(this, _type, Offset, shard, window[..^probe.Rest.Length]);
+        Close(probe);
+        return true;
+    }
+
     private void Close(DumpReader reader)
     {
         Position = _input.OffsetOf(reader.Rest);

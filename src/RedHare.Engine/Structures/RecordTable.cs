@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using RedHare.Engine.Memory;
 using static RedHare.Engine.Structures.TableSegment;
 
@@ -59,7 +60,34 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
         return 0;
     }
 
+    /// <summary>Asks the memory for what tells which bucket a hash belongs to: the first of two waits of a look-up.</summary>
+    public static void PrefetchSegment(in TableRoot root, ulong hash)
+    {
+        if (root.Directory != 0 && Sse.IsSupported) Sse.Prefetch0(SegmentOf(root, hash));
+    }
+
+    /// <summary>Asks the memory for the bucket of a hash: the second.</summary>
+    public static void PrefetchBucket(in TableRoot root, ulong hash)
+    {
+        if (root.Directory == 0 || !Sse.IsSupported) return;
+        var segment = SegmentOf(root, hash);
+        Sse.Prefetch0(Bucket(segment, Home(segment, hash)));
+    }
+
     // ---- change ----
+
+    /// <summary>Gives an empty table room for so many records at once, which growth would give it in steps.</summary>
+    /// <exception cref="OutOfMemoryException">The table is unchanged.</exception>
+    public static void Reserve(ref TableRoot root, Arena arena, long count)
+    {
+        if (root.Directory == 0 && count > MaxSegmentSlots) TableGrowth<TLayout>.Reserve(ref root, arena, count);
+    }
+
+    /// <summary>Takes back what <see cref="Reserve"/> gave to a table that stayed empty.</summary>
+    public static void ReleaseUnused(ref TableRoot root, Arena arena)
+    {
+        if (root.Count == 0 && root.Directory != 0) TableGrowth<TLayout>.Release(ref root, arena);
+    }
 
     /// <summary>Adds a record whose key is not in the table.</summary>
     /// <exception cref="OutOfMemoryException">The table could not grow; it is unchanged.</exception>

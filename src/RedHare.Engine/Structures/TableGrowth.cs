@@ -23,6 +23,31 @@ internal static unsafe class TableGrowth<TLayout> where TLayout : IRecordLayout
         Split(ref root, arena, segment, hash);
     }
 
+    /// <summary>A directory of segments that are filled to nine tenths at most when so many records are in.</summary>
+    public static void Reserve(ref TableRoot root, Arena arena, long count)
+    {
+        const int MostBits = 24;
+        var bits = 1;
+        // The records of a segment are not the same number everywhere: some room is left for chance.
+        while (bits < MostBits && (long)(MaxSegmentSlots * 4 / 5) << bits < count) bits++;
+        var length = 1 << bits;
+        var directory = (TableSegment**)arena.Allocate(length * sizeof(nint));
+        for (var i = 0; i < length; i++)
+        {
+            try
+            {
+                directory[i] = New(arena, MaxBuckets, bits);
+            }
+            catch (OutOfMemoryException)
+            {
+                while (i > 0) TableSegment.Free(arena, directory[--i]);
+                arena.Free((nint)directory, length * sizeof(nint));
+                throw;
+            }
+        }
+        (root.Directory, root.Bits) = ((nint)directory, bits);
+    }
+
     private static void Split(ref TableRoot root, Arena arena, TableSegment* segment, ulong hash)
     {
         var depth = segment->Depth + 1;

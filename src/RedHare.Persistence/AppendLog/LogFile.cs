@@ -9,15 +9,15 @@ internal sealed class LogFile : IDisposable
     private readonly ulong _secret;
     private readonly byte[] _line = new byte[BatchSeal.MaxLine];
 
-    /// <summary>Opens a file whose bytes so far are good, and makes them durable.</summary>
-    public LogFile(IFileLayer files, string path, ulong secret)
+    /// <summary>Opens a file whose bytes so far are good, and makes them durable. A new one begins with <paramref name="head"/>.</summary>
+    public LogFile(IFileLayer files, string path, ulong secret, ReadOnlySpan<byte> head = default)
     {
         _file = files.OpenAppend(path);
         _secret = secret;
         _file.Sync();
         Durable = _file.Length;
         // What is there was written by nobody knows whom: seals begin anew. And a file with a seal is known as ours, whatever a power cut makes of what follows it.
-        Append([]);
+        Append(Durable == 0 ? head : []);
         Sync();
     }
 

@@ -54,11 +54,15 @@ internal sealed record LogManifest(LogFileEntry? Base, IReadOnlyList<LogFileEntr
         var history = new List<LogFileEntry>();
         var number = 0;
         if (text.Length == 0) throw Invalid(path, 0, "Found an empty AOF manifest");
-        foreach (var line in text.Split('\n'))
+        var lines = text.Split('\n');
+        foreach (var line in lines)
         {
             number++;
+            // Behind the last line's end there is nothing.
+            if (number == lines.Length && line.Length == 0) break;
+            if (line.StartsWith('#')) continue;
             var trimmed = line.Trim('\r', ' ', '\t');
-            if (trimmed.Length == 0 || trimmed[0] == '#') continue;
+            if (trimmed.Length == 0) throw Invalid(path, number, "Invalid AOF manifest file format");
             if (line.Length > MaxLine) throw Invalid(path, number, "The AOF manifest file contains too long line");
             var entry = ParseLine(path, number, trimmed);
             if (entry.Type == LogFileType.Base)

@@ -14,6 +14,9 @@ internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulo
 
     public LogDirectory Directory { get; } = directory;
 
+    /// <summary>What a new incremental file begins with.</summary>
+    public Func<byte[]>? Head { get; init; }
+
     public ulong Secret { get; } = secret;
 
     /// <summary>The files that count.</summary>
@@ -33,7 +36,7 @@ internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulo
     {
         lock (_gate)
         {
-            var file = new LogFile(Directory.Files, Directory.PathOf(_manifest.Incremental[^1].Name), Secret);
+            var file = new LogFile(Directory.Files, Directory.PathOf(_manifest.Incremental[^1].Name), Secret, Head?.Invoke());
             CountFinished();
             return file;
         }
@@ -114,7 +117,7 @@ internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulo
         var entry = Directory.IncrementalOf(++_lastIncremental);
         var path = Directory.PathOf(entry.Name);
         Directory.Files.Delete(path);
-        var file = new LogFile(Directory.Files, path, Secret);
+        var file = new LogFile(Directory.Files, path, Secret, Head?.Invoke());
         try
         {
             Directory.Files.SyncDirectory(Directory.Path);

@@ -28,7 +28,8 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
                 return new BackgroundFigures
                 {
                     Keys = snapshot?.Keys ?? 0,
-                    TotalKeys = snapshot?.TotalKeys ?? 0,
+                    // Before the cut: about as many as there are.
+                    TotalKeys = snapshot?.TotalKeys ?? (_job is null ? 0 : CountKeys()),
                     HeldBytes = snapshot?.HeldBytes ?? 0,
                     PeakBytes = snapshot?.PeakBytes ?? 0,
                     Saves = _saves.Figures,
@@ -36,6 +37,13 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
                 };
             }
         }
+    }
+
+    private long CountKeys()
+    {
+        long keys = 0;
+        for (var database = 0; database < server.Engine.Databases; database++) keys += server.Engine.CountKeys(database);
+        return keys;
     }
 
     /// <inheritdoc cref="IBackgroundWork.Rewrite"/>

@@ -18,6 +18,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     private readonly Arguments _line = new();
     private long _bytes, _total, _reported;
     private string? _unknown;
+    private bool _isHeld;
 
     /// <summary>Commands replayed.</summary>
     public long Commands { get; private set; }
@@ -45,6 +46,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     /// <summary>Replaces the data set by what the files hold. The unit holds all shards.</summary>
     public void Reload(LogManifest manifest, ExecutionUnit unit)
     {
+        _isHeld = true;
         server.Engine.Flush(unit, -1, lazy: false);
         Clear();
         Load(manifest);
@@ -103,7 +105,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
         var isSnapshot = stream.ReadAtLeast(magic, 5, throwOnEndOfStream: false) == 5 && magic.SequenceEqual("REDIS"u8);
         stream.Position = 0;
         if (!isSnapshot) return 0;
-        var loader = new SnapshotLoader(server) { IsLogBase = true };
+        var loader = new SnapshotLoader(server) { IsLogBase = true, HasHelp = !_isHeld };
         stream.Position = loader.Load(stream, directory.PathOf(entry.Name));
         Keys += loader.Loaded;
         return stream.Position;

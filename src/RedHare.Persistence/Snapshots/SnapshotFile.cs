@@ -11,7 +11,7 @@ public sealed class SnapshotFile : ISnapshots
 {
     private readonly ServerContext _server;
     private readonly IFileLayer _files;
-    private long _saved, _lastSave;
+    private long _saved, _lastSave, _loaded, _expired;
 
     private SnapshotFile(ServerContext server, IFileLayer files)
     {
@@ -21,6 +21,9 @@ public sealed class SnapshotFile : ISnapshots
 
     /// <inheritdoc/>
     public DateTimeOffset LastSave => DateTimeOffset.FromUnixTimeSeconds(Volatile.Read(ref _lastSave));
+
+    /// <inheritdoc/>
+    public (long Keys, long Expired) LastLoad => (Volatile.Read(ref _loaded), Volatile.Read(ref _expired));
 
     /// <inheritdoc/>
     public long UnsavedChanges => Math.Max(0, _server.Engine.Statistics.Changes - Volatile.Read(ref _saved));
@@ -43,7 +46,7 @@ public sealed class SnapshotFile : ISnapshots
     {
         if (!_files.FileExists(Path)) return;
         var started = Environment.TickCount64;
-        var loader = new SnapshotLoader(_server);
+        var loader = new SnapshotLoader(_server) { HasHelp = true };
         try
         {
             using var stream = new WatchedStream(_files.OpenRead(Path), _server.Loading);
@@ -59,6 +62,7 @@ public sealed class SnapshotFile : ISnapshots
         {
             throw new PersistenceException($"The RDB file '{Path}' cannot be read: {exception.Message}", exception);
         }
+        NoteLoaded(loader);
         Log(LogLevel.Notice, $"Done loading RDB, keys loaded: {loader.Loaded}, keys expired: {loader.Expired}{(loader.Empty > 0 ? $", empty keys skipped: {loader.Empty}" : "")}.");
         Log(LogLevel.Notice, FormattableString.Invariant($"DB loaded from disk: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds"));
     }
@@ -107,7 +111,9 @@ public sealed class SnapshotFile : ISnapshots
                 _server.Engine.Flush(unit, -1, lazy: false);
                 Replay("FUNCTION", "FLUSH");
             }
-            new SnapshotLoader(_server) { Replaces = merge }.Load(stream, Path);
+            var loader = new SnapshotLoader(_server) { Replaces = merge };
+            loader.Load(stream, Path);
+            NoteLoaded(loader);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PersistenceException)
@@ -115,6 +121,12 @@ public sealed class SnapshotFile : ISnapshots
             Log(LogLevel.Warning, exception.Message);
             return exception.Message;
         }
+    }
+
+    private void NoteLoaded(SnapshotLoader loader)
+    {
+        Volatile.Write(ref _loaded, loader.Loaded);
+        Volatile.Write(ref _expired, loader.Expired);
     }
 
     private void Replay(params string[] words)

@@ -8,10 +8,12 @@ using RedHare.Persistence.Background;
 
 namespace RedHare.Persistence.Snapshots;
 
-/// <summary>Loads an RDB file into a server. Nobody else works on the data meanwhile: it serves nobody yet, or the caller holds all shards.</summary>
+/// <summary>
+/// Loads an RDB file into a server. Nobody else works on the data meanwhile: it serves nobody yet, or the caller holds all shards. One thread cuts the file into keys, others make values of them
+/// (<see cref="KeyRestorers"/>).
+/// </summary>
 internal sealed class SnapshotLoader
 {
-    private const int Batch = 512;
     private const long ReportBytes = 64 << 20;
 
     private readonly ServerContext _server;
@@ -20,6 +22,9 @@ internal sealed class SnapshotLoader
     private readonly Replay _replay;
     private readonly long _now;
     private readonly Delay _delay = new();
+    private readonly KeyBatch?[] _batches;
+    private KeyRestorers? _restorers;
+    private long _loaded, _expired, _empty;
     private long _reported;
 
     /// <summary>A loader into a server.</summary>
@@ -29,6 +34,7 @@ internal sealed class SnapshotLoader
         _unit = new ExecutionUnit(server.Engine) { DropsEffects = true };
         _replay = new Replay(server);
         _now = server.Engine.UnixMilliseconds;
+        _batches = new KeyBatch?[server.Engine.ShardCount];
         var encodings = server.Configuration.Encodings;
         _limits = new RestoreLimits(encodings.Hash, encodings.Set, encodings.SortedSet, new PackListLimit(encodings.ListMaxListpackSize));
     }
@@ -39,14 +45,17 @@ internal sealed class SnapshotLoader
     /// <summary>Keys that are there give way; otherwise a key that comes twice makes the file a damaged one.</summary>
     public bool Replaces { get; init; }
 
+    /// <summary>Other threads help; not where the caller holds locks, which they would wait for.</summary>
+    public bool HasHelp { get; init; }
+
     /// <summary>Keys loaded.</summary>
-    public long Loaded { get; private set; }
+    public long Loaded => Volatile.Read(ref _loaded);
 
     /// <summary>Keys that had expired.</summary>
-    public long Expired { get; private set; }
+    public long Expired => Volatile.Read(ref _expired);
 
     /// <summary>Collections without elements, which were passed over.</summary>
-    public long Empty { get; private set; }
+    public long Empty => Volatile.Read(ref _empty);
 
     /// <summary>Loads a file from where the stream stands; returns where it ends, which a log's preamble goes on from.</summary>
     /// <param name="stream">The file.</param>
@@ -57,6 +66,7 @@ internal sealed class SnapshotLoader
         var reader = new RdbReader(stream, _server.Configuration.Persistence.SnapshotChecksum && !_server.Engine.SkipsChecksums);
         var wasLoading = _server.Engine.IsLoading;
         _server.Engine.IsLoading = true;
+        var restorers = _restorers = new KeyRestorers(_server.Engine, (unit, batch) => Restore(unit, batch, name), HasHelp);
         try
         {
             while (true)
@@ -74,10 +84,19 @@ internal sealed class SnapshotLoader
                     case RdbItem.ModuleAux:
                         Log(LogLevel.Warning, $"The RDB file '{name}' contains AUX data of the module '{reader.Name}', which is not there; it was passed over.");
                         break;
+                    case RdbItem.Sizes:
+                        // A key takes three bytes at least: a lie about their number must not take memory.
+                        if (stream.CanSeek) _server.Engine.Reserve(reader.Database, Math.Min(reader.Sizes.Keys, stream.Length / 3));
+                        break;
                     case RdbItem.End:
+                        SubmitAll();
+                        restorers.Complete();
                         return reader.Position;
                     case RdbItem.Torn or RdbItem.Damaged:
-                        throw Refusal(reader, name, reader.Fault!);
+                        // What was before it comes first: a damage there may be the reason for this one.
+                        SubmitAll();
+                        restorers.Complete();
+                        throw Refusal(name, reader.Offset, reader.Fault!);
                     default:
                         break;
                 }
@@ -85,6 +104,8 @@ internal sealed class SnapshotLoader
         }
         finally
         {
+            restorers.Dispose();
+            _server.Engine.ReleaseReserved();
             _server.Engine.IsLoading = wasLoading;
         }
     }
@@ -94,50 +115,92 @@ internal sealed class SnapshotLoader
     {
         while (true)
         {
-            _unit.Enter(_unit.Engine.AllShards);
-            try
-            {
-                for (var i = 0; i < Batch; i++)
-                {
-                    LoadKey(reader, name);
-                    var next = reader.Read();
-                    if (next != RdbItem.Key) return next;
-                }
-            }
-            finally
-            {
-                _unit.Exit();
-            }
+            LoadKey(reader, name);
+            _delay.Wait(_server.Configuration.Persistence.KeyLoadDelay);
+            var next = reader.Read();
+            if (next != RdbItem.Key) return next;
             Progress(reader, name);
         }
     }
 
     private void LoadKey(RdbReader reader, string name)
     {
-        if (reader.Database >= _unit.Engine.Databases)
-            throw new PersistenceException($"FATAL: Data file was created with a Redis server configured to handle more than {_unit.Engine.Databases} databases: '{name}' has keys of database {reader.Database}. Raise 'databases'.");
-        _unit.Database = reader.Database;
-        _unit.BeginCommand();
-        var key = _unit.Write(reader.Key, KeyEvent.None);
-        if (key.Exists && !Replaces) throw Refusal(reader, name, $"the key '{Printable(reader.Key)}' comes a second time");
-        var outcome = reader.Restore(key, _limits);
-        if (outcome == RestoreOutcome.NoValue)
+        var engine = _server.Engine;
+        if (reader.Database >= engine.Databases)
+            throw new PersistenceException($"FATAL: Data file was created with a Redis server configured to handle more than {engine.Databases} databases: '{name}' has keys of database {reader.Database}. Raise 'databases'.");
+        var shard = engine.ShardIndex(reader.Key);
+        if (reader.TryMove(_batches[shard] ??= _restorers!.Rent(), shard))
+        {
+            if (_batches[shard] is { IsFull: true } full) Submit(shard, full);
+            return;
+        }
+        // It is taken as it comes off the file, behind those before it.
+        if (_batches[shard] is { Count: > 0 } before) Submit(shard, before);
+        _unit.Enter(1UL << shard);
+        try
+        {
+            var key = Open(_unit, reader.Database, reader.Key, name, reader.Offset);
+            var outcome = reader.Restore(key, _limits);
+            if (outcome == RestoreOutcome.NoValue) throw Refusal(name, reader.Offset, $"{reader.Fault} (key '{Printable(reader.Key)}')");
+            Note(key, outcome, reader.Key, reader.Expiry);
+        }
+        finally
         {
             _unit.EndCommand();
-            throw Refusal(reader, name, $"{reader.Fault} (key '{Printable(reader.Key)}')");
+            _unit.Exit();
         }
+    }
+
+    private void Submit(int shard, KeyBatch batch)
+    {
+        _batches[shard] = null;
+        _restorers!.Submit(batch);
+    }
+
+    private void SubmitAll()
+    {
+        for (var shard = 0; shard < _batches.Length; shard++)
+            if (_batches[shard] is { Count: > 0 } batch) Submit(shard, batch);
+    }
+
+    private void Restore(ExecutionUnit unit, KeyBatch batch, string name)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            batch.Prefetch(i);
+            var key = Open(unit, batch.Database(i), batch.Key(i), name, batch.Offset(i));
+            var outcome = batch.Restore(i, key, _limits);
+            if (outcome == RestoreOutcome.NoValue)
+            {
+                unit.EndCommand();
+                throw Refusal(name, batch.Offset(i), $"{batch.TypeName(i)} integrity check failed (key '{Printable(batch.Key(i))}')");
+            }
+            Note(key, outcome, batch.Key(i), batch.Expiry(i));
+            unit.EndCommand();
+        }
+    }
+
+    private WriteScope Open(ExecutionUnit unit, int database, ReadOnlySpan<byte> name, string file, long offset)
+    {
+        unit.Database = database;
+        unit.BeginCommand();
+        var key = unit.Write(name, KeyEvent.None);
+        if (key.Exists && !Replaces) throw Refusal(file, offset, $"the key '{Printable(name)}' comes a second time");
+        return key;
+    }
+
+    private void Note(WriteScope key, RestoreOutcome outcome, ReadOnlySpan<byte> name, long expiry)
+    {
         if (outcome == RestoreOutcome.Empty)
         {
-            if (Empty++ < 10) Log(LogLevel.Notice, $"rdbLoadObject skipping empty key: {Printable(reader.Key)}");
+            if (Interlocked.Increment(ref _empty) <= 10) Log(LogLevel.Notice, $"rdbLoadObject skipping empty key: {Printable(name)}");
         }
-        else if (reader.Expiry >= 0 && reader.Expiry < _now && !IsLogBase)
+        else if (expiry >= 0 && expiry < _now && !IsLogBase)
         {
-            Expired++;
+            Interlocked.Increment(ref _expired);
             key.Delete();
         }
-        else Loaded++;
-        _unit.EndCommand();
-        _delay.Wait(_server.Configuration.Persistence.KeyLoadDelay);
+        else Interlocked.Increment(ref _loaded);
     }
 
     private void LoadLibrary(RdbReader reader, string name)
@@ -145,7 +208,7 @@ internal sealed class SnapshotLoader
         var line = new Arguments();
         line.Fill(["FUNCTION"u8.ToArray(), "LOAD"u8.ToArray(), .. Replaces ? ["REPLACE"u8.ToArray()] : (byte[][])[], reader.Text.ToArray()]);
         var before = _replay.Errors;
-        if (!_replay.TryRun(line) || _replay.Errors != before) throw Refusal(reader, name, "a library of functions does not load");
+        if (!_replay.TryRun(line) || _replay.Errors != before) throw Refusal(name, reader.Offset, "a library of functions does not load");
     }
 
     private void NoteAux(RdbReader reader)
@@ -175,8 +238,8 @@ internal sealed class SnapshotLoader
         Log(LogLevel.Notice, $"Loading '{name}': {_reported >> 20} MB, {Loaded} keys.");
     }
 
-    private static PersistenceException Refusal(RdbReader reader, string name, string reason) =>
-        new($"Bad file format reading the RDB file '{name}' at offset {reader.Offset}: {reason}. 'redhare check {name}' says more, and what can be saved of it.");
+    private static PersistenceException Refusal(string name, long offset, string reason) =>
+        new($"Bad file format reading the RDB file '{name}' at offset {offset}: {reason}. 'redhare check {name}' says more, and what can be saved of it.");
 
     private static string Printable(ReadOnlySpan<byte> key)
     {

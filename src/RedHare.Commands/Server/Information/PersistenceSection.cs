@@ -25,8 +25,9 @@ internal static class PersistenceSection
         text.Line("rdb_current_bgsave_time_sec", saves.Seconds);
         text.Line("rdb_saves", saves.Count);
         text.Line("rdb_last_cow_size", saves.LastPeakBytes);
-        text.Line("rdb_last_load_keys_expired", 0);
-        text.Line("rdb_last_load_keys_loaded", 0);
+        var (loaded, expired) = server.Snapshots?.LastLoad ?? default;
+        text.Line("rdb_last_load_keys_expired", expired);
+        text.Line("rdb_last_load_keys_loaded", loaded);
         var log = server.Durability?.Status;
         text.Line("aof_enabled", log is not null);
         text.Line("aof_rewrite_in_progress", rewrites.IsRunning);
