@@ -31,9 +31,9 @@ public sealed class DirectoryTests
     {
         using var directory = new TempDirectory();
         directory.Open().Dispose();
-        Assert.Equal("file appendonly.aof.1.base.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n", File.ReadAllText(directory.Manifest));
+        Assert.Equal("file appendonly.aof.1.base.rdb seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n", File.ReadAllText(directory.Manifest));
         directory.Open(("appendfilename", "other name.aof"), ("appenddirname", "elsewhere")).Dispose();
-        Assert.Equal("file \"other name.aof.1.base.aof\" seq 1 type b\nfile \"other name.aof.1.incr.aof\" seq 1 type i\n", File.ReadAllText(Path.Combine(directory.Path, "elsewhere", "other name.aof.manifest")));
+        Assert.Equal("file \"other name.aof.1.base.rdb\" seq 1 type b\nfile \"other name.aof.1.incr.aof\" seq 1 type i\n", File.ReadAllText(Path.Combine(directory.Path, "elsewhere", "other name.aof.manifest")));
         directory.Open(("appendfilename", "other name.aof"), ("appenddirname", "elsewhere")).Dispose();
     }
 

@@ -57,6 +57,23 @@ public sealed class MemoryLimitTests : CommandTest
     }
 
     [Fact]
+    public void What_connections_hold_is_used_memory_too()
+    {
+        using var other = Server.Connect();
+        var before = UsedMemory();
+        other.Run("MULTI");
+        other.Run($"SET a {new string('x', 1_000_000)}");
+        Assert.InRange(UsedMemory() - before, 1_000_000, 1_100_000);
+        other.Run("DISCARD");
+        Assert.InRange(UsedMemory() - before, 0, 10_000);
+        Assert.InRange(Figure("used_memory_peak"), before + 1_000_000, before + 1_200_000);
+    }
+
+    private long UsedMemory() => Figure("used_memory");
+
+    private long Figure(string name) => long.Parse(Run("INFO memory").Split(name + ":")[1].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
     public void A_volatile_policy_leaves_keys_without_expiry_alone()
     {
         Fill(20);

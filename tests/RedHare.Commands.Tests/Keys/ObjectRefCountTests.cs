@@ -10,5 +10,9 @@ public sealed class ObjectRefCountTests : CommandTest
         foreach (var key in new[] { "a", "b", "c", "s" }) Expect("1", "OBJECT REFCOUNT " + key);
         Expect("2147483647", "OBJECT REFCOUNT d");
         Expect("(nil)", "OBJECT REFCOUNT none");
+        Run("CONFIG SET maxmemory 1gb maxmemory-policy volatile-lfu");
+        Expect("1", "OBJECT REFCOUNT d");
+        Run("CONFIG SET maxmemory-policy allkeys-random");
+        Expect("2147483647", "OBJECT REFCOUNT d");
     }
 }

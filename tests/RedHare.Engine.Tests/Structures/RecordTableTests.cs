@@ -20,6 +20,28 @@ public class RecordTableTests : IDisposable
     public void Dispose() => _arena.Dispose();
 
     [Theory]
+    [InlineData(5_000, 5_000)]
+    [InlineData(5_000, 12_000)]
+    [InlineData(5_000, 3)]
+    public void A_table_with_room_for_more_than_comes_or_for_less_is_like_any_other(int reserved, int keys)
+    {
+        RecordTable<SetMember>.Reserve(ref _table.Root, _arena, reserved);
+        for (var i = 0; i < keys; i++) _table.Add("k" + i, i % 3 == 0);
+        Compare();
+        for (var i = 0; i < keys; i++) _table.Remove("k" + i);
+        Assert.Equal(0, _table.Root.Directory);
+    }
+
+    [Fact]
+    public void Room_that_nobody_needed_is_given_back()
+    {
+        RecordTable<SetMember>.Reserve(ref _table.Root, _arena, 100_000);
+        RecordTable<SetMember>.ReleaseUnused(ref _table.Root, _arena);
+        Assert.Equal(0, _table.Root.Directory);
+        Assert.Equal(0, _arena.UsedBytes);
+    }
+
+    [Theory]
     [InlineData(1, 30)]
     [InlineData(2, 700)]
     [InlineData(3, 12_000)]

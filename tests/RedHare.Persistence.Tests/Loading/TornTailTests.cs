@@ -80,6 +80,15 @@ public sealed class TornTailTests
     }
 
     [Fact]
+    public void A_command_that_there_is_not_is_named()
+    {
+        using var directory = new TempDirectory();
+        directory.Open().Dispose();
+        File.WriteAllText(directory.Incremental, "*3\r\n$3\r\nset\r\n$1\r\nk\r\n$1\r\nv\r\n*2\r\n$3\r\nbla\r\n$1\r\nk\r\n");
+        Assert.Contains("Unknown command 'bla' reading the append only file", Assert.Throws<PersistenceException>(() => directory.Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damage_in_what_was_never_durable_is_cut_off()
     {
         using var directory = new TempDirectory();

@@ -93,6 +93,53 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void Many_keys_come_back_whichever_thread_restores_them()
+    {
+        using var directory = new TempDirectory();
+        string digest;
+        using (var server = Open(directory, ("enable-debug-command", "yes")))
+        using (var redis = server.Connect())
+        {
+            redis.Execute("DEBUG", "POPULATE", "30000", "text", "40");
+            for (var i = 0; i < 3000; i++)
+            {
+                redis.Execute("HSET", $"hash:{i}", "a", $"{i}", "b", new string('x', i % 90));
+                redis.Execute("RPUSH", $"list:{i}", $"{i}", "b", "c");
+                redis.Execute("ZADD", $"zset:{i}", $"{i}", "m", "2.5", $"n{i}");
+                redis.Execute("SADD", $"set:{i}", $"{i}", "x");
+                redis.Execute("XADD", $"stream:{i % 50}", "*", "f", $"{i}");
+            }
+            // Longer than what is copied, and between the others.
+            redis.Execute("SET", "large", new string('l', 1_000_000));
+            redis.Execute("SET", "expires", "x", "EX", "100000");
+            digest = redis.Execute("DEBUG", "DIGEST").ToString();
+            redis.Execute("SAVE");
+        }
+        using (var server = Open(directory, ("enable-debug-command", "yes")))
+        using (var redis = server.Connect())
+        {
+            Assert.Equal(digest, redis.Execute("DEBUG", "DIGEST").ToString());
+            Assert.Contains("rdb_last_load_keys_loaded:42052\r\n", redis.Execute("INFO", "persistence").ToString(), StringComparison.Ordinal);
+            Assert.Equal("OK", redis.Execute("DEBUG", "RELOAD").ToString());
+            Assert.Equal(digest, redis.Execute("DEBUG", "DIGEST").ToString());
+        }
+    }
+
+    [Fact]
+    public void A_BGSAVE_is_given_up_when_all_keys_go()
+    {
+        using var directory = new TempDirectory();
+        using var server = Open(directory, ("rdb-key-save-delay", "100000"));
+        using var redis = server.Connect();
+        for (var i = 0; i < 1000; i++) redis.Execute("SET", $"key:{i}", "x");
+        redis.Execute("BGSAVE");
+        redis.Execute("FLUSHALL");
+        Assert.True(SpinWait.SpinUntil(() => redis.Execute("INFO", "persistence").ToString().Contains("rdb_bgsave_in_progress:0", StringComparison.Ordinal), 60_000));
+        Assert.False(File.Exists(Dump(directory)));
+        Assert.Contains("rdb_last_bgsave_status:ok", redis.Execute("INFO", "persistence").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_name_of_the_file_is_a_directive()
     {
         using var directory = new TempDirectory();
