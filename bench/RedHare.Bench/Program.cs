@@ -1,6 +1,7 @@
 using RedHare.Bench;
 using RedHare.Bench.Amqp;
 using RedHare.Bench.Client;
+using RedHare.Bench.Durability;
 using RedHare.Bench.Patterns;
 
 return args switch
@@ -14,6 +15,7 @@ return args switch
     ["limiters", .. var rest] => Limiters.Run(rest),
     ["client", .. var rest] => rest.Contains("in-process") ? Overhead.Run(rest) : Clients.Run(rest) + Overhead.Run(rest),
     ["nearcache", .. var rest] => NearCaches.Run(rest),
+    ["durability", .. var rest] => DurabilityTables.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
     ["amqp-raw", .. var rest] => AmqpRaw.Run(rest),
     [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]) + Limiters.Run([]),
@@ -27,9 +29,10 @@ static int Usage()
                           | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
                           | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS] [--alone]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
+                          | durability [fsync] [load] [snapshot] [--rounds N] [--requests N]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]]
-        Without arguments all but patterns, client, nearcache, bullmq and amqp-raw, as for bench/RESULTS.md. All but inprocess, limiters, nearcache and what is embedded need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
+        Without arguments all but patterns, client, durability, nearcache, bullmq and amqp-raw, as for bench/RESULTS.md. All but inprocess, limiters, nearcache and what is embedded need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
         """);
     return 2;
 }

@@ -19,6 +19,9 @@ internal sealed class ServerProcess : IDisposable
 
     public string Name { get; }
 
+    /// <summary>The process.</summary>
+    public Process Process => _process;
+
     public int Port { get; }
 
     /// <summary>CPU seconds of the process so far, user and system.</summary>
@@ -33,17 +36,17 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    public static ServerProcess StartRedis()
+    public static ServerProcess StartRedis(params string[] more)
     {
         var port = FreePort();
-        return Start("redis-server", port, "redis-server", ["--port", $"{port}", "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]);
+        return Start("redis-server", port, "redis-server", ["--port", $"{port}", "--save", "", "--appendonly", "no", "--bind", "127.0.0.1", .. more]);
     }
 
     /// <summary>The published server of this tree, as users run it.</summary>
-    public static ServerProcess StartRedHare()
+    public static ServerProcess StartRedHare(params string[] more)
     {
         var port = FreePort();
-        return Start("RedHare", port, Path.Combine(Root(), "redhare"), ["serve", "--port", $"{port}", "--save", "", "--amqp-port", "", "--http-port", ""]);
+        return Start("RedHare", port, Path.Combine(Root(), "redhare"), ["serve", "--port", $"{port}", "--save", "", "--amqp-port", "", "--http-port", "", .. more]);
     }
 
     /// <summary>The published server with its broker; <see cref="Port"/> is the AMQP port.</summary>
