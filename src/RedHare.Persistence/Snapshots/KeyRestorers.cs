@@ -54,7 +54,11 @@ internal sealed class KeyRestorers : IDisposable
         ThrowIfFailed();
     }
 
-    public void Dispose() => Stop();
+    public void Dispose()
+    {
+        Stop();
+        _waiting?.Dispose();
+    }
 
     private void Stop()
     {

@@ -23,7 +23,6 @@ internal sealed class SnapshotLoader
     private readonly long _now;
     private readonly Delay _delay = new();
     private readonly KeyBatch?[] _batches;
-    private KeyRestorers? _restorers;
     private long _loaded, _expired, _empty;
     private long _reported;
 
@@ -66,13 +65,13 @@ internal sealed class SnapshotLoader
         var reader = new RdbReader(stream, _server.Configuration.Persistence.SnapshotChecksum && !_server.Engine.SkipsChecksums);
         var wasLoading = _server.Engine.IsLoading;
         _server.Engine.IsLoading = true;
-        var restorers = _restorers = new KeyRestorers(_server.Engine, (unit, batch) => Restore(unit, batch, name), HasHelp);
+        var restorers = new KeyRestorers(_server.Engine, (unit, batch) => Restore(unit, batch, name), HasHelp);
         try
         {
             while (true)
             {
                 var item = reader.Read();
-                if (item == RdbItem.Key) item = LoadKeys(reader, name);
+                if (item == RdbItem.Key) item = LoadKeys(reader, name, restorers);
                 switch (item)
                 {
                     case RdbItem.Aux:
@@ -89,12 +88,12 @@ internal sealed class SnapshotLoader
                         if (stream.CanSeek) _server.Engine.Reserve(reader.Database, Math.Min(reader.Sizes.Keys, stream.Length / 3));
                         break;
                     case RdbItem.End:
-                        SubmitAll();
+                        SubmitAll(restorers);
                         restorers.Complete();
                         return reader.Position;
                     case RdbItem.Torn or RdbItem.Damaged:
                         // What was before it comes first: a damage there may be the reason for this one.
-                        SubmitAll();
+                        SubmitAll(restorers);
                         restorers.Complete();
                         throw Refusal(name, reader.Offset, reader.Fault!);
                     default:
@@ -111,11 +110,11 @@ internal sealed class SnapshotLoader
     }
 
     /// <summary>Loads the key that was read and those that follow it; returns the next item that is none.</summary>
-    private RdbItem LoadKeys(RdbReader reader, string name)
+    private RdbItem LoadKeys(RdbReader reader, string name, KeyRestorers restorers)
     {
         while (true)
         {
-            LoadKey(reader, name);
+            LoadKey(reader, name, restorers);
             _delay.Wait(_server.Configuration.Persistence.KeyLoadDelay);
             var next = reader.Read();
             if (next != RdbItem.Key) return next;
@@ -123,19 +122,19 @@ internal sealed class SnapshotLoader
         }
     }
 
-    private void LoadKey(RdbReader reader, string name)
+    private void LoadKey(RdbReader reader, string name, KeyRestorers restorers)
     {
         var engine = _server.Engine;
         if (reader.Database >= engine.Databases)
             throw new PersistenceException($"FATAL: Data file was created with a Redis server configured to handle more than {engine.Databases} databases: '{name}' has keys of database {reader.Database}. Raise 'databases'.");
         var shard = engine.ShardIndex(reader.Key);
-        if (reader.TryMove(_batches[shard] ??= _restorers!.Rent(), shard))
+        if (reader.TryMove(_batches[shard] ??= restorers.Rent(), shard))
         {
-            if (_batches[shard] is { IsFull: true } full) Submit(shard, full);
+            if (_batches[shard] is { IsFull: true } full) Submit(restorers, shard, full);
             return;
         }
         // It is taken as it comes off the file, behind those before it.
-        if (_batches[shard] is { Count: > 0 } before) Submit(shard, before);
+        if (_batches[shard] is { Count: > 0 } before) Submit(restorers, shard, before);
         _unit.Enter(1UL << shard);
         try
         {
@@ -151,16 +150,16 @@ internal sealed class SnapshotLoader
         }
     }
 
-    private void Submit(int shard, KeyBatch batch)
+    private void Submit(KeyRestorers restorers, int shard, KeyBatch batch)
     {
         _batches[shard] = null;
-        _restorers!.Submit(batch);
+        restorers.Submit(batch);
     }
 
-    private void SubmitAll()
+    private void SubmitAll(KeyRestorers restorers)
     {
         for (var shard = 0; shard < _batches.Length; shard++)
-            if (_batches[shard] is { Count: > 0 } batch) Submit(shard, batch);
+            if (_batches[shard] is { Count: > 0 } batch) Submit(restorers, shard, batch);
     }
 
     private void Restore(ExecutionUnit unit, KeyBatch batch, string name)
