@@ -46,7 +46,7 @@ public sealed partial class StorageEngine
         try
         {
             for (var budget = TrackedPerCall; budget > 0 && TrackedKeys - most is var excess and > 0; budget -= TrackedPerLock)
-                if (!unit.DropTracked(ShardOfTracked(Random.Shared), (int)Math.Min(excess, TrackedPerLock))) break;
+                if (!unit.Copies.Drop(ShardOfTracked(Random.Shared), (int)Math.Min(excess, TrackedPerLock))) break;
         }
         finally
         {

@@ -51,7 +51,7 @@ public sealed class ExecutionUnit
 
     private bool _keyspaceChanged;
     private bool _replaced, _isHolding;
-    private Invalidations? _stale;
+    private ClientCopies? _copies;
 
     /// <summary>The unit's instant in Unix milliseconds, read once after the locks were taken.</summary>
     public long Now => _now >= 0 ? _now : ReadClock() / 1000;
@@ -109,17 +109,12 @@ public sealed class ExecutionUnit
     public void Exit()
     {
         var readied = Leave();
-        if (_stale is not null) Announce();
+        _copies?.Announce();
         if (readied != 0) Engine.ServeReady(readied);
     }
 
     /// <summary>Tells of the keys whose copies became stale. Without locks.</summary>
-    internal void Announce()
-    {
-        if (_stale is not { IsEmpty: false } stale) return;
-        Engine.InvalidationListener?.OnInvalidated(this, stale);
-        stale.Clear();
-    }
+    internal void Announce() => _copies?.Announce();
 
     internal ulong Leave()
     {
@@ -288,7 +283,7 @@ public sealed class ExecutionUnit
     internal void MarkKeyspaceChanged()
     {
         _keyspaceChanged = true;
-        Stale.Everything = true;
+        Copies.NoteEverything();
     }
 
     /// <summary>The mask of the shard of one key.</summary>
@@ -432,55 +427,17 @@ public sealed class ExecutionUnit
             shard.Waiters.Touch(database, key, Engine);
             if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
         }
-        if ((signal & KeySignal.Watchers) != 0 && Engine.BroadcastPrefixes is var prefixes && (prefixes.Length > 0 || !shard.Tracking.IsEmpty)) NoteStale(shard, key, what, prefixes);
+        if ((signal & KeySignal.Watchers) != 0 && Engine.BroadcastPrefixes is var prefixes && (prefixes.Length > 0 || !shard.Tracking.IsEmpty)) Copies.NoteChange(shard, key, what, prefixes);
         if (what.Name is not null) Engine.Listener?.OnKeyEvent(database, key, what);
     }
-
-    private Invalidations Stale => _stale ??= new Invalidations();
 
     /// <summary>
     /// Notes that a client has read a key of a locked shard: it is told of the key's next change, once. Where there is no room to note it the client is told at once.
     /// </summary>
-    public void Track(ReadOnlySpan<byte> key, long client)
-    {
-        var hash = KeyHash.Of(key, Engine.HashSeed);
-        var index = Engine.ShardIndex(key, hash);
-        if (!Holds(index)) throw new InvalidOperationException("A command tracked a key that it did not declare.");
-        try
-        {
-            Engine.Shards[index].Tracking.Add(key, hash, client);
-        }
-        catch (OutOfMemoryException)
-        {
-            Stale.Add(new TrackedKey(key.ToArray(), [client], ByCommand: false));
-        }
-    }
+    public void Track(ReadOnlySpan<byte> key, long client) => Copies.Track(key, client);
 
-    /// <summary>Takes tracked keys chosen at random out of one shard's table, as if they had changed. False when another unit holds the shard for long.</summary>
-    internal bool DropTracked(Shard shard, int count)
-    {
-        if (!TryEnter(1UL << shard.Index)) return false;
-        for (; count > 0 && !shard.Tracking.IsEmpty; count--)
-        {
-            var key = shard.Tracking.TakeRandom(Random.Shared, out var clients);
-            Stale.Add(new TrackedKey(key, clients, ByCommand: false));
-        }
-        Exit();
-        return true;
-    }
-
-    private void NoteStale(Shard shard, ReadOnlySpan<byte> key, KeyEvent what, byte[][] prefixes)
-    {
-        var byCommand = (what.Class & (KeyEventClass.Expired | KeyEventClass.Evicted)) == 0;
-        if (!shard.Tracking.IsEmpty && shard.Tracking.Take(key, KeyHash.Of(key, Engine.HashSeed)) is { } clients)
-            Stale.Add(new TrackedKey(key.ToArray(), clients, byCommand));
-        foreach (var prefix in prefixes)
-        {
-            if (!key.StartsWith(prefix)) continue;
-            Stale.AddBroadcast(key, byCommand);
-            break;
-        }
-    }
+    /// <summary>The copies that clients have of its keys.</summary>
+    internal ClientCopies Copies => _copies ??= new ClientCopies(this);
 
     internal void MarkReadied(Shard shard)
     {
