@@ -71,6 +71,13 @@ public class PatternsCommandTests
     public void The_one_that_is_needed_is_found_by_words() =>
         Assert.Contains(Run("patterns", "choose", "shopping", "cart").Lines, static line => line.StartsWith("  data structure  hash", StringComparison.Ordinal));
 
+    /// <summary>What stands there as it was asked for comes first.</summary>
+    [Theory]
+    [InlineData("count visitors", "To count unique visitors, or find what was seen before:")]
+    [InlineData("rank players", "To rank members by score:")]
+    public void The_best_comes_first(string words, string first) =>
+        Assert.Equal(first, Run("patterns", "choose", words).Lines.First(static line => line.Length > 0));
+
     [Theory]
     [InlineData("there is no pattern 'nonsense'", "patterns", "nonsense")]
     [InlineData("--redis needs a URL", "patterns", "locks", "--redis")]

@@ -17,7 +17,7 @@ internal static class PatternCatalog
         new("streams", "keep an event log that groups of consumers work off", "stream with a consumer group", "hare.Redis.Streams", null, StreamsDemo.RunAsync),
         new("leaderboards", "rank members by score", "sorted set, hash of places", "hare.Leaderboards", "leaderboards.md", LeaderboardsDemo.RunAsync),
         new("counters", "count, also by the minute, hour and day", "string, hash of windows", "hare.Counters", "counters.md", CountersDemo.RunAsync),
-        new("unique-items", "count or find what was seen before", "set, HyperLogLog, Bloom or cuckoo filter in strings", "hare.UniqueItems", "unique-items.md", UniqueItemsDemo.RunAsync),
+        new("unique-items", "count unique visitors, or find what was seen before", "set, HyperLogLog, Bloom or cuckoo filter in strings", "hare.UniqueItems", "unique-items.md", UniqueItemsDemo.RunAsync),
         new("votes", "take one vote from each voter", "hash of votes, hash of tallies", "hare.Votes", "votes.md", VotesDemo.RunAsync),
         new("trending", "find what is popular just now", "sorted set of scores that fade", "hare.Trending", "trending.md", TrendingDemo.RunAsync),
         new("flags", "switch features on for some users, at once everywhere", "hash, channel", "hare.Flags", "flags.md", FlagsDemo.RunAsync),
@@ -31,11 +31,20 @@ internal static class PatternCatalog
 
     public static PatternDemo? Find(string name) => Array.Find(All, demo => demo.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The demos whose names, needs or structures hold most of the words, best first.</summary>
+    /// <summary>The demos whose names, needs or structures hold most of the words, best first. A word that stands there as it is counts for more than one that stands in another.</summary>
     public static IReadOnlyList<PatternDemo> Search(string words)
     {
-        var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(static word => word.Length > 2).ToArray();
-        return [.. All.Select(demo => (Demo: demo, Hits: wanted.Count(word => $"{demo.Name} {demo.Need} {demo.Structure}".Contains(word.TrimEnd('s'), StringComparison.OrdinalIgnoreCase))))
-            .Where(static found => found.Hits > 0).OrderByDescending(static found => found.Hits).Select(static found => found.Demo).Take(3)];
+        var wanted = Words(words).Where(static word => word.Length > 2).Select(Stem).ToArray();
+        return [.. All.Select(demo => (Demo: demo, Score: wanted.Sum(word => Weight(demo, word)))).Where(static found => found.Score > 0).OrderByDescending(static found => found.Score).Select(static found => found.Demo).Take(3)];
     }
+
+    private static int Weight(PatternDemo demo, string word) =>
+        (4 * Hits(demo.Name, word)) + (2 * Hits(demo.Need, word)) + Hits(demo.Structure, word);
+
+    private static int Hits(string text, string word) =>
+        Words(text).Select(Stem).Max(found => found.Equals(word, StringComparison.OrdinalIgnoreCase) ? 2 : found.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 1 : 0);
+
+    private static string[] Words(string text) => text.Split([' ', ',', '-', '\''], StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Stem(string word) => word.Length > 3 ? word.TrimEnd('s') : word;
 }
