@@ -31,11 +31,12 @@ internal static class PatternCatalog
 
     public static PatternDemo? Find(string name) => Array.Find(All, demo => demo.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The demos whose names, needs or structures hold most of the words, best first. A word that stands there as it is counts for more than one that stands in another.</summary>
+    /// <summary>The demos whose names, needs or structures hold most of the words, best first. Of two that hold as many, a word that stands there as it is counts for more than one that stands in another.</summary>
     public static IReadOnlyList<PatternDemo> Search(string words)
     {
         var wanted = Words(words).Where(static word => word.Length > 2).Select(Stem).ToArray();
-        return [.. All.Select(demo => (Demo: demo, Score: wanted.Sum(word => Weight(demo, word)))).Where(static found => found.Score > 0).OrderByDescending(static found => found.Score).Select(static found => found.Demo).Take(3)];
+        return [.. All.Select(demo => (Demo: demo, Weights: Array.ConvertAll(wanted, word => Weight(demo, word)))).Where(static found => found.Weights.Sum() > 0)
+            .OrderByDescending(static found => found.Weights.Count(static weight => weight > 0)).ThenByDescending(static found => found.Weights.Sum()).Select(static found => found.Demo).Take(3)];
     }
 
     private static int Weight(PatternDemo demo, string word) =>

@@ -4,7 +4,7 @@ namespace RedHare.Patterns.Sessions;
 
 /// <summary>
 /// Sessions, each a hash of its own: requests that change different fields at the same time do not overwrite each other, and one that must not overwrite
-/// anything says which revision it has seen. A session lives for a TTL after it was last read or updated, by the server's clock. Each step is one script, so no
+/// anything says which revision it has seen. A session lives for a TTL after it was last read or updated, by the server's clock. Each change is one script, so no
 /// session is ever without an end, and one that was destroyed is never revived by a late update.
 /// </summary>
 /// <example>
