@@ -44,7 +44,7 @@ public sealed class LeaderboardsPage
         await using var hare = await Hare.OpenAsync();
 
         var game = hare.Leaderboards.Windowed("game", windows: new WindowOptions { KeepDays = TimeSpan.FromDays(60) });
-        var standings = await game.IncrementAsync("alice", 10);     // of the day, of the week and of all time
+        var standings = await game.IncrementAsync("alice", 10);     // of the day, the week, the month and all time
         var today = await game.TodayAsync();
         var week = await game.Week(today).TopAsync(10);
         var lastThirtyDays = await game.RollUpAsync(today.AddDays(-29), today);
