@@ -18,6 +18,7 @@ return args switch
     ["durability", .. var rest] => DurabilityTables.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
     ["amqp-raw", .. var rest] => AmqpRaw.Run(rest),
+    ["journal", .. var rest] => JournalBench.Run(rest),
     [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]) + Limiters.Run([]),
     _ => Usage(),
 };
@@ -31,8 +32,9 @@ static int Usage()
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
                           | durability [fsync] [load] [snapshot] [--rounds N] [--requests N]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
-                          | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]]
-        Without arguments all but patterns, client, durability, nearcache, bullmq and amqp-raw, as for bench/RESULTS.md. All but inprocess, limiters, nearcache and what is embedded need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
+                          | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]
+                          | journal [--seconds N] [--messages N]]
+        Without arguments all but patterns, client, durability, nearcache, bullmq, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, journal and what is embedded need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
         """);
     return 2;
 }

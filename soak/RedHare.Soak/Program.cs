@@ -20,6 +20,14 @@ if (args is ["crash", ..])
     return failure is null ? 0 : 1;
 }
 
+if (args is ["journal-power", ..])
+{
+    var wrong = RedHare.Broker.Tests.Journal.PowerCutRun.Run(new Random(Number("--seed", Environment.TickCount)), Number("--cuts", 1000), ignoresSyncs: false);
+    foreach (var line in wrong) Console.WriteLine(line);
+    Console.WriteLine(wrong.Count == 0 ? "passed" : "FAILED");
+    return wrong.Count == 0 ? 0 : 1;
+}
+
 // One process runs random scripts from in-process callers and from sockets: errors, deep recursion, huge strings, endless loops that are killed.
 // It passes when the process lives to the end, no reply is an internal error, and memory returns once the data is flushed.
 var minutes = Number("--minutes", 10);

@@ -88,14 +88,18 @@ internal sealed class JournalWriter
         {
             // Closing it failed as well; nothing more is known of it, and it is not used again anyway.
         }
-        var taken = _group.Count;
         _batches.Abandon(_group);
+        // A segment that was full is synced before the next one is begun: its batches are in the log, whatever became of the next.
+        var durable = _group.FindAll(batch => batch.Number <= _segments.Durable);
+        _group.RemoveRange(0, durable.Count);
         foreach (var batch in _group)
         {
-            if (taken-- <= 0) batch.AwaitFilled();
+            batch.AwaitFilled();
             _index.Forget(batch);
         }
         Report(reason);
+        foreach (var batch in durable)
+            foreach (var listener in batch.Listeners) listener.Committed(batch);
         foreach (var batch in _group)
             foreach (var listener in batch.Listeners) listener.Failed(batch.Number, reason);
     }

@@ -41,6 +41,7 @@ internal static class PowerCutRun
         };
         while (disk.Operations < Operations)
         {
+            world.Reopen();
             using var journal = MessageJournal.Open(Directory, JournalWorld.Options, disk);
             for (var i = 0; i < 400 && disk.Operations < Operations; i++) world.Step(journal);
         }

@@ -17,6 +17,7 @@ public sealed class RandomWorkTests
         {
             using (var journal = MessageJournal.Open(Directory, JournalWorld.Options, disk))
             {
+                world.Reopen();
                 Assert.Equal(opening > 0, journal.Recovered.WasClosed);
                 Assert.Null(journal.Recovered.Warning);
                 Assert.Null(world.Owes().Check(journal));
