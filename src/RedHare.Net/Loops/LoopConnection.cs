@@ -80,11 +80,8 @@ internal abstract class LoopConnection : Connection
         Loop.Post(this, message);
     }
 
-    public sealed override void Flush()
-    {
-        if (!_inFlush)
-            FlushNow();
-    }
+    // Also when the round's end will send: a handler asks for it to learn whether the peer takes what is written.
+    public sealed override void Flush() => FlushNow();
 
     public sealed override void Close()
     {

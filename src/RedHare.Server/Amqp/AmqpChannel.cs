@@ -61,8 +61,14 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
     /// <summary>channel.open.</summary>
     public void Open()
     {
-        Broker = Connection.Broker!.OpenChannel(this);
+        if (Connection.Broker!.OpenChannel(this, out var channel) is { } error)
+        {
+            Connection.Fail(error, 0);
+            return;
+        }
+        Broker = channel!;
         Phase = ChannelPhase.Open;
+        Send(new ChannelOpenOk(default));
     }
 
     /// <summary>channel.close from the client.</summary>

@@ -142,6 +142,7 @@ internal sealed class AmqpConnection : ConnectionHandler
     public void Run(BrokerConnection broker)
     {
         Broker = broker;
+        broker.Forced = error => Post(forced => forced.Fail(error, 0));
         Phase = ConnectionPhase.Running;
         Outbox.Method(0, new ConnectionOpenOk(""));
         _throttle.Set(Server.Alarms);

@@ -84,8 +84,11 @@ public sealed class AmqpServer : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
     /// <summary>Why a user may not come in; null when it may.</summary>
-    internal string? Authenticate(string user, string password, bool isLoopback) =>
-        user == Broker.Options.DefaultUser && password == Broker.Options.DefaultPassword ? null : $"user '{user}' - invalid credentials";
+    internal string? Authenticate(string user, string password, bool isLoopback)
+    {
+        if (Broker.Users.Authenticate(user, password) is { } reason) return reason;
+        return isLoopback || !Options.LoopbackUsers.Contains(user) ? null : $"user '{user}' can only connect via localhost";
+    }
 
     internal void Add(AmqpConnection connection) => _connections[connection] = 0;
 

@@ -23,6 +23,9 @@ public sealed record AmqpServerOptions
     /// <summary>The interval that is proposed for heartbeats, in seconds; 0 proposes none. The client decides.</summary>
     public ushort Heartbeat { get; init; } = 60;
 
+    /// <summary>Users who may log in from this machine only, since everybody knows their passwords.</summary>
+    public IReadOnlyCollection<string> LoopbackUsers { get; init; } = ["guest"];
+
     /// <summary>How long a client may take until its connection is open.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

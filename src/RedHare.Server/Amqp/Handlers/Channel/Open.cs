@@ -8,7 +8,6 @@ internal sealed class ChannelOpenHandler : IChannelMethod<ChannelOpen>
     {
         if (channel.Phase != ChannelPhase.Starting) return AmqpError.Of(ReplyCode.ChannelError, "second 'channel.open' seen");
         channel.Open();
-        channel.Send(new ChannelOpenOk(default));
         return null;
     }
 }
