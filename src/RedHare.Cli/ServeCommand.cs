@@ -1,4 +1,5 @@
 using System.Net;
+using RedHare.Broker.Journal;
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Net;
@@ -62,6 +63,13 @@ internal static class ServeCommand
         {
             log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
             log.Warning($"Failed listening on port {configuration.Network.AmqpPort} (amqp), aborting.");
+            server.StopAsync().GetAwaiter().GetResult();
+            pidFile?.Dispose();
+            return 1;
+        }
+        catch (JournalException e)
+        {
+            log.Warning(e.Message);
             server.StopAsync().GetAwaiter().GetResult();
             pidFile?.Dispose();
             return 1;

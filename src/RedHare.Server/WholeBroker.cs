@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using RedHare.Broker;
+using RedHare.Broker.Journal;
 using RedHare.Commands.Configuration;
 using RedHare.Net;
 using RedHare.Server.Amqp;
@@ -10,6 +11,12 @@ namespace RedHare.Server;
 /// <summary>The broker of a server process, with its head, as the configuration asks for them.</summary>
 public sealed class WholeBroker : IAsyncDisposable
 {
+    // Within the server's dir, beside Redis's files.
+    private const string DirectoryName = "amqp";
+
+    // RabbitMQ's 40 would be too little: the process holds the Redis data too.
+    private const int MemoryPercent = 70;
+
     private WholeBroker(MessageBroker broker, AmqpServer server)
     {
         Broker = broker;
@@ -27,12 +34,18 @@ public sealed class WholeBroker : IAsyncDisposable
     /// <param name="log">Told of connections that come, go and fail.</param>
     /// <param name="onError">Told of what went wrong and was survived.</param>
     /// <exception cref="TransportBindException">An address cannot be bound.</exception>
+    /// <exception cref="JournalException">The directory cannot be used.</exception>
     public static async Task<WholeBroker?> StartAsync(ServerConfiguration configuration, Action<LogLevel, string>? log = null, Action<string, Exception>? onError = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var network = configuration.Network;
         if (network.AmqpPort.Length == 0) return null;
-        var broker = MessageBroker.Open(new BrokerOptions());
+        var broker = MessageBroker.Open(new BrokerOptions
+        {
+            Directory = Path.Combine(configuration.Process.Directory, DirectoryName),
+            MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 100 * MemoryPercent,
+        });
+        if (broker.Warning is { } warning) log?.Invoke(LogLevel.Warning, warning);
         var options = new AmqpServerOptions { EndPoints = [.. ListenAddresses.OfAmqp(configuration)], Transport = TransportOf(network.Transport) };
         var server = new AmqpServer(broker, options) { Log = log, OnError = onError };
         try

@@ -97,7 +97,7 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public void The_broker_listens_on_a_port_of_its_own_which_the_log_names()
     {
-        using var server = RedHareProcess.Start("serve", "--port", "0", "--amqp-port", "0", "--bind", "127.0.0.1");
+        using var server = RedHareProcess.Start("serve", "--port", "0", "--amqp-port", "0", "--bind", "127.0.0.1", "--dir", _directory.FullName);
         server.ReadUntil("Ready to accept connections amqp");
         var port = int.Parse(server.Lines[^1].Split(':')[^1]);
         using var client = new TcpClient("127.0.0.1", port);
@@ -112,7 +112,7 @@ public sealed class ServeCommandTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        using var server = RedHareProcess.Start("--port", "0", "--amqp-port", port.ToString(), "--bind", "127.0.0.1");
+        using var server = RedHareProcess.Start("--port", "0", "--amqp-port", port.ToString(), "--bind", "127.0.0.1", "--dir", _directory.FullName);
         server.Finish();
         Assert.Equal(1, server.ExitCode);
         Assert.EndsWith($"Failed listening on port {port} (amqp), aborting.", server.Lines[^1], StringComparison.Ordinal);

@@ -54,6 +54,9 @@ internal sealed class AmqpConnection : ConnectionHandler
     /// <summary>The name of the user who has logged in.</summary>
     public string User { get; set; } = "";
 
+    /// <summary>How the user has logged in.</summary>
+    public string Mechanism { get; set; } = "";
+
     /// <summary>The agreed number of channels; 0 for no limit.</summary>
     public ushort ChannelMax { get; set; }
 
@@ -62,6 +65,12 @@ internal sealed class AmqpConnection : ConnectionHandler
 
     /// <summary>The broker's side, once a virtual host is open.</summary>
     public BrokerConnection? Broker { get; private set; }
+
+    /// <summary>Bytes that came. Any thread.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _received);
+
+    /// <summary>True while an alarm keeps it from being read. Any thread.</summary>
+    public bool IsBlocked => _throttle.IsBlocked;
 
     public bool IsLoopback => _connection.RemoteEndPoint is not IPEndPoint peer || IPAddress.IsLoopback(peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address);
 
@@ -142,6 +151,7 @@ internal sealed class AmqpConnection : ConnectionHandler
     public void Run(BrokerConnection broker)
     {
         Broker = broker;
+        broker.Peer = new ConnectionPeer(_connection, this, Server.Broker.Options.Time.GetUtcNow());
         broker.Forced = error => Post(forced => forced.Fail(error, 0));
         Phase = ConnectionPhase.Running;
         Outbox.Method(0, new ConnectionOpenOk(""));

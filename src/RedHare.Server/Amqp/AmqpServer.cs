@@ -16,6 +16,7 @@ public sealed class AmqpServer : IAsyncDisposable
     private static readonly Action<AmqpConnection> AlarmsChanged = static connection => connection.SetAlarms(connection.Server.Alarms);
 
     private readonly ConcurrentDictionary<AmqpConnection, byte> _connections = new();
+    private volatile string? _alarms;
     private Net.Transport? _transport;
 
     /// <summary>A head for <paramref name="broker"/>, which it does not dispose. Nothing is bound before <see cref="Start"/>.</summary>
@@ -48,7 +49,7 @@ public sealed class AmqpServer : IAsyncDisposable
     internal AmqpTable Properties { get; }
 
     /// <summary>What the broker is low on, as connection.blocked says it ("memory", "disk", "memory &amp; disk"); null when all is well.</summary>
-    internal string? Alarms { get; private set; }
+    internal string? Alarms => _alarms;
 
     /// <summary>Binds the addresses and serves.</summary>
     /// <exception cref="TransportBindException">An address cannot be bound.</exception>
@@ -63,6 +64,8 @@ public sealed class AmqpServer : IAsyncDisposable
             OnError = (_, exception) => OnError?.Invoke("An AMQP connection failed.", exception),
         };
         foreach (var endPoint in Options.EndPoints) options.EndPoints.Add(endPoint);
+        Broker.Alarms.Changed += SetAlarms;
+        SetAlarms(Broker.Alarms.Raised);
         var transport = Net.Transport.Create(options, connection => new AmqpConnection(connection, this));
         transport.Start();
         _transport = transport;
@@ -73,6 +76,7 @@ public sealed class AmqpServer : IAsyncDisposable
     {
         if (_transport is not { } transport) return;
         _transport = null;
+        Broker.Alarms.Changed -= SetAlarms;
         await transport.StopAccepting().ConfigureAwait(false);
         var error = AmqpError.Of(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'");
         foreach (var connection in _connections.Keys) connection.Post(closing => closing.Fail(error, 0));
@@ -96,7 +100,7 @@ public sealed class AmqpServer : IAsyncDisposable
 
     internal void SetAlarms(string? alarms)
     {
-        Alarms = alarms;
+        _alarms = alarms;
         foreach (var connection in _connections.Keys) connection.Post(AlarmsChanged);
     }
 }

@@ -30,6 +30,7 @@ internal static class Login
         {
             var options = connection.Server.Options;
             connection.User = credentials.User;
+            connection.Mechanism = mechanism;
             connection.Phase = ConnectionPhase.Tuning;
             connection.Outbox.Method(0, new ConnectionTune(options.ChannelMax, options.FrameMax, options.Heartbeat));
         }
