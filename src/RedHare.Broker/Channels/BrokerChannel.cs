@@ -208,6 +208,12 @@ public sealed class BrokerChannel
     public AmqpError? Publish(ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, bool mandatory, bool immediate, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body) =>
         immediate ? Refusal.NotImplemented("immediate=true") : _publisher.Publish(exchange, routingKey, mandatory, properties, body);
 
+    /// <summary>Puts the acknowledgements of publishes off until <see cref="ReleaseConfirms"/>, so that one can tell of many.</summary>
+    public void HoldConfirms() => _confirms.Hold();
+
+    /// <summary>Tells what was put off.</summary>
+    public void ReleaseConfirms() => _confirms.Release();
+
     /// <summary>basic.get.</summary>
     /// <param name="queue">A queue; empty for the one that this channel declared last.</param>
     /// <param name="noAck">It needs no answer.</param>

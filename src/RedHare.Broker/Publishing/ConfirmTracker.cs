@@ -14,6 +14,9 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
     private readonly List<long> _failed = [];
     private long _heard;
     private bool _isClosed;
+    private bool _isHolding;
+    private ulong _held;
+    private int _heldCount;
 
     /// <summary>How many wait.</summary>
     public int Count
@@ -34,12 +37,28 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
     /// <param name="batch">What it waits for; 0 for nothing.</param>
     public void AddCommit(long batch) => Add(new Pending(0, batch, false, IsCommit: true));
 
+    /// <summary>Puts acknowledgements off until <see cref="Release"/>: one word for all that a piece of input brought is cheaper than one for each message.</summary>
+    public void Hold()
+    {
+        lock (_gate) _isHolding = true;
+    }
+
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _isHolding = false;
+            TellHeld();
+        }
+    }
+
     public void Close()
     {
         lock (_gate)
         {
             _isClosed = true;
             _pending.Clear();
+            _heldCount = 0;
         }
     }
 
@@ -92,9 +111,24 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
     {
         if (_isClosed) return;
         var isRefused = IsRefused(pending);
+        if (_isHolding && !isRefused && !pending.IsCommit)
+        {
+            // Two or more are told of as "all up to the last".
+            _heldCount += multiple ? 2 : 1;
+            _held = pending.Number;
+            return;
+        }
+
+        TellHeld();
         if (!pending.IsCommit) sink.Confirm(pending.Number, multiple, isRefused);
         else if (isRefused) sink.Closed(Refusal.Precondition("partial tx completion"));
         else sink.Committed();
+    }
+
+    private void TellHeld()
+    {
+        if (_heldCount > 0) sink.Confirm(_held, _heldCount > 1, isNack: false);
+        _heldCount = 0;
     }
 
     private bool IsRefused(Pending pending) => pending.IsRefused || (pending.Batch > 0 && _failed.Contains(pending.Batch));

@@ -42,6 +42,7 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
             case FrameType.Method when frame.MethodId == BasicPublish.Id:
                 return BeginPublish(frame, rest);
             case FrameType.Method:
+                Connection.ReleaseConfirms();
                 ReceiveMethod(frame.MethodId, frame.Arguments);
                 break;
             case FrameType.Header:
@@ -88,6 +89,7 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
             return;
         }
         if (Phase != ChannelPhase.Open) return;
+        Connection.ReleaseConfirms();
         Connection.Log(LogLevel.Warning, $"channel {Number}: operation {methodId >> 16}.{methodId & 0xFFFF} caused a channel exception: {error.Text}");
         End();
         Phase = ChannelPhase.Closing;
@@ -241,6 +243,7 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
     private void Publish(ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, bool mandatory, bool immediate, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body)
     {
         if (_isCommitting && !IsInTurn(BasicPublish.Id)) return;
+        if (Broker.IsConfirming) Connection.HoldConfirms(this);
         // RabbitMQ's process dies of malformed properties; what it says then is this.
         if (PropertiesReader.Check(properties) != FieldError.None) Connection.Fail(new AmqpError(ReplyCode.InternalError, "INTERNAL_ERROR", true), 0);
         else if (Broker.Publish(exchange, routingKey, mandatory, immediate, properties, body) is { } error) Fail(error, BasicPublish.Id);

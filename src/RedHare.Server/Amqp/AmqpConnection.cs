@@ -22,6 +22,7 @@ internal sealed class AmqpConnection : ConnectionHandler
     private readonly Throttle _throttle;
     private long _received;
     private int _leftOver;
+    private AmqpChannel? _confirming;
     private long _deadline;
 
     public AmqpConnection(Connection connection, AmqpServer server)
@@ -82,10 +83,27 @@ internal sealed class AmqpConnection : ConnectionHandler
         Server.Wakes.Begin();
         Outbox.Claim();
         var more = Receive(input);
+        ReleaseConfirms();
         Drain();
         Server.Wakes.End();
         _leftOver = input.Length;
         return more;
+    }
+
+    /// <summary>A channel publishes: until the end of this input, or until something else happens, its confirms are put off. Loop thread.</summary>
+    public void HoldConfirms(AmqpChannel channel)
+    {
+        if (_confirming == channel) return;
+        ReleaseConfirms();
+        _confirming = channel;
+        channel.Broker.HoldConfirms();
+    }
+
+    /// <summary>What was put off is told now. Loop thread.</summary>
+    public void ReleaseConfirms()
+    {
+        _confirming?.Broker.ReleaseConfirms();
+        _confirming = null;
     }
 
     public override void OnPosted(object message)
@@ -181,6 +199,7 @@ internal sealed class AmqpConnection : ConnectionHandler
             Refuse();
             return;
         }
+        ReleaseConfirms();
         EndBrokerSide();
         SendClose(error, methodId);
         AwaitCloseOk();
