@@ -69,6 +69,7 @@ internal sealed class Housekeeping : IDisposable
             _engine.NotePeak();
             _engine.Ticked?.Invoke();
             if (_engine.ActiveExpiry && !_engine.HoldsExpired) Expire();
+            if (!_engine.IsHeld) Defragmentation.Run(_engine, TickMilliseconds / 4);
         }
         return FreeSlices();
     }

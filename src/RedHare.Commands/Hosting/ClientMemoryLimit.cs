@@ -58,12 +58,13 @@ internal sealed class ClientMemoryLimit(ServerContext server)
         }
     }
 
-    // What counts against maxmemory. The buffers that a connection borrows from its loop while it is served are none of its own.
+    // What counts against maxmemory. The buffers that a connection borrows from its loop while it is served are none of its own; and what was pushed this moment must not count before the kernel had its
+    // chance to take it: the invalidation messages of one evicted key would cost the next one its life.
     private static long HeldBy(Session session)
     {
         const long Borrowed = 80 << 10;
         var port = session.Port;
-        return Math.Max(port.InputBytes + port.PendingOutputBytes, port.BufferBytes - Borrowed) + (session.Transaction?.MemoryBytes ?? 0) + (session.Blocked?.Arguments.MemoryBytes ?? 0);
+        return Math.Max(port.InputBytes + port.PendingOutputBytes - port.PostedBytes, port.BufferBytes - Borrowed) + (session.Transaction?.MemoryBytes ?? 0) + (session.Blocked?.Arguments.MemoryBytes ?? 0);
     }
 
     /// <summary>Looks at all sessions anew; returns what those hold that may be disconnected.</summary>

@@ -53,6 +53,9 @@ public abstract class SessionPort
     /// <summary>Bytes written or pushed and not yet taken by the peer's kernel.</summary>
     public abstract long PendingOutputBytes { get; }
 
+    /// <summary>Those of <see cref="PendingOutputBytes"/> that were pushed by others and wait for the thread of the connection.</summary>
+    public virtual long PostedBytes => 0;
+
     /// <summary>Bytes received and not yet processed, those of the running command included.</summary>
     public virtual long InputBytes => 0;
 

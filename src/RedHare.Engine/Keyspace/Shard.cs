@@ -21,6 +21,9 @@ internal sealed class Shard(int index, Arena arena, int databases)
     // Statistics, changed under the lock and summed without it.
     public long Hits, Misses, Expired, ExpiredFields, Evicted, Dirty;
 
+    /// <summary>Where moving records together goes on.</summary>
+    public CompactionPass Compacting;
+
     /// <summary>This shard's part of the snapshot that is being taken; null when none is.</summary>
     public ShardSnapshot? Snapshot;
 

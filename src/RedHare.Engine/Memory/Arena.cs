@@ -63,8 +63,33 @@ public sealed unsafe partial class Arena : IDisposable
     /// <summary>Bytes of live blocks that come from the C heap.</summary>
     internal long LargeBytes => Volatile.Read(ref _large);
 
-    /// <summary>Bytes of address space mapped for slabs, and of large blocks: what the process pays for.</summary>
+    /// <summary>Bytes of slabs in use, and of large blocks: what the process pays for.</summary>
     public long MappedBytes => Volatile.Read(ref _mapped) + Volatile.Read(ref _large);
+
+    /// <summary>True when so much of the slabs is holes that moving blocks together is worth while (<see cref="Defragmentation"/>).</summary>
+    internal bool IsScattered
+    {
+        get
+        {
+            const long Tolerated = 2 << 20;
+            var used = Volatile.Read(ref _used);
+            return Volatile.Read(ref _mapped) > used + used / 16 + Tolerated;
+        }
+    }
+
+    /// <summary>
+    /// Whether a block of this arena lies among holes, and another one would not: a block that is allocated instead fills a hole elsewhere. Always with a checking allocator, so that tests move everything.
+    /// </summary>
+    internal bool IsAmongHoles(nint block, int size)
+    {
+        if (_checks is not null) return true;
+        if (size > LargestSmall) return false;
+        var region = RegionOf(block);
+        if (region->Owner != _remote) return false;
+        var slab = Region.SlabAt(region, (int)((block & (RegionSize - 1)) / SlabSize));
+        var first = _partial[ClassOf(slab->BlockSize)];
+        return slab->Live * 6 < slab->Total * 5 && first != 0 && first != (nint)slab;
+    }
 
     /// <summary>The bytes a block asked for with <paramref name="size"/> really holds; growth up to it needs no move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -164,8 +189,9 @@ public sealed unsafe partial class Arena : IDisposable
         if (region->FreeSlabs == 0) _regionsWithRoom = region->Next;
         var slab = Region.SlabAt(region, number);
         var blockSize = index < 32 ? (index + 1) << 3 : (8 + ((index - 32) & 7) + 1) << (((index - 32) >> 3) + 5);
-        var start = (nint)region + (nint)number * SlabSize + (number == 0 ? HeaderBytes : 0);
-        *slab = new Slab { BlockSize = blockSize, Bump = start, Total = (int)((SlabSize - (number == 0 ? HeaderBytes : 0)) / blockSize) };
+        var start = StartOf(region, number);
+        _mapped += LengthOf(number);
+        *slab = new Slab { BlockSize = blockSize, Bump = start, Total = (int)(LengthOf(number) / blockSize) };
         Link(slab, index);
         return slab;
     }
@@ -176,7 +202,7 @@ public sealed unsafe partial class Arena : IDisposable
         *region = new Region { Owner = _remote, FreeSlabs = (1u << SlabsPerRegion) - 1, Next = _regionsWithRoom };
         _regions.Add((nint)region);
         _regionsWithRoom = (nint)region;
-        _mapped += RegionSize;
+        _mapped += HeaderBytes;
         return region;
     }
 
@@ -186,9 +212,16 @@ public sealed unsafe partial class Arena : IDisposable
         var number = (int)(((nint)slab - (nint)region - sizeof(Region)) / sizeof(Slab));
         if (region->FreeSlabs == 0) { region->Next = _regionsWithRoom; _regionsWithRoom = (nint)region; }
         region->FreeSlabs |= 1u << number;
+        _mapped -= LengthOf(number);
         // One empty region is kept in reserve, for the same reason as the last slab of a class.
         if (region->FreeSlabs == (1u << SlabsPerRegion) - 1 && (region->Next != 0 || _regionsWithRoom != (nint)region)) UnmapRegion(region);
+        else PageSource.Discard(StartOf(region, number), LengthOf(number));
     }
+
+    // The first slab of a region begins behind the header.
+    private static nint StartOf(Region* region, int number) => (nint)region + (nint)number * SlabSize + (number == 0 ? HeaderBytes : 0);
+
+    private static nint LengthOf(int number) => SlabSize - (number == 0 ? HeaderBytes : 0);
 
     private void UnmapRegion(Region* region)
     {
@@ -200,7 +233,7 @@ public sealed unsafe partial class Arena : IDisposable
             before->Next = region->Next;
         }
         _regions.Remove((nint)region);
-        _mapped -= RegionSize;
+        _mapped -= HeaderBytes;
         PageSource.Unmap((nint)region, RegionSize);
     }
 

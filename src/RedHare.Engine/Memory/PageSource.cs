@@ -8,7 +8,7 @@ namespace RedHare.Engine.Memory;
 /// </summary>
 internal static unsafe class PageSource
 {
-    private const int ReadWrite = 3, PrivateAnonymousLinux = 0x22, PrivateAnonymousMac = 0x1002;
+    private const int ReadWrite = 3, PrivateAnonymousLinux = 0x22, PrivateAnonymousMac = 0x1002, DontNeed = 4;
 
     /// <summary>Maps <paramref name="size"/> bytes (a power of two) at a multiple of it.</summary>
     public static nint Map(nint size)
@@ -32,6 +32,12 @@ internal static unsafe class PageSource
         else _ = munmap(region, size);
     }
 
+    /// <summary>Gives the pages of a part of a region back to the system; its addresses stay, and what is read there next is zero. Only Linux does so at once.</summary>
+    public static void Discard(nint start, nint size)
+    {
+        if (OperatingSystem.IsLinux()) _ = madvise(start, size, DontNeed);
+    }
+
     /// <summary>Lets the C heap, which keeps what is freed to it, give back what it can. Milliseconds for a gigabyte; where the C library knows no such call nothing happens.</summary>
     public static void TrimHeap()
     {
@@ -45,6 +51,9 @@ internal static unsafe class PageSource
             // musl gives back by itself.
         }
     }
+
+    [DllImport("libc")]
+    private static extern int madvise(nint address, nint length, int advice);
 
     [DllImport("libc")]
     private static extern int malloc_trim(nuint keep);

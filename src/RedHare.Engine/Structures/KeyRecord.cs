@@ -223,6 +223,19 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
     /// <summary>Frees a record whose value was given to another by <see cref="Rekey"/>.</summary>
     public static void FreeShell(Arena arena, nint record) => arena.Free(record, Size((byte*)record));
 
+    /// <summary>
+    /// The record at another address, if it lies among holes (<see cref="Arena.IsAmongHoles"/>); otherwise where it is. A root in it moves along, a large block stays.
+    /// </summary>
+    public static nint Compact(Arena arena, nint record)
+    {
+        var size = Size((byte*)record);
+        if (!arena.IsAmongHoles(record, size)) return record;
+        var moved = arena.Allocate(size);
+        new ReadOnlySpan<byte>((void*)record, size).CopyTo(new Span<byte>((void*)moved, size));
+        arena.Free(record, size);
+        return moved;
+    }
+
     /// <summary>Bytes of the record and its value's block as allocated, without what a root points to.</summary>
     public static long MemoryBytes(nint record)
     {

@@ -66,6 +66,8 @@ internal sealed class SocketPort(Connection connection) : SessionPort
 
     public override long PendingOutputBytes => connection.PendingOutputBytes + Volatile.Read(ref _posted);
 
+    public override long PostedBytes => Volatile.Read(ref _posted);
+
     public override long BufferBytes => connection.BufferBytes;
 
     public override bool IsLocal => connection.RemoteEndPoint is not IPEndPoint peer || IPAddress.IsLoopback(peer.Address);

@@ -98,7 +98,8 @@ public unsafe class ArenaTests
         random.Shuffle(blocks);
         foreach (var (block, size) in blocks) arena.Free(block, size);
         arena.Trim();
-        Assert.Equal(1 << 20, arena.MappedBytes);
+        // Its pages went back, but for the header's.
+        Assert.Equal(4096, arena.MappedBytes);
         // And it works on.
         var again = arena.Allocate(100);
         Assert.Equal(104, arena.UsedBytes);
