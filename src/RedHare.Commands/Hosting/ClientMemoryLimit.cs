@@ -31,9 +31,11 @@ internal sealed class ClientMemoryLimit(ServerContext server)
 
     /// <summary>A connection holds much since its last commands: it is noticed now, and not a tenth of a second later when many of its kind have come.</summary>
     /// <returns>Whether there was a look at all sessions.</returns>
-    public bool NoteBuffers()
+    public bool NoteBuffers(long bytes)
     {
-        if (!IsCounted || IsFresh) return false;
+        // Copying so much takes longer than the look.
+        const long Much = 1 << 20;
+        if (!IsCounted || (IsFresh && bytes < Much)) return false;
         Disconnect(Count());
         return true;
     }

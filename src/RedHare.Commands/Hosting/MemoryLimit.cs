@@ -35,9 +35,9 @@ internal sealed class MemoryLimit(ServerContext server)
     public void NoteGrowth(ExecutionUnit unit) => Relieve(unit);
 
     /// <summary>A connection holds much input or output since its last commands.</summary>
-    public void NoteBuffers(ExecutionUnit unit)
+    public void NoteBuffers(ExecutionUnit unit, long bytes)
     {
-        if (server.ClientMemory.NoteBuffers() && IsSet) Relieve(unit);
+        if (server.ClientMemory.NoteBuffers(bytes) && IsSet) Relieve(unit);
     }
 
     /// <summary>The limit changed.</summary>

@@ -144,8 +144,12 @@ public sealed class Session
         Volatile.Write(ref _lastActive, Environment.TickCount64);
     }
 
-    /// <summary>The connection holds much input or output: maxmemory and maxmemory-clients look at it now. Without locks.</summary>
-    public void NoteBuffers() => Server.MemoryLimit.NoteBuffers(Unit);
+    /// <summary>The connection holds much input or output: maxmemory and maxmemory-clients look at it now. Without locks. True when it is to be disconnected.</summary>
+    public bool NoteBuffers(long bytes)
+    {
+        Server.MemoryLimit.NoteBuffers(Unit, bytes);
+        return IsEvicted;
+    }
 
     /// <summary>Ends what <see cref="BeginBatch"/> began.</summary>
     public void EndBatch() => _batch = 0;

@@ -18,10 +18,10 @@ internal sealed class CommandBase : IBaseFile
     private int _length;
     private int _database = -1;
 
-    public CommandBase(IFileLayer files, string path, ulong secret, Func<bool> syncsOften)
+    public CommandBase(IFileLayer files, string path, ulong secret, Func<bool> syncsOften, ReadOnlySpan<byte> head = default)
     {
         files.Delete(path);
-        _file = new LogFile(files, path, secret);
+        _file = new LogFile(files, path, secret, head);
         _syncsOften = syncsOften;
     }
 

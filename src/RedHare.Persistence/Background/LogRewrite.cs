@@ -69,6 +69,6 @@ internal sealed class LogRewrite(ServerContext server, LogStore store, Persisten
     {
         var files = store.Directory.Files;
         bool SyncsOften() => Server.Configuration.Persistence.SyncsRewrite;
-        return format == BaseFormat.Snapshot ? new SnapshotBase(new SnapshotSink(Server, files, path, SyncsOften)) : new CommandBase(files, path, store.Secret, SyncsOften);
+        return format == BaseFormat.Snapshot ? new SnapshotBase(new SnapshotSink(Server, files, path, SyncsOften)) : new CommandBase(files, path, store.Secret, SyncsOften, store.Head?.Invoke());
     }
 }

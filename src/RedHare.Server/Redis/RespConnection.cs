@@ -40,6 +40,8 @@ internal sealed class RespConnection : ConnectionHandler
     public override bool OnReceived(InputBuffer input)
     {
         _port.BeginInput(input.Length);
+        // A large command counts before it runs.
+        if (input.Length > OutputCheckThreshold && _session.NoteBuffers(input.Length)) return false;
         _session.BeginBatch();
         _gate.Begin();
         var more = Receive(input);
@@ -47,7 +49,7 @@ internal sealed class RespConnection : ConnectionHandler
         _session.EndBatch();
         _port.EndInput(input.Length);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
-        if (input.Length + _connection.Output.PendingBytes > OutputCheckThreshold) _session.NoteBuffers();
+        if (input.Length + _connection.Output.PendingBytes > OutputCheckThreshold) _session.NoteBuffers(input.Length + _connection.Output.PendingBytes);
         return more;
     }
 
