@@ -178,7 +178,7 @@ public sealed class MessageBroker : IAsyncDisposable
         }
 
         var batch = 0L;
-        var isKept = message.IsPersistent && Journal is not null;
+        var isKept = Journal is not null && (message.IsPersistent || AnyKeepsAll(queues));
         Span<long> sequences = !isKept ? [] : queues.Count <= FewQueues ? stackalloc long[FewQueues] : new long[queues.Count];
         if (isKept) batch = Keep(message, queues, sequences, listener);
         if (queues.Count > 1) message.Share(queues.Count - 1);
@@ -198,7 +198,7 @@ public sealed class MessageBroker : IAsyncDisposable
         sequences.Clear();
         if (queues.Count == 1)
         {
-            if (!queues[0].IsDurable || !queues[0].TryReserve(out var only)) return 0;
+            if (!queues[0].Keeps(message) || !queues[0].TryReserve(out var only)) return 0;
             sequences[0] = only.Sequence;
             return Journal!.Append(message, new ReadOnlySpan<QueuePlace>(in only), isTransient: false, listener);
         }
@@ -207,7 +207,7 @@ public sealed class MessageBroker : IAsyncDisposable
         var count = 0;
         for (var i = 0; i < queues.Count; i++)
         {
-            if (!queues[i].IsDurable || !queues[i].TryReserve(out var place)) continue;
+            if (!queues[i].Keeps(message) || !queues[i].TryReserve(out var place)) continue;
             sequences[i] = place.Sequence;
             places[count++] = place;
         }
@@ -215,6 +215,16 @@ public sealed class MessageBroker : IAsyncDisposable
         var batch = count == 0 ? 0 : Journal!.Append(message, places.AsSpan(0, count), isTransient: false, listener);
         ArrayPool<QueuePlace>.Shared.Return(places, clearArray: true);
         return batch;
+    }
+
+    private static bool AnyKeepsAll(List<MessageQueue> queues)
+    {
+        foreach (var queue in queues)
+        {
+            if (queue.KeepsAll) return true;
+        }
+
+        return false;
     }
 
     private bool Recover()

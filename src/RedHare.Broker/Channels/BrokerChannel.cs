@@ -182,7 +182,7 @@ public sealed class BrokerChannel
         if (Access.Check(Permission.Read, "queue", queue) is { } refused) return refused;
         if (_queues.Find(queue, out var found) is { } missing) return missing;
         if (QueueArguments.CheckConsume(found!, arguments) is { } invalid) return invalid;
-        if (CheckType(found!) is { } unsupported) return unsupported;
+        if (CheckType(found!, noAck) is { } unsupported) return unsupported;
         if (consumerTag.Length == 0) tag = Names.Generate("amq.ctag");
         var priority = arguments.TryGet("x-priority", out var value) ? (int)Math.Clamp(value.Integer, int.MinValue, int.MaxValue) : 0;
         var options = new ConsumerOptions(noAck, exclusive, noAck ? 0 : _consumerPrefetch, priority, arguments);
@@ -206,7 +206,7 @@ public sealed class BrokerChannel
     /// <param name="properties">Flags and values as on the wire, checked by the codec. Copied.</param>
     /// <param name="body">The body. Copied.</param>
     public AmqpError? Publish(ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, bool mandatory, bool immediate, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body) =>
-        immediate ? Refusal.NotImplemented("immediate=true") : _publisher.Publish(exchange, routingKey, mandatory, properties, body);
+        CheckCommit() ?? (immediate ? Refusal.NotImplemented("immediate=true") : (AmqpError?)null) ?? _publisher.Publish(exchange, routingKey, mandatory, properties, body);
 
     /// <summary>Puts the acknowledgements of publishes off until <see cref="ReleaseConfirms"/>, so that one can tell of many.</summary>
     public void HoldConfirms() => _confirms.Hold();
@@ -282,6 +282,7 @@ public sealed class BrokerChannel
     public AmqpError? TxCommit()
     {
         if (_transaction is not { } transaction) return Refusal.Precondition("channel is not transactional");
+        if (CheckCommit() is { } early) return early;
         var accepted = _publisher.Commit(transaction, out var batch);
         foreach (var (outcome, answers) in transaction.Answers) batch = Math.Max(batch, Deliveries.Settle(answers, outcome, _confirms));
         transaction.Clear();
@@ -294,6 +295,7 @@ public sealed class BrokerChannel
     public AmqpError? TxRollback()
     {
         if (_transaction is not { } transaction) return Refusal.Precondition("channel is not transactional");
+        if (CheckCommit() is { } early) return early;
         transaction.Drop();
         Deliveries.Restore([.. transaction.Answers.SelectMany(answers => answers.Answers)]);
         transaction.Clear();
@@ -310,7 +312,7 @@ public sealed class BrokerChannel
 
     /// <summary>channel.flow.</summary>
     /// <param name="active">Must be true, as for RabbitMQ.</param>
-    public AmqpError? Flow(bool active) => active ? null : Refusal.NotImplemented("active=false");
+    public AmqpError? Flow(bool active) => CheckCommit() ?? (active ? null : Refusal.NotImplemented("active=false"));
 
     /// <summary>The sink takes deliveries again after it refused one. Not from within the sink.</summary>
     public void Resume() => Deliveries.Resume();
@@ -336,9 +338,19 @@ public sealed class BrokerChannel
 
     internal void Cancelled(Consumer consumer) => Deliveries.Cancelled(consumer);
 
+    // RabbitMQ takes nothing between tx.commit and its answer.
+    private AmqpError? CheckCommit() => _transaction is not null && _confirms.IsCommitting ? Refusal.ChannelError("unexpected command while processing 'tx.commit'") : null;
+
     private AmqpError? Answer(ulong tag, bool multiple, Outcome outcome)
     {
+        if (CheckCommit() is { } early) return early;
         if (Deliveries.Take(tag, multiple) is not { } answers) return Refusal.Precondition($"unknown delivery tag {tag}");
+        if (outcome != Outcome.Done && answers.Find(answer => answer.Queue.KeepsAll).Queue is { } stream)
+        {
+            Deliveries.Settle(answers, Outcome.Requeue);
+            return Refusal.NotImplemented($"basic.nack and basic.reject not supported by stream queues {stream.Described}");
+        }
+
         if (outcome == Outcome.Done) Counters.Acknowledged += answers.Count;
         if (_transaction is { } transaction) transaction.Add(outcome, answers);
         else Deliveries.Settle(answers, outcome);
@@ -365,9 +377,11 @@ public sealed class BrokerChannel
         _publisher.ReplyTarget = null;
     }
 
-    private AmqpError? CheckType(MessageQueue queue)
+    private AmqpError? CheckType(MessageQueue queue, bool noAck)
     {
         if (queue.Declaration.Type == QueueTypes.Classic) return null;
+        if (queue.KeepsAll && _consumerPrefetch == 0) return Refusal.Precondition($"consumer prefetch count is not set for '{queue.Described}'");
+        if (queue.KeepsAll && noAck) return Refusal.NotImplemented($"automatic acknowledgement not supported by stream queues {queue.Described}");
         return Deliveries.ChannelPrefetch > 0 ? Refusal.NotImplemented($"{queue.Described} does not support global qos") : null;
     }
 

@@ -13,10 +13,20 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
     private readonly Queue<Pending> _pending = [];
     private readonly List<long> _failed = [];
     private long _heard;
+    private int _commits;
     private bool _isClosed;
     private bool _isHolding;
     private ulong _held;
     private int _heldCount;
+
+    /// <summary>A commit waits for the disk.</summary>
+    public bool IsCommitting
+    {
+        get
+        {
+            lock (_gate) return _commits > 0;
+        }
+    }
 
     /// <summary>How many wait.</summary>
     public int Count
@@ -74,7 +84,11 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
         {
             if (_isClosed) return;
             if (_pending.Count == 0 && pending.Batch <= _heard) Tell(pending, multiple: false);
-            else _pending.Enqueue(pending);
+            else
+            {
+                _pending.Enqueue(pending);
+                if (pending.IsCommit) _commits++;
+            }
         }
     }
 
@@ -89,6 +103,7 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
             while (_pending.TryPeek(out var next) && next.Batch <= _heard)
             {
                 _pending.Dequeue();
+                if (next.IsCommit) _commits--;
                 if (!next.IsCommit && !IsRefused(next))
                 {
                     acks++;

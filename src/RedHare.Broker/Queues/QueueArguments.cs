@@ -89,6 +89,8 @@ internal static class QueueArguments
         if (type != QueueTypes.Stream && arguments.TryGet("x-priority", out var priority) && ArgumentChecks.Integer(priority) is { } notNumber) return Invalid("x-priority", queue.Described, notNumber);
         if (type == QueueTypes.Classic && arguments.TryGet("x-cancel-on-ha-failover", out var cancel) && ArgumentChecks.Boolean(cancel) is { } notBoolean)
             return Invalid("x-cancel-on-ha-failover", queue.Described, notBoolean);
+        if (type == QueueTypes.Stream && arguments.TryGet("x-stream-offset", out var offset) && !StreamOffset.TryParse(offset, 0, out _))
+            return Invalid("x-stream-offset", queue.Described, $"{{invalid_stream_offset_arg,{{{offset.TypeName},{ErlangTerm.Of(offset)}}}}}");
         foreach (var (name, _) in arguments)
         {
             var isRefused = name switch

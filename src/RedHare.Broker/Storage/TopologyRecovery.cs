@@ -50,7 +50,7 @@ internal sealed class TopologyRecovery(MessageBroker broker, BrokerJournal journ
     {
         if (HostOf(table) is not { } host) return null;
         var declaration = new QueueDeclaration(new BrokerName(table["name"].Text!), true, table["auto-delete"].Boolean, null, table["arguments"].Table!);
-        var queue = new MessageQueue(declaration, host, (uint)table["number"].Integer);
+        var queue = MessageQueue.Create(declaration, host, (uint)table["number"].Integer);
         host.Add(queue);
         return queue;
     }

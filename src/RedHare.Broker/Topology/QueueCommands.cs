@@ -35,7 +35,7 @@ internal sealed class QueueCommands(BrokerConnection connection)
             if (existing is null)
             {
                 if (CheckNew(declaration) is { } invalid) return invalid;
-                var queue = new MessageQueue(declaration, _host);
+                var queue = MessageQueue.Create(declaration, _host);
                 queue.Apply(_host.PolicyFor(queue));
                 _host.Add(queue);
                 declared = new QueueDeclared(name, 0, 0);
