@@ -4,7 +4,7 @@ namespace RedHare.Broker.Journal;
 /// The journal's thread: takes the batches that have come together, writes them, syncs once, and tells who waits. When the disk fails, what was under way is reported as failed and its messages
 /// leave the index; the file is not used again, and the next batch begins another one.
 /// </summary>
-internal sealed class JournalWriter
+internal sealed class JournalWriter : IDisposable
 {
     private readonly BatchQueue _batches;
     private readonly SegmentWriter _segments;
@@ -34,7 +34,7 @@ internal sealed class JournalWriter
     public void Start() => _thread.Start();
 
     /// <summary>Writes what is there and ends.</summary>
-    public void Close()
+    public void Dispose()
     {
         _closing.Set();
         _batches.Close();

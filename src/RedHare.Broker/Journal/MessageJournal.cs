@@ -166,7 +166,7 @@ internal sealed class MessageJournal : IDisposable
         _housekeeping.Stop();
         _batches.Refuse();
         _checkpoints.Run(closing: true);
-        _writer.Close();
+        _writer.Dispose();
         _housekeeping.Dispose();
         _index.Segments.Close();
         _lock?.Dispose();
