@@ -1,6 +1,6 @@
 namespace RedHare.Broker;
 
-/// <summary>Messages that a delayed exchange holds until their time.</summary>
+/// <summary>Messages that a delayed exchange holds until their time. In memory only: a restart loses what is held, persistent or not.</summary>
 internal sealed class DelayedMessages(MessageBroker broker) : IDeadline
 {
     private readonly Lock _gate = new();
