@@ -100,12 +100,15 @@ internal static class CacheScripts
         return redis.call('PEXPIRE', KEYS[1], string.format('%.0f', left + ARGV[3]))
         """, CommandTraits.Idempotent);
 
-    /// <summary>Sees to it that there is a version and that it lives on. KEYS: the version. ARGV: the version to begin with, TTL in milliseconds.</summary>
+    /// <summary>
+    /// Sees to it that there is a version and that it lives on. KEYS: the version. ARGV: the version to begin with, TTL in milliseconds. It is written only when an eighth of the TTL is over: whoever holds values near is
+    /// told of each write of a version, and drops all.
+    /// </summary>
     public static readonly RedisScript Arm = new(
         """
         local version = redis.call('GET', KEYS[1])
         if version then
-          redis.call('PEXPIRE', KEYS[1], ARGV[2])
+          if redis.call('PTTL', KEYS[1]) < ARGV[2] * 7 / 8 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
           return version
         end
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
