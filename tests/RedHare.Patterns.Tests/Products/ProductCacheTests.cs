@@ -134,10 +134,10 @@ public sealed class ProductCacheTests(TestServers servers) : LockTest(servers)
             {
                 try
                 {
-                    return await cache.GetAsync($"p{round}", async (_, _) =>
+                    return await cache.GetAsync($"p{round}", async (_, token) =>
                     {
                         Interlocked.Increment(ref loads);
-                        await Task.Delay(5);
+                        await Task.Delay(5, token);
                         return fails && Interlocked.Exchange(ref hasFailed, 1) == 0 ? throw new IOException("gone") : Lamp with { Id = $"p{round}" };
                     }, Soon);
                 }
