@@ -54,22 +54,8 @@ internal static class ServeCommand
             log.Warning($"Failed listening on port {configuration.Network.Port} (tcp), aborting.");
             return 1;
         }
-        WholeBroker? broker;
-        try
+        if (!TryStartBroker(configuration, server, log, out var broker))
         {
-            broker = WholeBroker.StartAsync(configuration, log.Write, server.OnError).GetAwaiter().GetResult();
-        }
-        catch (TransportBindException e)
-        {
-            log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
-            log.Warning($"Failed listening on port {configuration.Network.AmqpPort} (amqp), aborting.");
-            server.StopAsync().GetAwaiter().GetResult();
-            pidFile?.Dispose();
-            return 1;
-        }
-        catch (JournalException e)
-        {
-            log.Warning(e.Message);
             server.StopAsync().GetAwaiter().GetResult();
             pidFile?.Dispose();
             return 1;
@@ -83,6 +69,34 @@ internal static class ServeCommand
         pidFile?.Dispose();
         log.Warning("RedHare is now ready to exit, bye bye...");
         return 0;
+    }
+
+    /// <summary>
+    /// False when the broker was asked for and cannot be, or what it keeps is damaged. Where nobody asked, the server goes on without it: of several servers on
+    /// one machine, or in one directory, the first has it.
+    /// </summary>
+    private static bool TryStartBroker(ServerConfiguration configuration, RedisServer server, ServerLog log, out WholeBroker? broker)
+    {
+        broker = null;
+        try
+        {
+            broker = WholeBroker.StartAsync(configuration, log.Write, server.OnError).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (TransportBindException e)
+        {
+            log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
+        }
+        catch (JournalException e)
+        {
+            log.Warning(e.Message);
+            // Without a cause in the system it is the journal itself.
+            if (e.InnerException is null) return false;
+        }
+        var isGiven = configuration.IsGiven("amqp-port");
+        var port = configuration.Network.AmqpPort;
+        log.Warning($"Failed listening on port {port} (amqp), {(isGiven ? "aborting." : "going on without the broker; --amqp-port takes another port, or \"\" for none.")}");
+        return !isGiven;
     }
 
     private static bool MayEnd(RedisServer server, ShutdownSignals signals, ServerLog log)

@@ -118,6 +118,23 @@ public sealed class ServeCommandTests : IDisposable
         Assert.EndsWith($"Failed listening on port {port} (amqp), aborting.", server.Lines[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever has it: another server on this machine, or this test.</summary>
+    [Fact]
+    public void The_default_port_of_the_broker_in_use_stops_nothing()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 5672);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException)
+        {
+        }
+        using var server = RedHareProcess.Start("--port", "0", "--bind", "127.0.0.1", "--http-port", "", "--dir", _directory.FullName);
+        server.ReadUntil("going on without the broker");
+        server.ReadUntil("Ready to accept connections tcp");
+    }
+
     [Fact]
     public void A_save_point_is_taken_without_a_warning()
     {

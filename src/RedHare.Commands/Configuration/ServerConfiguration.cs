@@ -14,6 +14,7 @@ public sealed class ServerConfiguration
     private readonly Lock _changes = new();
     private readonly string[] _values = new string[DirectiveTable.All.Count];
     private readonly Dictionary<string, List<Func<string?>>> _watchers = [];
+    private readonly HashSet<string> _given = [];
 
     /// <summary>A configuration of defaults.</summary>
     public ServerConfiguration()
@@ -139,10 +140,15 @@ public sealed class ServerConfiguration
         return $"The directive '{directive.Name}' is known to RedHare, but not built yet";
     }
 
+    /// <summary>Whether a directive was set before the server ran, if only to its default.</summary>
+    /// <param name="name">Its name, in lower case.</param>
+    public bool IsGiven(string name) => _given.Contains(name);
+
     internal string? Preset(Directive directive, ReadOnlySpan<string> arguments, string current)
     {
         if (directive.Parse(arguments, current, out var value) is { } error) return error;
         Assign(directive, value);
+        _given.Add(directive.Name);
         return null;
     }
 
