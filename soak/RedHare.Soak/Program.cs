@@ -20,6 +20,15 @@ if (args is ["crash", ..])
     return failure is null ? 0 : 1;
 }
 
+if (args is ["amqp-crash", ..])
+{
+    var data = Directory.CreateTempSubdirectory("redhare-amqp-crash-");
+    var failure = RedHare.Soak.AmqpCrash.AmqpCrashRun.Run(data.FullName, Number("--kills", 300), Number("--queues", 4), new Random(Number("--seed", Environment.TickCount)), longest: 2000, Console.WriteLine);
+    Console.WriteLine(failure is null ? "passed" : $"FAILED: {failure}; the directory is {data.FullName}");
+    if (failure is null) data.Delete(recursive: true);
+    return failure is null ? 0 : 1;
+}
+
 if (args is ["journal-power", ..])
 {
     var wrong = RedHare.Broker.Tests.Journal.PowerCutRun.Run(new Random(Number("--seed", Environment.TickCount)), Number("--cuts", 1000), ignoresSyncs: false);

@@ -93,7 +93,7 @@ internal sealed class MessageJournal : IDisposable
             var journal = new MessageJournal(directory, options, disk, held);
             try
             {
-                journal.Begin();
+                journal.Begin(options);
             }
             catch
             {
@@ -172,12 +172,14 @@ internal sealed class MessageJournal : IDisposable
         _lock?.Dispose();
     }
 
-    private void Begin()
+    private void Begin(JournalOptions options)
     {
         _writer.Start();
         _housekeeping.Start();
         // From here on the journal counts as not closed.
         if (_appender.Barrier().Wait() is { } failure) throw new IOException(failure);
+        // One that is killed again and again would read more at each start.
+        if (Recovered.Replayed >= options.CheckpointInterval / 4 || Recovered.Segments >= 8) _housekeeping.AskCheckpoint();
     }
 
     private void NoteFailure(string? failure)

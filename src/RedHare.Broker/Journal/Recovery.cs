@@ -31,7 +31,7 @@ internal sealed class Recovery(string directory, IFileLayer files, JournalIndex 
         var closed = checkpoint is { IsClean: true } && End.Number == from.Number;
         if (!closed)
             foreach (var queue in index.Queues) queue.Restore(queue.LastSequence, queue.LastSequence);
-        return new RecoveryReport(closed, _replayed, _torn, _warning);
+        return new RecoveryReport(closed, _replayed, chain.Count, _torn, _warning);
     }
 
     private void ListSegments()
