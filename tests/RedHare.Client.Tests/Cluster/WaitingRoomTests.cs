@@ -90,7 +90,7 @@ public sealed class WaitingRoomTests
         Assert.Equal(0, room.Count);
     }
 
-    private static PendingReply Command(string name, int slot)
+    private static PendingReply<RawReply> Command(string name, int slot)
     {
         var pending = PendingReply<RawReply>.Rent(CommandLine.Rent(new CommandSpec(name)), RawReply.Converter, Deadline.After(TimeSpan.FromMinutes(1)));
         pending.Slot = slot;
