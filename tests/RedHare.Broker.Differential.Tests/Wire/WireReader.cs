@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -7,6 +8,8 @@ namespace RedHare.Broker.Differential.Tests.Wire;
 /// <summary>Reads fields into their text, in the form that <see cref="TextTable"/> reads.</summary>
 internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create(",{}[] ");
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _at, _bits;
 
@@ -79,5 +82,5 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         return $"[{string.Join(',', items)}]";
     }
 
-    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",{}[] ") >= 0 ? $"\"{text}\"" : text;
+    private static string Quoted(string text) => text.AsSpan().ContainsAny(Special) ? $"\"{text}\"" : text;
 }
