@@ -28,7 +28,8 @@ internal static class CommandLine
         import copies all keys and functions of a server or an RDB file to a server; export writes those of a server to an RDB file.
 
         Examples:
-               redhare                                   serves Redis clients on 127.0.0.1:6379 and AMQP clients on 127.0.0.1:5672
+               redhare                                   serves Redis clients on 127.0.0.1:6379, AMQP clients on 127.0.0.1:5672 and
+                                                         RabbitMQ's management API on 127.0.0.1:15672
                redhare --amqp-port ""                    serves Redis clients alone
                redhare serve --port 7000 --save "" --appendonly no --dir /data
                redhare serve --port 0                    takes a free port and logs it: Running mode=standalone, port=N.

@@ -61,9 +61,11 @@ internal static class ServeCommand
             return 1;
         }
         Welcome(log, server.EndPoints, broker?.Server.EndPoints ?? []);
+        var management = ManagementHead.Start(configuration, broker, log);
         do Task.WaitAny(server.Completion, signals.Received);
         while (!server.Completion.IsCompleted && !MayEnd(server, signals, log));
         log.Notice("User requested shutdown...");
+        management?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         broker?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         server.StopAsync().GetAwaiter().GetResult();
         pidFile?.Dispose();

@@ -27,6 +27,10 @@ internal static class ListenAddresses
     public static IEnumerable<ListenEndPoint> OfAmqp(ServerConfiguration configuration) =>
         configuration.Network.AmqpPort.Length == 0 ? [] : OfPort(configuration.Network, int.Parse(configuration.Network.AmqpPort, CultureInfo.InvariantCulture));
 
+    /// <summary>The addresses of the management API; none when <c>http-port</c> is empty.</summary>
+    public static IEnumerable<ListenEndPoint> OfHttp(ServerConfiguration configuration) =>
+        configuration.Network.HttpPort.Length == 0 ? [] : OfPort(configuration.Network, int.Parse(configuration.Network.HttpPort, CultureInfo.InvariantCulture));
+
     private static IEnumerable<ListenEndPoint> OfPort(NetworkOptions network, int port)
     {
         var first = true;

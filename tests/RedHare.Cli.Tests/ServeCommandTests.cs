@@ -97,13 +97,37 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public void The_broker_listens_on_a_port_of_its_own_which_the_log_names()
     {
-        using var server = RedHareProcess.Start("serve", "--port", "0", "--amqp-port", "0", "--bind", "127.0.0.1", "--dir", _directory.FullName);
+        using var server = RedHareProcess.Start("serve", "--port", "0", "--amqp-port", "0", "--http-port", "", "--dir", _directory.FullName, "--bind", "127.0.0.1");
         server.ReadUntil("Ready to accept connections amqp");
         var port = int.Parse(server.Lines[^1].Split(':')[^1]);
         using var client = new TcpClient("127.0.0.1", port);
         using var stream = client.GetStream();
         stream.Write("AMQP\0\0\x09\x01"u8);
         Assert.Equal(1, stream.ReadByte());
+    }
+
+    [Fact]
+    public async Task The_management_API_listens_on_a_port_of_its_own_which_the_log_names()
+    {
+        using var server = RedHareProcess.Start("serve", "--port", "0", "--amqp-port", "0", "--http-port", "0", "--dir", _directory.FullName, "--bind", "127.0.0.1");
+        server.ReadUntil("Ready to accept connections http");
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("guest:guest"u8));
+        var answer = await client.GetStringAsync(new Uri($"http://127.0.0.1:{server.Lines[^1].Split(':')[^1]}/api/whoami"), TestContext.Current.CancellationToken);
+        Assert.Equal("""{"name":"guest","tags":["administrator"]}""", answer);
+    }
+
+    [Fact]
+    public void A_port_of_the_management_API_in_use_is_named_and_the_server_goes_on()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var server = RedHareProcess.Start("--port", "0", "--amqp-port", "0", "--http-port", port.ToString(), "--dir", _directory.FullName, "--bind", "127.0.0.1");
+        server.ReadUntil($"Failed listening on port {port} (http)");
+        var amqp = server.Lines.Single(line => line.Contains("Ready to accept connections amqp")).Split(':')[^1];
+        using var client = new TcpClient("127.0.0.1", int.Parse(amqp));
+        Assert.True(client.Connected);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class NetworkOptions
     public Transport Transport { get; private set; }
     /// <summary>The AMQP port as written: empty means off, 0 takes a free one. An embedded server does not open it.</summary>
     public string AmqpPort { get; private set; } = "";
-    /// <summary>The HTTP port as written; empty means off.</summary>
+    /// <summary>The port of the broker's management API as written: empty means off, 0 takes a free one. Without the broker there is none.</summary>
     public string HttpPort { get; private set; } = "";
 
     internal static Directive[] Table =>
@@ -52,7 +52,7 @@ public sealed class NetworkOptions
         Boolean("io-threads-do-reads", false, flags: Immutable | Moot),
         Choice("transport", "auto", ["auto", "epoll", "portable"], static (c, v) => c.Network.Transport = (Transport)v, Immutable),
         Text("amqp-port", "5672", static (c, v) => c.Network.AmqpPort = v, Immutable, check: CheckPort),
-        Text("http-port", bind: static (c, v) => c.Network.HttpPort = v, flags: Immutable, check: CheckPort, unbuilt: true),
+        Text("http-port", "15672", static (c, v) => c.Network.HttpPort = v, Immutable, check: CheckPort),
     ];
 
     internal void SetBind(string[] addresses) => Bind = addresses;

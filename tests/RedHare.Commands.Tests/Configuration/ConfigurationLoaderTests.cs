@@ -61,7 +61,6 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("cluster-enabled yes", 1, "cluster-enabled yes", "The directive 'cluster-enabled' is known to RedHare, but not built yet")]
     [InlineData("slaveof 10.0.0.1 6379", 1, "slaveof 10.0.0.1 6379", "The directive 'replicaof' is known to RedHare, but not built yet")]
     [InlineData("tls-port 6380", 1, "tls-port 6380", "The directive 'tls-port' is known to RedHare, but not built yet")]
-    [InlineData("http-port 15672", 1, "http-port 15672", "The directive 'http-port' is known to RedHare, but not built yet")]
     [InlineData("user alice on", 1, "user alice on", "The directive 'user' is known to RedHare, but not built yet")]
     [InlineData("loadmodule x.so", 1, "loadmodule x.so", "The directive 'loadmodule' is known to RedHare, but not built yet")]
     [InlineData("daemonize yes", 1, "daemonize yes", "The directive 'daemonize' is known to RedHare, but not built yet")]
@@ -76,9 +75,9 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Fact]
     public void What_is_not_built_may_be_taken_back_by_a_later_line()
     {
-        Assert.Null(_loader.Load(null, "appendonly yes\nhttp-port 15672\nreplicaof 10.0.0.1 6379", "appendonly \"no\"\nhttp-port \"\"\nreplicaof no one"));
+        Assert.Null(_loader.Load(null, "appendonly yes\nreplicaof 10.0.0.1 6379", "appendonly \"no\"\nreplicaof no one"));
         Assert.Equal("no", _configuration["appendonly"]);
-        Assert.Equal("", _configuration.Network.HttpPort);
+        Assert.Equal("", _configuration["replicaof"]);
     }
 
     [Fact]

@@ -167,8 +167,9 @@ public class ServerConfigurationTests
         Assert.Equal((4, 3), (_configuration.Process.Databases, _configuration.Network.Bind.Count));
         Assert.Equal("Bad directive or wrong number of arguments", _configuration.Preset("nope", "1"));
         Assert.Equal("wrong number of arguments", _configuration.Preset("databases", "4", "5"));
-        Assert.Equal("The directive 'http-port' is known to RedHare, but not built yet", _configuration.Preset("http-port", "15672"));
-        Assert.Equal("", _configuration["http-port"]);
+        Assert.Equal("The directive 'cluster-enabled' is known to RedHare, but not built yet", _configuration.Preset("cluster-enabled", "yes"));
+        Assert.Equal("no", _configuration["cluster-enabled"]);
+        Assert.Equal("15672", _configuration["http-port"]);
         Assert.Equal("5672", _configuration["amqp-port"]);
         Assert.Null(_configuration.Preset("amqp-port", ""));
         Assert.Equal("argument must be empty or between 0 and 65535 inclusive", _configuration.Preset("amqp-port", "65536"));

@@ -1,0 +1,37 @@
+namespace RedHare.Management.Tests.Resources;
+
+public sealed class VirtualHostsTests : ManagementTest
+{
+    [Fact]
+    public async Task A_virtual_host_is_made_and_deleted_and_its_maker_may_use_it()
+    {
+        Assert.Equal(201, (await CallAsync("PUT", "vhosts/v")).Status);
+        Assert.Equal(204, (await PutAsync("vhosts/v")).Status);
+        Assert.Equal(201, (await PutAsync("queues/v/q")).Status);
+        Assert.Equal("running", (await GetAsync("vhosts/v"))["cluster_state"]!["rabbit@test"]!.GetValue<string>());
+        Assert.Equal(204, (await DeleteAsync("vhosts/v")).Status);
+        Assert.Equal(404, (await CallAsync("GET", "vhosts/v")).Status);
+        Assert.DoesNotContain(Broker.Users.Find("guest")!.Permissions, pair => pair.Key == "v");
+    }
+
+    [Fact]
+    public async Task Limits_hold()
+    {
+        Assert.Equal(204, (await PutAsync("vhost-limits/%2F/max-queues", """{"value":1}""")).Status);
+        Assert.Equal("""[{"vhost":"/","value":{"max-queues":1}}]""", (await CallAsync("GET", "vhost-limits")).Text);
+        Assert.Equal("""[{"value":{"max-queues":1},"vhost":"/","component":"vhost-limits","name":"limits"}]""", (await CallAsync("GET", "parameters")).Text);
+        Assert.Equal(201, (await PutAsync("queues/%2F/a")).Status);
+        Assert.Equal(400, (await PutAsync("queues/%2F/b")).Status);
+        Assert.Equal(204, (await DeleteAsync("vhost-limits/%2F/max-queues")).Status);
+        Assert.Equal(201, (await PutAsync("queues/%2F/b")).Status);
+    }
+
+    [Theory]
+    [InlineData("foo", "1", "Validation failed\n\nUnrecognised terms [{<<\"foo\">>,1}] in limits\n")]
+    [InlineData("max-queues", "\"x\"", "Validation failed\n\nmax-queues should be a number, actually was <<\"x\">>\n")]
+    public async Task A_limit_that_is_none_is_refused(string name, string value, string reason)
+    {
+        var answer = await PutAsync($"vhost-limits/%2F/{name}", $$"""{"value":{{value}}}""");
+        Assert.Equal((400, reason), (answer.Status, answer.Json!["reason"]!.GetValue<string>()));
+    }
+}
