@@ -68,6 +68,7 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
             return;
         }
         Broker = channel!;
+        Broker.Number = Number;
         Phase = ChannelPhase.Open;
         Send(new ChannelOpenOk(default));
     }
