@@ -80,7 +80,7 @@ internal sealed class DefinitionImport(MessageBroker broker, ManagedNode node, V
         {
             if (host.FindQueue(declaration.Name) is not null) return;
             Check(QueueArguments.Check(declaration, Refusal.Describe("queue", declaration.Name.Text, host.Name)));
-            var queue = new MessageQueue(declaration, host);
+            var queue = MessageQueue.Create(declaration, host);
             queue.Apply(host.PolicyFor(queue));
             host.Add(queue);
         }
