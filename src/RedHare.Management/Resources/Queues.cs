@@ -69,7 +69,7 @@ internal static class Queues
         {
             if (channel.Get(queue.Name.Text, mode == "ack_requeue_false", out var fetched) is { } error) return ActingUser.Closed(error);
             if (fetched.Message is null) break;
-            messages.Add(MessageView.Of(fetched, encoding == "base64", truncate));
+            messages.Add((JsonNode?)MessageView.Of(fetched, encoding == "base64", truncate));
             fetched.Message.Release();
             last = fetched.DeliveryTag;
         }
