@@ -59,6 +59,7 @@ public sealed class TrackingConnectionTests
         }
     }
 
+    /// <summary>Housekeeping evicts too, and may be at it at the same moment: then the word comes behind the reply, and the round is played again.</summary>
     [Theory]
     [MemberData(nameof(Transports))]
     public async Task Eviction_tells_the_tracking_client_before_its_next_reply(string transport)
@@ -66,10 +67,17 @@ public sealed class TrackingConnectionTests
         await using var server = new WireServer(transport, ("maxmemory-policy", "volatile-random"));
         using var client = await server.ConnectAsync();
         await client.AskAsync("HELLO 3");
-        await client.SendAsync("CLIENT TRACKING ON", "SETEX volatile 10000 x", "GET volatile");
-        await client.ReadAsync(3);
-        await client.AssertAsync($"CONFIG SET maxmemory {server.Server.Context.Engine.UsedBytes + 100_000}", "OK");
-        await client.SendAsync("SETBIT big 1600000 0", "GETBIT big 0");
-        Assert.Equal(["0", "[invalidate, [volatile]]", "0"], await client.ReadAsync(3));
+        await client.AskAsync("CLIENT TRACKING ON");
+        string[] told = [];
+        for (var round = 0; round < 5 && told is not ["0", "[invalidate, [volatile]]", "0"]; round++)
+        {
+            if (round > 0) Assert.Equal(["0", "0", "[invalidate, [volatile]]"], told);
+            await client.SendAsync("CONFIG SET maxmemory 0", "SETEX volatile 10000 x", "GET volatile");
+            await client.ReadAsync(3);
+            await client.AssertAsync($"CONFIG SET maxmemory {server.Server.Context.Engine.UsedBytes + 100_000}", "OK");
+            await client.SendAsync($"SETBIT big{round} 1600000 0", $"GETBIT big{round} 0");
+            told = [.. await client.ReadAsync(3)];
+        }
+        Assert.Equal(["0", "[invalidate, [volatile]]", "0"], told);
     }
 }
