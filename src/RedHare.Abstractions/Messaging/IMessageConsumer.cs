@@ -1,0 +1,21 @@
+namespace RedHare.Messaging;
+
+/// <summary>A consumer at work. Disposing it cancels the handlers' tokens, and waits until they have returned.</summary>
+public interface IMessageConsumer : IAsyncDisposable
+{
+    /// <summary>Its tag.</summary>
+    string Tag { get; }
+
+    /// <summary>The queue; another name after a lost connection where the broker gives it.</summary>
+    string Queue { get; }
+
+    /// <summary>Completes when it is over, by whatever end, and no handler runs any more. Never fails.</summary>
+    Task<ConsumerEnd> Completion { get; }
+
+    /// <summary>
+    /// Ends it gracefully: nothing more is delivered, what no handler has begun goes back to the queue, and what has been begun is waited for. Their answers still count: the
+    /// channel stays open.
+    /// </summary>
+    /// <param name="cancellation">Ends the patience: handlers' tokens are cancelled, and the call throws while they end.</param>
+    ValueTask StopAsync(CancellationToken cancellation = default);
+}
