@@ -1,5 +1,6 @@
 using System.Net;
 using RedHare.Broker.Differential.Tests;
+using RedHare.Broker.Differential.Tests.Client;
 using RedHare.Net;
 using RedHare.Server.Amqp;
 using Xunit;
@@ -13,6 +14,11 @@ public sealed class BrokerPair : IAsyncLifetime
 {
     private const int Attempts = 3;
 
+    private const string Missing =
+        "THERE IS NO rabbitmq-server IN /usr/lib/rabbitmq: nothing was compared with the real RabbitMQ. Install it (Debian, Ubuntu: apt-get install rabbitmq-server).";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("redhare-pair-");
+
     private RealRabbit? _real;
     private MessageBroker? _broker;
     private AmqpServer? _ours;
@@ -20,12 +26,21 @@ public sealed class BrokerPair : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (RealRabbit.Find() is not { } program) return;
-        _real = await RealRabbit.StartAsync(program);
-        _broker = MessageBroker.Open(new BrokerOptions());
+        _broker = MessageBroker.Open(new BrokerOptions { Directory = _directory.FullName });
         _ours = new AmqpServer(_broker, new AmqpServerOptions { EndPoints = [new ListenEndPoint(new IPEndPoint(IPAddress.Loopback, 0))], RefusalDelay = TimeSpan.Zero });
         _ours.Start();
+        if (RealRabbit.Find() is { } program) _real = await RealRabbit.StartAsync(program);
     }
+
+    /// <summary>Where one of them listens. Skips the test, loudly, when that is a RabbitMQ that is not there.</summary>
+    internal IPEndPoint AddressOf(BrokerSide side)
+    {
+        if (side == BrokerSide.RabbitMq) Assert.SkipWhen(_real is null, Missing);
+        return side == BrokerSide.RabbitMq ? _real!.EndPoint : Ours;
+    }
+
+    /// <summary>What the names of the next test begin with.</summary>
+    internal string NextPrefix() => $"c{Interlocked.Increment(ref _runs)}-";
 
     /// <summary>
     /// Runs the lines on both and asserts, line by line, that what comes is the same. RabbitMQ's queues and channels are processes that race each other, so on a busy machine it does not always
@@ -33,8 +48,7 @@ public sealed class BrokerPair : IAsyncLifetime
     /// </summary>
     internal void Compare(IReadOnlyList<string> lines, string what)
     {
-        if (_real is null)
-            Assert.Skip("THERE IS NO rabbitmq-server IN /usr/lib/rabbitmq: nothing was compared with the real RabbitMQ. Install it (Debian, Ubuntu: apt-get install rabbitmq-server).");
+        Assert.SkipWhen(_real is null, Missing);
         for (var attempt = 1; Difference(lines) is { } difference; attempt++)
             if (attempt == Attempts) Assert.Fail($"{what}, after\n{difference}");
     }
@@ -63,6 +77,7 @@ public sealed class BrokerPair : IAsyncLifetime
         if (_ours is not null) await _ours.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();
         if (_real is not null) await _real.DisposeAsync();
+        _directory.Delete(recursive: true);
     }
 
     /// <summary>A run whose names begin with a prefix, which a line and what comes of it have as "$".</summary>
