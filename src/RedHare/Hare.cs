@@ -5,6 +5,7 @@ using RedHare.Patterns.Counting;
 using RedHare.Patterns.Flags;
 using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
+using RedHare.Patterns.Queues;
 using RedHare.Patterns.RateLimiting;
 using RedHare.Patterns.Sessions;
 using RedHare.Patterns.Stores;
@@ -48,6 +49,7 @@ public sealed class Hare : IAsyncDisposable
         Votes = new Polls(context);
         Trending = new Trends(context);
         Flags = new FeatureFlags(context);
+        Queues = new SimpleQueues(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -91,6 +93,9 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Feature flags.</summary>
     public FeatureFlags Flags { get; }
+
+    /// <summary>Simple queues: first in first out, or by priority.</summary>
+    public SimpleQueues Queues { get; }
 
     /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>
