@@ -37,6 +37,18 @@ if (args is ["journal-power", ..])
     return wrong.Count == 0 ? 0 : 1;
 }
 
+if (args is ["amqp-fuzz", ..])
+{
+    var noise = Number("--seed", Environment.TickCount);
+    Console.WriteLine($"seed {noise}");
+    var data = Directory.CreateTempSubdirectory("redhare-amqp-fuzz-");
+    var wrong = RedHare.Server.Tests.Amqp.Fuzz.FuzzRun.Run(Number("--frames", 10_000_000), slice: 250_000, noise, Number("--clients", 4), data.FullName, Console.WriteLine);
+    foreach (var line in wrong) Console.WriteLine(line);
+    Console.WriteLine(wrong.Count == 0 ? "passed" : $"FAILED; the directory is {data.FullName}");
+    if (wrong.Count == 0) data.Delete(recursive: true);
+    return wrong.Count == 0 ? 0 : 1;
+}
+
 // One process runs random scripts from in-process callers and from sockets: errors, deep recursion, huge strings, endless loops that are killed.
 // It passes when the process lives to the end, no reply is an internal error, and memory returns once the data is flushed.
 var minutes = Number("--minutes", 10);
