@@ -3,6 +3,7 @@ using RedHare.Patterns;
 using RedHare.Patterns.Caching;
 using RedHare.Patterns.Counting;
 using RedHare.Patterns.Flags;
+using RedHare.Patterns.Jobs;
 using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
 using RedHare.Patterns.Queues;
@@ -50,6 +51,7 @@ public sealed class Hare : IAsyncDisposable
         Trending = new Trends(context);
         Flags = new FeatureFlags(context);
         Queues = new SimpleQueues(context);
+        Jobs = new JobQueues(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -96,6 +98,9 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Simple queues: first in first out, or by priority.</summary>
     public SimpleQueues Queues { get; }
+
+    /// <summary>Queues of jobs.</summary>
+    public JobQueues Jobs { get; }
 
     /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>

@@ -1,0 +1,112 @@
+namespace RedHare.Patterns.Jobs;
+
+/// <summary>
+/// The pieces of Lua that the scripts of a queue are made of. KEYS are those of <see cref="JobKeys"/>; ARGV[1] is always how many events are kept.
+///
+/// How a job's runs stand (<c>ID!</c>) is <c>token attempts stalls order tag group</c>: the token of the run under way, which nobody else ever has, negative when that run is over; attempts begun; stalls;
+/// twice the priority, plus one for last in, first out; a word for flows, <c>-</c> if none; and the group. It is absent while all of that is nothing.
+///
+/// A job that waits has the score <c>priority × 2^37 + 2^36 ± seq</c>: exact below 2^53, first in, first out within a priority, and what comes back unfinished goes to the head of its priority.
+/// </summary>
+internal static class JobLua
+{
+    /// <summary>Jobs of one script: added, settled or taken.</summary>
+    public const int Slice = 100;
+
+    /// <summary>The clock in milliseconds, and events, which <c>publish()</c> appends as one entry.</summary>
+    public const string Prelude =
+        """
+        local time = redis.call('TIME')
+        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        local events = {}
+        local function event(kind, value)
+          local n = #events
+          events[n + 1], events[n + 2] = kind, value
+        end
+        local function publish()
+          if #events > 0 and ARGV[1] ~= '0' then redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[1], '*', unpack(events)) end
+        end
+        local function parse(run)
+          if not run then return '0', 0, 0, 0, '-', '' end
+          local token, attempts, stalls, order, tag, group = string.match(run, '^(%-?%d+) (%d+) (%d+) (%d+) (%S+) (.*)$')
+          return token, tonumber(attempts), tonumber(stalls), tonumber(order), tag, group
+        end
+
+        """;
+
+    /// <summary>
+    /// <c>enqueue(id, order, group, head)</c> makes a job ready and <c>flush()</c> must follow before anything is taken; <c>seat(group)</c> lets a group take part in the round again;
+    /// <c>delay(id, at)</c> lets a job wait until a time. A sleeping worker is woken by flush.
+    /// </summary>
+    public const string Enqueue =
+        """
+        local seq, paused, groupMax, groupRate, groupWindow, wakes
+        local ready, later = {}, {}
+        local function begin()
+          local meta = redis.call('HMGET', KEYS[1], 'seq', 'paused', 'gconcurrency', 'glimit', 'gwindow')
+          seq, paused, groupMax, groupRate, groupWindow = tonumber(meta[1] or 0), meta[2], tonumber(meta[3] or 0), tonumber(meta[4] or 0), tonumber(meta[5] or 0)
+        end
+        local function standing(group)
+          local running, opened, used = string.match(redis.call('HGET', KEYS[12], group) or '0 0 0', '^(%d+) (%d+) (%d+)$')
+          return tonumber(running), tonumber(opened), tonumber(used)
+        end
+        local function seat(group)
+          local running, opened, used = standing(group)
+          if groupMax > 0 and running >= groupMax then return end
+          if groupRate > 0 and used >= groupRate and now < opened + groupWindow then return end
+          if redis.call('ZSCORE', KEYS[10], group) then return end
+          redis.call('ZADD', KEYS[10], redis.call('HINCRBY', KEYS[1], 'turn', 1), group)
+        end
+        local function enqueue(id, order, group, head)
+          if not seq then begin() end
+          seq = seq + 1
+          local at = math.floor(order / 2) * 137438953472 + 68719476736
+          if head or order % 2 == 1 then at = at - seq else at = at + seq end
+          if group == '' then
+            local n = #ready
+            ready[n + 1], ready[n + 2] = at, id
+          else
+            redis.call('ZADD', KEYS[11], 0, group .. '\0' .. string.format('%016.0f', at) .. id)
+            seat(group)
+          end
+          wakes = true
+        end
+        local function delay(id, at)
+          local n = #later
+          later[n + 1], later[n + 2] = string.format('%.3f', at + n / 2000), id
+        end
+        local function flush()
+          if seq then redis.call('HSET', KEYS[1], 'seq', seq) end
+          if #ready > 0 then redis.call('ZADD', KEYS[3], unpack(ready)) end
+          if #later > 0 then
+            local first = redis.call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')
+            redis.call('ZADD', KEYS[4], unpack(later))
+            for i = 1, #later, 2 do
+              if not first[2] or tonumber(later[i]) < tonumber(first[2]) then wakes = true end
+            end
+          end
+          if wakes and not paused then redis.call('ZADD', KEYS[9], 0, 'm') end
+          ready, later, wakes = {}, {}, false
+        end
+
+        """;
+
+    /// <summary><c>put(id, spec, wait, order, tag, group)</c> stores a job that is not there yet and makes it ready, or lets it wait so many ms; false when its id is there. Then <c>flush()</c>.</summary>
+    public const string Put = Enqueue +
+        """
+        local function put(id, spec, wait, order, tag, group)
+          if redis.call('HSETNX', KEYS[2], id, now .. spec) == 0 then return false end
+          if order ~= '0' or tag ~= '-' or group ~= '' then redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. order .. ' ' .. tag .. ' ' .. group) end
+          wait = tonumber(wait)
+          if wait > 0 then
+            delay(id, now + wait)
+            event('delayed', id)
+          else
+            enqueue(id, tonumber(order), group)
+            event('waiting', id)
+          end
+          return true
+        end
+
+        """;
+}

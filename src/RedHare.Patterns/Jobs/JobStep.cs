@@ -1,0 +1,19 @@
+namespace RedHare.Patterns.Jobs;
+
+/// <summary>What <see cref="JobScripts.Step"/> answers.</summary>
+/// <param name="Results">Of each outcome: 1 done, 0 the lock was lost, 2 there is no such job any more.</param>
+/// <param name="Jobs">What was taken.</param>
+/// <param name="Due">When this worker should ask again though nobody wakes it; null if nothing tells.</param>
+internal sealed record JobStep(long[] Results, TakenJob[] Jobs, TimeSpan? Due)
+{
+    public static JobStep Read(Reply reply)
+    {
+        var (results, jobs, due) = (reply.Items[0].Items, reply.Items[1].Items, reply.Items[2].AsInteger());
+        var taken = jobs.Count == 0 ? [] : new TakenJob[jobs.Count / 3];
+        for (var i = 0; i < taken.Length; i++)
+            taken[i] = new TakenJob(jobs[3 * i].ToString(), JobRecord.Read(jobs[3 * i + 1].Bytes), JobRuns.Parse(jobs[3 * i + 2].Bytes.Span));
+        var answers = results.Count == 0 ? [] : new long[results.Count];
+        for (var i = 0; i < answers.Length; i++) answers[i] = results[i].AsInteger();
+        return new JobStep(answers, taken, due < 0 ? null : TimeSpan.FromMilliseconds(due));
+    }
+}

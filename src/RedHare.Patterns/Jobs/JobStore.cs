@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace RedHare.Patterns.Jobs;
+
+/// <summary>A queue as its server has it: the calls of its scripts.</summary>
+internal sealed class JobStore(PatternContext context, string name, JobQueueOptions options)
+{
+    private static readonly CommandSpec BZPopMin = new("BZPOPMIN", CommandTraits.Blocking);
+
+    private readonly RedisValue _events = options.Events;
+
+    public string Name => name;
+
+    public PatternContext Context => context;
+
+    public JobQueueOptions Options => options;
+
+    public JobKeys Keys { get; } = new(context, name);
+
+    /// <summary>Runs one of the queue's scripts.</summary>
+    /// <param name="script">Which; ARGV[1] is set here, the rest follows.</param>
+    /// <param name="arguments">ARGV, with a place for the first.</param>
+    /// <param name="converter">Makes the result.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public ValueTask<T> RunAsync<T>(RedisScript script, RedisValue[] arguments, ReplyConverter<T> converter, CancellationToken cancellation)
+    {
+        arguments[0] = _events;
+        return context.Backend.EvaluateAsync(script, Keys.All, arguments, converter, cancellation);
+    }
+
+    /// <summary>Adds jobs, at most <see cref="JobLua.Slice"/>; says of each whether it is new.</summary>
+    public ValueTask<bool[]> AddAsync(ReadOnlySpan<NewJob> jobs, CancellationToken cancellation)
+    {
+        var arguments = new RedisValue[1 + jobs.Length * JobScripts.AddWidth];
+        var at = 1;
+        foreach (ref readonly var job in jobs)
+        {
+            arguments[at] = job.Id;
+            arguments[at + 1] = job.Spec;
+            arguments[at + 2] = (long)Math.Ceiling(job.Options.Delay.TotalMilliseconds);
+            arguments[at + 3] = job.Options.Priority * 2 + (job.Options.IsLastInFirstOut ? 1 : 0);
+            arguments[at + 4] = "-";
+            arguments[at + 5] = job.Options.Group ?? "";
+            at += JobScripts.AddWidth;
+        }
+        return RunAsync(JobScripts.Add, arguments, static reply => reply.Items.Select(static item => item.AsInteger() == 1).ToArray(), cancellation);
+    }
+
+    /// <summary>Settles outcomes and takes jobs.</summary>
+    public ValueTask<JobStep> StepAsync(string worker, JobWorkerOptions work, IReadOnlyList<JobOutcome> outcomes, int want, CancellationToken cancellation)
+    {
+        var arguments = new RedisValue[JobScripts.StepHead + outcomes.Count * JobScripts.StepWidth];
+        arguments[1] = (long)work.LockDuration.TotalMilliseconds;
+        arguments[2] = want;
+        arguments[3] = work.MaxStalls;
+        arguments[4] = options.KeepCompleted.Count;
+        arguments[5] = (long)(options.KeepCompleted.Age ?? default).TotalMilliseconds;
+        arguments[6] = options.KeepFailed.Count;
+        arguments[7] = (long)(options.KeepFailed.Age ?? default).TotalMilliseconds;
+        arguments[8] = worker;
+        var at = JobScripts.StepHead;
+        for (var i = 0; i < outcomes.Count; i++, at += JobScripts.StepWidth)
+        {
+            var outcome = outcomes[i];
+            arguments[at] = outcome.What;
+            arguments[at + 1] = outcome.Job.Id;
+            arguments[at + 2] = outcome.Job.Runs.Token;
+            arguments[at + 3] = outcome.Payload;
+            arguments[at + 4] = outcome.Number;
+        }
+        return RunAsync(JobScripts.Step, arguments, JobStep.Read, cancellation);
+    }
+
+    /// <summary>Renews locks; says of each whether it is renewed (1), lost (0), or renewed and to be cancelled (2).</summary>
+    public ValueTask<long[]> RenewAsync(JobWorkerOptions work, ReadOnlySpan<TakenJob> jobs, CancellationToken cancellation)
+    {
+        var arguments = new RedisValue[2 + jobs.Length * 2];
+        arguments[1] = (long)work.LockDuration.TotalMilliseconds;
+        for (var i = 0; i < jobs.Length; i++) (arguments[2 + 2 * i], arguments[3 + 2 * i]) = (jobs[i].Id, jobs[i].Runs.Token);
+        return RunAsync(JobScripts.Renew, arguments, static reply => reply.Items.Select(static item => item.AsInteger()).ToArray(), cancellation);
+    }
+
+    /// <summary>Sleeps until this worker is woken; false when nobody did in time.</summary>
+    public ValueTask<bool> SleepAsync(TimeSpan most, CancellationToken cancellation) =>
+        context.Backend.ExecuteAsync(
+            CommandLine.Rent(BZPopMin).Key(Keys.Wake).Add(most.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)), static reply => !reply.IsNull && reply.Items.Count > 0, cancellation);
+}

@@ -1,0 +1,286 @@
+using System.Threading.Channels;
+using RedHare.Patterns.Leases;
+
+namespace RedHare.Patterns.Jobs;
+
+/// <summary>
+/// Takes jobs of a queue and has them run, until it is stopped. One loop (the pump) makes all calls that change the queue, one at a time: each settles all that has ended meanwhile and takes as much as there are
+/// hands free for, so a job costs one round trip at most, and many jobs share one. The hands take what the pump has brought. While the queue has nothing, a blocking command sleeps on the server, of all
+/// workers' sleepers one is woken for a job, and a timer wakes for what is due at a time.
+/// </summary>
+public sealed class JobWorker : IAsyncDisposable
+{
+    private readonly JobStore _store;
+    private readonly JobWorkerOptions _options;
+    private readonly Func<TakenJob, CancellationToken, ValueTask> _handler;
+    private readonly string _name = Leasing.NewOwner()[..12];
+
+    // Who ends a job runs the pump's next call himself; the hands are woken on threads of their own, since they run the program's code.
+    private readonly Channel<JobSignal> _signals = Channel.CreateUnbounded<JobSignal>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly Channel<TakenJob> _jobs = Channel.CreateUnbounded<TakenJob>();
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<TakenJob> _held = [];
+    private readonly CancellationTokenSource _closing = new(), _abandoned = new();
+    private readonly ITimer _clock;
+    private readonly Task _pump, _renewal;
+    private readonly Task[] _hands;
+    private Task? _stopping;
+    private int _isAsleep;
+
+    internal JobWorker(JobStore store, JobWorkerOptions options, Func<TakenJob, CancellationToken, ValueTask> handler)
+    {
+        (_store, _options, _handler) = (store, options.Checked(), handler);
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        {
+            _clock = Time.CreateTimer(static worker => ((JobWorker)worker!)._signals.Writer.TryWrite(JobSignal.Due), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _hands = [.. Enumerable.Range(0, _options.Concurrency).Select(_ => Task.Run(RunHandAsync))];
+            _pump = Task.Run(PumpAsync);
+            _renewal = Task.Run(RenewAsync);
+        }
+    }
+
+    /// <summary>Jobs that it has: those that run and those taken ahead.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_gate) return _held.Count;
+        }
+    }
+
+    /// <summary>Ends when the worker has stopped. It fails if the queue refuses it, as where the server evicts keys.</summary>
+    public Task Completion => _pump;
+
+    private TimeProvider Time => _store.Context.Time;
+
+    /// <summary>
+    /// Stops: nothing is taken any more, what was taken ahead goes back, and what runs is waited for, as long as <see cref="JobWorkerOptions.ShutdownGrace"/> says. Then it is cancelled, and goes back to the head of
+    /// the queue without an attempt being counted.
+    /// </summary>
+    /// <param name="cancellation">Ends the waiting sooner: what runs is cancelled at once.</param>
+    public Task StopAsync(CancellationToken cancellation = default)
+    {
+        lock (_gate) return _stopping ??= StopOnceAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>Ends as a process that is killed does: nothing is settled or given back, and no lock is renewed. For tests of what a program makes of that.</summary>
+    public async Task AbandonAsync()
+    {
+        await _abandoned.CancelAsync().ConfigureAwait(false);
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _jobs.Writer.TryComplete();
+        _signals.Writer.TryWrite(JobSignal.Due);
+        foreach (var job in Holding()) job.End(JobEnd.Shutdown);
+        await Task.WhenAll([_pump, _renewal]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _clock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellation)
+    {
+        await Task.Yield();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _signals.Writer.TryWrite(JobSignal.Due);
+        var hands = Task.WhenAll(_hands);
+        await hands.WaitAsync(_options.ShutdownGrace, Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var job in Holding()) job.End(JobEnd.Shutdown);
+        await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _abandoned.CancelAsync().ConfigureAwait(false);
+        await _renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _clock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private TakenJob[] Holding()
+    {
+        lock (_gate) return [.. _held];
+    }
+
+    private async Task PumpAsync()
+    {
+        await _store.Context.Eviction.RequireNoneAsync(_abandoned.Token).ConfigureAwait(false);
+        var outcomes = new List<JobOutcome>();
+        var capacity = _options.Concurrency + _options.Ahead;
+        var (held, isEmpty, wasWoken, failures) = (0, false, false, 0);
+        while (true)
+        {
+            while (outcomes.Count < JobLua.Slice && _signals.Reader.TryRead(out var signal))
+            {
+                if (signal.Outcome is { } outcome) outcomes.Add(outcome);
+                else (isEmpty, wasWoken) = (false, wasWoken || signal.IsWake);
+            }
+            if (_abandoned.IsCancellationRequested) return;
+            var isClosing = _closing.IsCancellationRequested;
+            if (isClosing && _jobs.Writer.TryComplete())
+                while (_jobs.Reader.TryRead(out var job)) outcomes.Add(JobOutcome.Returned(job));
+            var want = isClosing ? 0 : Math.Min(JobLua.Slice, capacity - held + outcomes.Count);
+            // Who was woken and has no hand free passes it on.
+            if (outcomes.Count == 0 && (want <= 0 || isEmpty) && !wasWoken)
+            {
+                if (isClosing && held == 0) return;
+                await _signals.Reader.WaitToReadAsync().ConfigureAwait(false);
+                continue;
+            }
+            JobStep step;
+            var sent = Time.GetTimestamp();
+            try
+            {
+                var settled = outcomes.Count <= JobLua.Slice ? outcomes : outcomes[..JobLua.Slice];
+                step = await _store.StepAsync(_name, _options, settled, want, _abandoned.Token).ConfigureAwait(false);
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException)
+            {
+                // Settling again does no harm, and what was taken by a call whose reply was lost comes back when its lock ends.
+                if (isClosing && (exception is ObjectDisposedException || ++failures > 5)) return;
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(2, failures++), 2000) * (0.75 + Random.Shared.NextDouble() / 2)), Time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+            wasWoken = false;
+            var count = Math.Min(outcomes.Count, JobLua.Slice);
+            lock (_gate)
+            {
+                for (var i = 0; i < count; i++) _held.Remove(outcomes[i].Job);
+                foreach (var job in step.Jobs)
+                {
+                    job.LockedUntil = sent + (long)(_options.LockDuration.TotalSeconds * 0.9 * Time.TimestampFrequency);
+                    _held.Add(job);
+                }
+            }
+            outcomes.RemoveRange(0, count);
+            held += step.Jobs.Length - count;
+            foreach (var job in step.Jobs)
+                if (!_jobs.Writer.TryWrite(job)) outcomes.Add(JobOutcome.Returned(job));
+            isEmpty = step.Jobs.Length < want;
+            if (isEmpty) Sleep(step.Due);
+        }
+    }
+
+    // One sleeper at a time. It may sleep on while there is work: if it is woken then, and there is no hand free, the pump's next call wakes another.
+    private void Sleep(TimeSpan? due)
+    {
+        if (due is { } wait && wait < _options.MaxSleep) _clock.Change(wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        if (Interlocked.Exchange(ref _isAsleep, 1) == 0) _ = SleepAsync();
+    }
+
+    private async Task SleepAsync()
+    {
+        var isWoken = false;
+        try
+        {
+            var most = _options.MaxSleep * (0.75 + Random.Shared.NextDouble() / 2);
+            isWoken = await _store.SleepAsync(most, _closing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was to wake this one may have been lost with it: another is woken if there is work.
+            isWoken = true;
+        }
+        catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100 + 400 * Random.Shared.NextDouble()), Time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        Volatile.Write(ref _isAsleep, 0);
+        _signals.Writer.TryWrite(isWoken ? JobSignal.Wake : JobSignal.Due);
+    }
+
+    private async Task RenewAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(_options.LockDuration / 3, Time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_abandoned.IsCancellationRequested) return;
+            foreach (var jobs in Holding().Chunk(JobLua.Slice))
+            {
+                var sent = Time.GetTimestamp();
+                try
+                {
+                    var answers = await _store.RenewAsync(_options, jobs, _abandoned.Token).ConfigureAwait(false);
+                    for (var i = 0; i < jobs.Length; i++)
+                    {
+                        if (answers[i] == 0) jobs[i].End(JobEnd.LockLost);
+                        else jobs[i].LockedUntil = sent + (long)(_options.LockDuration.TotalSeconds * 0.9 * Time.TimestampFrequency);
+                        if (answers[i] == 2) jobs[i].End(JobEnd.Cancelled);
+                    }
+                }
+                catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException or OperationCanceledException)
+                {
+                    var now = Time.GetTimestamp();
+                    foreach (var job in jobs)
+                        if (now >= job.LockedUntil) job.End(JobEnd.LockLost);
+                }
+            }
+        }
+    }
+
+    private async Task RunHandAsync()
+    {
+        while (await _jobs.Reader.WaitToReadAsync().ConfigureAwait(false))
+            while (_jobs.Reader.TryRead(out var job)) _signals.Writer.TryWrite(new JobSignal(await RunAsync(job).ConfigureAwait(false), false));
+    }
+
+    private async ValueTask<JobOutcome> RunAsync(TakenJob job)
+    {
+        var token = job.Begin();
+        try
+        {
+            if (job.Why != JobEnd.None) token.ThrowIfCancellationRequested();
+            var limit = job.Record.Timeout ?? _options.Timeout;
+            if (limit == Timeout.InfiniteTimeSpan) await _handler(job, token).ConfigureAwait(false);
+            else await RunWithinAsync(job, limit, token).ConfigureAwait(false);
+            return JobOutcome.Completed(job, job.Result, !job.Record.RemovesOnCompletion && _store.Options.KeepCompleted.Count > 0);
+        }
+        catch (Exception exception)
+        {
+            return Failed(job, exception);
+        }
+    }
+
+    private async ValueTask RunWithinAsync(TakenJob job, TimeSpan limit, CancellationToken token)
+    {
+        var work = Task.Run(() => _handler(job, token).AsTask(), CancellationToken.None);
+        try
+        {
+            await work.WaitAsync(limit, Time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!work.IsCompleted)
+        {
+            // It is told to end, and is not waited for: the next attempt may overlap a handler that does not listen, which is what the fencing token is for.
+            job.End(JobEnd.TimedOut);
+            _ = work.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+            throw new TimeoutException($"The attempt took longer than {limit}.");
+        }
+    }
+
+    private JobOutcome Failed(TakenJob job, Exception exception)
+    {
+        var isKept = !job.Record.RemovesOnFailure && _store.Options.KeepFailed.Count > 0;
+        switch (exception)
+        {
+            case OperationCanceledException when job.Why == JobEnd.Shutdown: return JobOutcome.Returned(job);
+            case OperationCanceledException when job.Why == JobEnd.Cancelled: return JobOutcome.Failed(job, "cancelled", null, isKept);
+            case JobPostponedException postponed: return JobOutcome.Postponed(job, postponed.Delay);
+            case UnrecoverableJobException: return JobOutcome.Failed(job, exception.Message, null, isKept);
+        }
+        var (attempt, attempts) = (job.Runs.Attempts, job.Record.MaxAttempts);
+        if (attempt >= attempts) return JobOutcome.Failed(job, Reason(exception), null, isKept);
+        TimeSpan? pause;
+        try
+        {
+            pause = _options.Backoff is { } rule ? rule(new JobFailure(job.Id, attempt, attempts, exception)) : job.Record.Backoff.After(attempt);
+        }
+        catch (Exception broken)
+        {
+            return JobOutcome.Failed(job, $"{Reason(exception)} (and the backoff failed: {broken.Message})", null, isKept);
+        }
+        return JobOutcome.Failed(job, Reason(exception), pause is { } time && time < TimeSpan.Zero ? TimeSpan.Zero : pause, isKept);
+    }
+
+    private static string Reason(Exception exception) => exception is TimeoutException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
+}

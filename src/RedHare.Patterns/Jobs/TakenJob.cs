@@ -1,0 +1,63 @@
+namespace RedHare.Patterns.Jobs;
+
+/// <summary>A job that this worker has, until it is settled or lost.</summary>
+internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
+{
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _end;
+    private JobEnd _why;
+
+    public string Id => id;
+
+    public JobRecord Record => record;
+
+    public JobRuns Runs => runs;
+
+    /// <summary>By this client's clock: past it the lock is not certain any more.</summary>
+    public long LockedUntil { get; set; }
+
+    /// <summary>What the handler returns.</summary>
+    public byte[]? Result { get; set; }
+
+    /// <summary>Why its token was cancelled.</summary>
+    public JobEnd Why
+    {
+        get
+        {
+            lock (_gate) return _why;
+        }
+    }
+
+    /// <summary>The token of the attempt.</summary>
+    public CancellationToken Begin()
+    {
+        lock (_gate)
+        {
+            _end = new CancellationTokenSource();
+            if (_why != JobEnd.None) _end.Cancel();
+            return _end.Token;
+        }
+    }
+
+    /// <summary>Cancels the attempt; the first reason counts.</summary>
+    public void End(JobEnd why)
+    {
+        lock (_gate)
+        {
+            if (_why != JobEnd.None) return;
+            _why = why;
+            // Who listens is the program: it runs on a thread of its own.
+            if (_end is not null) _ = _end.CancelAsync();
+        }
+    }
+}
+
+/// <summary>Why an attempt was cancelled.</summary>
+internal enum JobEnd
+{
+    None,
+    LockLost,
+    TimedOut,
+    Cancelled,
+    Shutdown,
+}
