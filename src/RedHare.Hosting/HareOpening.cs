@@ -27,6 +27,6 @@ internal sealed class HareOpening(IServiceProvider services, IOptions<RedHareOpt
         if (value.Client is { } change) client = change(client);
         var patterns = value.Patterns;
         if (patterns.Time == TimeProvider.System && services.GetService<TimeProvider>() is { } time) patterns = patterns with { Time = time };
-        return await Hare.OpenAsync(client, patterns).ConfigureAwait(false);
+        return await Hare.OpenAsync(client, patterns, value.AmqpUrl).ConfigureAwait(false);
     }
 }

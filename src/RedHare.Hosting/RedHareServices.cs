@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using RedHare;
 using RedHare.Client;
 using RedHare.Hosting;
+using RedHare.Messaging;
 using RedHare.Patterns.Caching;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedHareServices
 {
     /// <summary>
-    /// Adds one <see cref="Hare"/> for the whole application, and its <see cref="IRedisBackend"/>. The host opens it before other services start, and the container closes it after
+    /// Adds one <see cref="Hare"/> for the whole application, its <see cref="IRedisBackend"/> and its <see cref="IMessagingBackend"/>. The host opens it before other services start, and the container closes it after
     /// them. Whoever asks for it before, or without a host, waits until it is open. Called again it changes the options.
     /// </summary>
     /// <param name="services">The application's.</param>
@@ -35,6 +36,7 @@ public static class RedHareServices
         services.TryAddSingleton<HareOpening>(static provider => new HareOpening(provider, provider.GetRequiredService<Options.IOptions<RedHareOptions>>()));
         services.TryAddSingleton(static provider => provider.GetRequiredService<HareOpening>().OpenAsync().GetAwaiter().GetResult());
         services.TryAddSingleton<IRedisBackend>(static provider => new SharedBackend(provider.GetRequiredService<Hare>().Redis.Backend));
+        services.TryAddSingleton<IMessagingBackend>(static provider => new SharedBroker(provider.GetRequiredService<Hare>().Broker));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HareService>(static provider => new HareService(provider, provider.GetRequiredService<HareOpening>())));
         return services;
     }

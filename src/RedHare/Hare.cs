@@ -1,4 +1,5 @@
 using RedHare.Client;
+using RedHare.Messaging;
 using RedHare.Patterns;
 using RedHare.Patterns.Caching;
 using RedHare.Patterns.Counting;
@@ -30,12 +31,15 @@ namespace RedHare;
 public sealed class Hare : IAsyncDisposable
 {
     private readonly bool _ownsConnection;
+    private readonly bool _ownsBroker;
     private readonly PatternContext _context;
 
-    private Hare(RedisConnection redis, PatternOptions options, bool ownsConnection)
+    private Hare(RedisConnection redis, IMessagingBackend broker, PatternOptions options, bool ownsConnection, bool ownsBroker)
     {
         Redis = redis;
+        Broker = broker;
         _ownsConnection = ownsConnection;
+        _ownsBroker = ownsBroker;
         var context = _context = new PatternContext(redis.Backend, options);
         Caches = new Caches(context);
         Locks = new DistributedLocks(context);
@@ -56,6 +60,12 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>All of Redis's commands.</summary>
     public RedisConnection Redis { get; }
+
+    /// <summary>
+    /// Exchanges and queues: the broker that was named, or one in this process, which opens with its first channel. An embedded one keeps durable queues where the embedded
+    /// engine keeps its data, and in memory where that has no directory or is a server's.
+    /// </summary>
+    public IMessagingBackend Broker { get; }
 
     /// <summary>Caches: values that are dear to make.</summary>
     public Caches Caches { get; }
@@ -102,31 +112,53 @@ public sealed class Hare : IAsyncDisposable
     /// <summary>Queues of jobs.</summary>
     public JobQueues Jobs { get; }
 
-    /// <summary>Opens the patterns on an engine in this process, or on what a URL names.</summary>
-    /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process.</param>
+    /// <summary>Opens the patterns on an engine and a broker in this process, or on what URLs name.</summary>
+    /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process, <c>redhare://./data</c> one that keeps its data in a directory.</param>
     /// <param name="options">What all patterns share.</param>
-    /// <param name="cancellation">Ends the waiting for the first connection.</param>
-    /// <exception cref="FormatException">The URL cannot be read.</exception>
+    /// <param name="amqpUrl">The broker, as <see cref="MessagingConnection.ConnectAsync"/> reads it; null for one in this process, in the engine's directory if it has one.</param>
+    /// <param name="cancellation">Ends the waiting for the first connections.</param>
+    /// <exception cref="FormatException">A URL cannot be read.</exception>
     /// <exception cref="RedisConnectionException">No connection in time.</exception>
-    public static async ValueTask<Hare> OpenAsync(string url = "redhare://", PatternOptions? options = null, CancellationToken cancellation = default) =>
-        new(await RedisConnection.ConnectAsync(url, cancellation).ConfigureAwait(false), options ?? new PatternOptions(), ownsConnection: true);
+    /// <exception cref="MessagingException">No connection to the broker in time.</exception>
+    public static ValueTask<Hare> OpenAsync(string url = "redhare://", PatternOptions? options = null, string? amqpUrl = null, CancellationToken cancellation = default) =>
+        OpenAsync(RedisUrl.Parse(url), options, amqpUrl, cancellation);
 
     /// <summary>The same, by the client's options.</summary>
     /// <param name="redis">Where, and how the client works.</param>
     /// <param name="options">What all patterns share.</param>
-    /// <param name="cancellation">Ends the waiting for the first connection.</param>
+    /// <param name="amqpUrl">The broker, as <see cref="MessagingConnection.ConnectAsync"/> reads it; null for one in this process, in the engine's directory if it has one.</param>
+    /// <param name="cancellation">Ends the waiting for the first connections.</param>
     /// <exception cref="RedisConnectionException">No connection in time.</exception>
-    public static async ValueTask<Hare> OpenAsync(RedisOptions redis, PatternOptions? options = null, CancellationToken cancellation = default) =>
-        new(await RedisConnection.ConnectAsync(redis, cancellation).ConfigureAwait(false), options ?? new PatternOptions(), ownsConnection: true);
+    /// <exception cref="MessagingException">No connection to the broker in time.</exception>
+    public static async ValueTask<Hare> OpenAsync(RedisOptions redis, PatternOptions? options = null, string? amqpUrl = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(redis);
+        var connection = await RedisConnection.ConnectAsync(redis, cancellation).ConfigureAwait(false);
+        try
+        {
+            var broker = amqpUrl is null ? new DeferredBackend(redis.Directory) : await MessagingConnection.ConnectAsync(amqpUrl, cancellation).ConfigureAwait(false);
+            return new(connection, broker, options ?? new PatternOptions(), ownsConnection: true, ownsBroker: true);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
-    /// <summary>The patterns on a connection that is there already and stays open.</summary>
-    public static Hare Over(RedisConnection redis, PatternOptions? options = null) => new(redis, options ?? new PatternOptions(), ownsConnection: false);
+    /// <summary>The patterns on connections that are there already and stay open.</summary>
+    /// <param name="redis">The connection.</param>
+    /// <param name="options">What all patterns share.</param>
+    /// <param name="broker">The broker; null for one in memory in this process, which ends with this.</param>
+    public static Hare Over(RedisConnection redis, PatternOptions? options = null, IMessagingBackend? broker = null) =>
+        new(redis, broker ?? new DeferredBackend(directory: null), options ?? new PatternOptions(), ownsConnection: false, ownsBroker: broker is null);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Caches.DisposeAsync().ConfigureAwait(false);
         _context.Dispose();
+        if (_ownsBroker) await Broker.DisposeAsync().ConfigureAwait(false);
         if (_ownsConnection) await Redis.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -3,7 +3,7 @@ namespace RedHare.Messaging;
 /// <summary>
 /// A message from a queue, to be answered once; a second answer throws. Where answers are not needed (<see cref="ConsumerOptions.AutoAck"/>) it has been answered, and ends with its handler.
 /// </summary>
-/// <remarks>An answer to a delivery of a connection that has been lost does nothing: the broker delivers the message again.</remarks>
+/// <remarks>An answer to a delivery whose channel or connection is gone does nothing: the broker delivers the message again.</remarks>
 public abstract class Delivery
 {
     /// <summary>The exchange it was published to; empty for the default one.</summary>
@@ -40,4 +40,9 @@ public abstract class Delivery
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="InvalidOperationException">It was answered before.</exception>
     public abstract ValueTask RejectAsync(bool requeue = false, CancellationToken cancellation = default);
+
+    /// <summary>Its handler has returned.</summary>
+    internal virtual void EndHandling()
+    {
+    }
 }

@@ -11,9 +11,6 @@ public sealed record ExchangeDeclaration(string Name, string Type = ExchangeKind
     /// <summary>It goes with its last binding.</summary>
     public bool IsAutoDelete { get; init; }
 
-    /// <summary>Nobody publishes to it but other exchanges.</summary>
-    public bool IsInternal { get; init; }
-
     /// <summary><c>alternate-exchange</c> and the type's own; values as in <see cref="MessageProperties.Headers"/>.</summary>
     public IReadOnlyDictionary<string, object?>? Arguments { get; init; }
 }

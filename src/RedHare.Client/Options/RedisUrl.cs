@@ -27,7 +27,8 @@ public static class RedisUrl
         };
         var rest = url[(scheme + 3)..];
         var (rest1, query) = Cut(rest, rest.IndexOf('?', StringComparison.Ordinal));
-        var (authority, path) = Cut(rest1, rest1.IndexOf('/', StringComparison.Ordinal));
+        // What names no host is all directory: redhare:///var/data as redhare://./data.
+        var (authority, path) = topology == RedisTopology.InProcess ? ("", rest1) : Cut(rest1, rest1.IndexOf('/', StringComparison.Ordinal));
         var (hosts, credentials) = CutBefore(authority, authority.LastIndexOf('@'));
         var options = new RedisOptions { Topology = topology };
         if (tls) options = options with { Tls = new RedisTls() };
@@ -74,7 +75,7 @@ public static class RedisUrl
             options = options with { MasterName = Uri.UnescapeDataString(parts[0]) };
             return parts.Length > 1 && parts[1].Length > 0 ? options with { Database = Database(parts[1]) } : options;
         }
-        return options.Topology == RedisTopology.InProcess ? options with { Directory = "/" + Uri.UnescapeDataString(path) } : options with { Database = Database(parts[0]) };
+        return options.Topology == RedisTopology.InProcess ? options with { Directory = Uri.UnescapeDataString(path) } : options with { Database = Database(parts[0]) };
     }
 
     private static int Database(string text) =>
