@@ -7,6 +7,7 @@ using RedHare.Patterns.Flags;
 using RedHare.Patterns.Jobs;
 using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
+using RedHare.Patterns.Messaging;
 using RedHare.Patterns.Queues;
 using RedHare.Patterns.RateLimiting;
 using RedHare.Patterns.Sessions;
@@ -56,6 +57,7 @@ public sealed class Hare : IAsyncDisposable
         Flags = new FeatureFlags(context);
         Queues = new SimpleQueues(context);
         Jobs = new JobQueues(context);
+        Messaging = new MessageBus(broker, context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -112,6 +114,9 @@ public sealed class Hare : IAsyncDisposable
     /// <summary>Queues of jobs.</summary>
     public JobQueues Jobs { get; }
 
+    /// <summary>Messages over AMQP: work queues, publish-subscribe, requests, on <see cref="Broker"/>.</summary>
+    public MessageBus Messaging { get; }
+
     /// <summary>Opens the patterns on an engine and a broker in this process, or on what URLs name.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process, <c>redhare://./data</c> one that keeps its data in a directory.</param>
     /// <param name="options">What all patterns share.</param>
@@ -156,6 +161,7 @@ public sealed class Hare : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Messaging.DisposeAsync().ConfigureAwait(false);
         await Caches.DisposeAsync().ConfigureAwait(false);
         _context.Dispose();
         if (_ownsBroker) await Broker.DisposeAsync().ConfigureAwait(false);
