@@ -43,11 +43,23 @@ public interface IFileLayer
 /// <summary>A file that grows. For one thread.</summary>
 public interface IAppendFile : IDisposable
 {
-    /// <summary>Bytes in the file.</summary>
+    /// <summary>Bytes in the file, without what is reserved behind them.</summary>
     long Length { get; }
+
+    /// <summary>Bytes that the file takes on the disk: <see cref="Length"/>, and what <see cref="Reserve"/> wrote behind it.</summary>
+    long Reserved { get; }
 
     /// <summary>Appends. After an error nothing is known of what was written.</summary>
     void Append(ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// Writes filler behind what is reserved. Appends overwrite it from its beginning, and to make them durable takes only their own bytes: the file's length and place are on the disk already.
+    /// Who finds the file after a crash finds what is left of the filler at its end.
+    /// </summary>
+    void Reserve(ReadOnlySpan<byte> filler);
+
+    /// <summary>Cuts off what is left of the reserve; durable with the next <see cref="Sync"/>.</summary>
+    void Trim();
 
     /// <summary>Makes all that was appended durable. After an error nothing is known of what is, and a second try proves nothing: the kernel may have dropped the pages.</summary>
     void Sync();

@@ -43,19 +43,43 @@ public sealed class SystemFileLayer : IFileLayer
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string directory) => [.. Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path))];
 
-    private sealed class AppendFile(SafeFileHandle handle) : IAppendFile
+    private sealed class AppendFile : IAppendFile
     {
-        public long Length { get; private set; } = RandomAccess.GetLength(handle);
+        private readonly SafeFileHandle _handle;
+
+        public AppendFile(SafeFileHandle handle)
+        {
+            _handle = handle;
+            Length = Reserved = RandomAccess.GetLength(handle);
+        }
+
+        public long Length { get; private set; }
+
+        public long Reserved { get; private set; }
 
         public void Append(ReadOnlySpan<byte> bytes)
         {
-            RandomAccess.Write(handle, bytes, Length);
+            RandomAccess.Write(_handle, bytes, Length);
             Length += bytes.Length;
+            Reserved = Math.Max(Reserved, Length);
         }
 
-        public void Sync() => RandomAccess.FlushToDisk(handle);
+        public void Reserve(ReadOnlySpan<byte> filler)
+        {
+            RandomAccess.Write(_handle, filler, Reserved);
+            Reserved += filler.Length;
+        }
 
-        public void Dispose() => handle.Dispose();
+        public void Trim()
+        {
+            if (Reserved == Length) return;
+            RandomAccess.SetLength(_handle, Length);
+            Reserved = Length;
+        }
+
+        public void Sync() => FileContent.Sync(_handle);
+
+        public void Dispose() => _handle.Dispose();
     }
 
     private sealed class ReadFile(SafeFileHandle handle) : IReadFile

@@ -18,6 +18,9 @@ public abstract class Connection
     /// <summary>The local address that the peer connected to. Any thread.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 
+    /// <summary>The loop that serves it. Any thread.</summary>
+    public abstract ConnectionLoop ServedBy { get; }
+
     /// <summary>The number of the socket, for CLIENT LIST's <c>fd=</c>; it names nothing once the connection is closed. Any thread.</summary>
     public abstract int FileDescriptor { get; }
 

@@ -62,7 +62,14 @@ public sealed class PersistentLog : IDurability
     public bool TryAwait(long position, bool hasWritten, IDurableWaiter waiter) => Waiters.TryAwait(position, hasWritten, waiter);
 
     /// <inheritdoc/>
-    public string? Wait(long position, bool hasWritten) => Waiters.Wait(position, hasWritten);
+    public string? Wait(long position, bool hasWritten)
+    {
+        if (!IsDurable(position) && HoldsReplies) TryCommit(onlyQuickly: false);
+        return Waiters.Wait(position, hasWritten);
+    }
+
+    /// <inheritdoc/>
+    public bool TryCommit(bool onlyQuickly) => Run is { } run && run.Writer.TryCommit(onlyQuickly);
 
     /// <inheritdoc/>
     public void AwaitRoom() => Run?.Keeper.AwaitRoom();
@@ -71,7 +78,7 @@ public sealed class PersistentLog : IDurability
     internal string? Reload(ExecutionUnit unit)
     {
         if (AwaitsBase) return "the log has no base yet";
-        return Wait(_server.Engine.Effects.Position, hasWritten: true) ?? Reload(_server, Store, unit);
+        return Waiters.Wait(_server.Engine.Effects.Position, hasWritten: true) ?? Reload(_server, Store, unit);
     }
 
     /// <summary>As above, with the log turned off: what its files hold.</summary>

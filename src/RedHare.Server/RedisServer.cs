@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using RedHare.Commands;
@@ -62,6 +63,10 @@ public sealed class RedisServer : IAsyncDisposable
     public Action? Bound { get; set; }
 
     internal RequestLimits RequestLimits { get; }
+
+    internal DurableRound RoundOf(ConnectionLoop loop) => _rounds.GetOrAdd(loop, static (loop, server) => new DurableRound(loop, server), Context);
+
+    private readonly ConcurrentDictionary<ConnectionLoop, DurableRound> _rounds = [];
 
     /// <summary>Binds the configured addresses, loads the data directory while clients are answered LOADING, and serves.</summary>
     /// <exception cref="Persistence.PersistenceException">The data directory cannot be used.</exception>

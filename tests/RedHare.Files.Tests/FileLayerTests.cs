@@ -52,6 +52,58 @@ public sealed class FileLayerTests : IDisposable
         Assert.Empty(files.List(_directory));
     }
 
+    [Theory, InlineData("system"), InlineData("memory"), InlineData("power")]
+    public void What_is_appended_overwrites_what_was_reserved_and_the_rest_is_trimmed(string layer)
+    {
+        var (files, path) = Open(layer);
+        using (var file = files.OpenAppend(path))
+        {
+            file.Append("abc"u8);
+            file.Reserve("####"u8);
+            file.Reserve("##"u8);
+            Assert.Equal((3, 9), (file.Length, file.Reserved));
+            file.Append("def"u8);
+            file.Sync();
+            Assert.Equal((6, 9), (file.Length, file.Reserved));
+            using var reading = files.OpenRandom(path);
+            Assert.Equal("abcdef###", Read(reading, 0, 100));
+            file.Append("0123456"u8);
+            Assert.Equal((13, 13), (file.Length, file.Reserved));
+            file.Reserve("####"u8);
+            file.Trim();
+            file.Sync();
+            Assert.Equal((13, 13), (file.Length, file.Reserved));
+            Assert.Equal("abcdef0123456", Read(reading, 0, 100));
+        }
+        using (var file = files.OpenAppend(path)) Assert.Equal((13, 13), (file.Length, file.Reserved));
+    }
+
+    [Fact]
+    public void A_power_cut_takes_back_sectors_that_were_overwritten_and_not_synced()
+    {
+        var files = new PowerCutFiles();
+        files.CreateDirectory(_directory);
+        var path = Path.Combine(_directory, "file");
+        using var file = files.OpenAppend(path);
+        file.Reserve(new byte[2048]);
+        file.Append("certain"u8);
+        file.Sync();
+        files.SyncDirectory(_directory);
+        file.Append(Enumerable.Repeat((byte)'x', 1500).ToArray());
+        var (torn, whole) = (false, false);
+        for (var seed = 0; seed < 40; seed++)
+        {
+            using var reading = files.Cut(new Random(seed)).OpenRandom(path);
+            var text = Read(reading, 0, 4096);
+            Assert.Equal(2048, text.Length);
+            Assert.StartsWith("certain", text, StringComparison.Ordinal);
+            var written = text.Count(one => one == 'x');
+            whole |= written == 1500;
+            torn |= written is > 0 and < 1500;
+        }
+        Assert.True(torn && whole);
+    }
+
     [Fact]
     public void A_directory_is_locked_by_one_until_it_lets_go()
     {

@@ -95,7 +95,17 @@ internal sealed class MemoryFiles : IFileLayer
 
     private sealed class Appended(MemoryFiles disk, MemoryStream file) : IAppendFile
     {
+        private long _length = file.Length;
+
         public long Length
+        {
+            get
+            {
+                lock (disk._gate) return _length;
+            }
+        }
+
+        public long Reserved
         {
             get
             {
@@ -108,9 +118,26 @@ internal sealed class MemoryFiles : IFileLayer
             disk.Before?.Invoke("write");
             lock (disk._gate)
             {
-                file.Position = file.Length;
+                file.Position = _length;
                 file.Write(bytes);
+                _length += bytes.Length;
             }
+        }
+
+        public void Reserve(ReadOnlySpan<byte> filler)
+        {
+            disk.Before?.Invoke("reserve");
+            lock (disk._gate)
+            {
+                file.Position = file.Length;
+                file.Write(filler);
+            }
+        }
+
+        public void Trim()
+        {
+            disk.Before?.Invoke("truncate");
+            lock (disk._gate) file.SetLength(_length);
         }
 
         public void Sync() => disk.Before?.Invoke("sync");

@@ -90,9 +90,7 @@ internal sealed class PowerCutFiles : IFileLayer
         lock (_gate)
         {
             Step();
-            var node = Find(path);
-            node.Content.SetLength(length);
-            node.Synced = length;
+            Find(path).SetLength(length);
         }
     }
 
@@ -159,13 +157,40 @@ internal sealed class PowerCutFiles : IFileLayer
 
     private sealed class Node
     {
+        private const int Sector = 512;
+
+        // What stood where bytes were overwritten since the last sync.
+        private readonly List<(long Offset, byte[] Bytes)> _overwritten = [];
+
         public MemoryStream Content { get; } = new();
 
-        public long Synced { get; set; }
+        /// <summary>So long the file is for certain.</summary>
+        public long Synced { get; private set; }
+
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            var over = (int)Math.Clamp(Content.Length - offset, 0, bytes.Length);
+            if (over > 0) _overwritten.Add((offset, Content.GetBuffer().AsSpan((int)offset, over).ToArray()));
+            Content.Position = offset;
+            Content.Write(bytes);
+        }
+
+        public void SetLength(long length)
+        {
+            Content.SetLength(length);
+            Sync();
+        }
+
+        public void Sync()
+        {
+            Synced = Content.Length;
+            _overwritten.Clear();
+        }
 
         public Node Cut(Random random)
         {
             var bytes = Content.ToArray();
+            foreach (var (offset, old) in _overwritten) Revert(bytes, offset, old, random);
             var left = (int)Synced + random.Next(bytes.Length - (int)Synced + 1);
             var node = new Node();
             node.Content.Write(bytes, 0, left);
@@ -176,14 +201,35 @@ internal sealed class PowerCutFiles : IFileLayer
                 node.Content.Position = from;
                 node.Content.Write(new byte[random.Next(left - from + 1)]);
             }
-            node.Synced = left;
+            node.Sync();
             return node;
+        }
+
+        // Sectors reach the disk in any order, or not at all.
+        private static void Revert(byte[] bytes, long offset, byte[] old, Random random)
+        {
+            for (var at = 0; at < old.Length;)
+            {
+                var end = (int)Math.Min(old.Length, (offset + at) / Sector * Sector + Sector - offset);
+                if (random.Next(2) == 0) old.AsSpan(at, end - at).CopyTo(bytes.AsSpan((int)offset + at));
+                at = end;
+            }
         }
     }
 
     private sealed class Appended(PowerCutFiles disk, Node node) : IAppendFile
     {
+        private long _length = node.Content.Length;
+
         public long Length
+        {
+            get
+            {
+                lock (disk._gate) return _length;
+            }
+        }
+
+        public long Reserved
         {
             get
             {
@@ -196,8 +242,27 @@ internal sealed class PowerCutFiles : IFileLayer
             lock (disk._gate)
             {
                 disk.Step();
-                node.Content.Position = node.Content.Length;
-                node.Content.Write(bytes);
+                node.Write(_length, bytes);
+                _length += bytes.Length;
+            }
+        }
+
+        public void Reserve(ReadOnlySpan<byte> filler)
+        {
+            lock (disk._gate)
+            {
+                disk.Step();
+                node.Write(node.Content.Length, filler);
+            }
+        }
+
+        public void Trim()
+        {
+            lock (disk._gate)
+            {
+                disk.Step();
+                if (!disk.IgnoresSyncs) node.SetLength(_length);
+                else node.Content.SetLength(_length);
             }
         }
 
@@ -206,7 +271,7 @@ internal sealed class PowerCutFiles : IFileLayer
             lock (disk._gate)
             {
                 disk.Step();
-                if (!disk.IgnoresSyncs) node.Synced = node.Content.Length;
+                if (!disk.IgnoresSyncs) node.Sync();
             }
         }
 

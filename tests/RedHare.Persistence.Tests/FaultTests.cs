@@ -67,23 +67,47 @@ public sealed class FaultTests : IDisposable
             reached.Release();
             open.Wait();
         };
-        using var first = new CrashSocket(port);
-        first.Ask(["SET", "warm", "1"]);
+        using var first = durable.Server.Connect();
+        first.Execute("SET", "warm", "1");
         Assert.True(reached.Wait(10000));
         open.Reset();
         var before = syncs;
+        var busy = Task.Run(() => first.Execute("SET", "busy", "1"), TestContext.Current.CancellationToken);
+        Assert.True(reached.Wait(10000));
         Task<object?[]>[] asked = [.. Enumerable.Range(0, 20).Select(n => Task.Run(() =>
         {
             using var socket = new CrashSocket(port);
             return socket.Ask(["SET", $"key:{n}", "1"], ["GET", $"key:{n}"]);
         }))];
-        Assert.True(reached.Wait(10000));
         // The rest arrives while the disk is busy: what they wrote is in memory, and nobody is answered.
-        while (Keys(durable) < 21) Thread.Yield();
+        while (Keys(durable) < 22) Thread.Yield();
         Assert.All(asked, task => Assert.False(task.IsCompleted));
         open.Set();
+        busy.Wait(TestContext.Current.CancellationToken);
         Assert.All(asked, task => Assert.Equal(["OK", "1"], task.GetAwaiter().GetResult()));
         Assert.InRange(syncs - before, 1, 10);
+    }
+
+    [Fact]
+    public void What_clients_write_at_once_over_many_connections_survives_with_the_loops_syncing()
+    {
+        using (var durable = new MemoryServer(_files, _directory.Path, ("appendfsync", "always"), ("io-threads", "3")))
+        {
+            var port = ((IPEndPoint)durable.Server.Listen()[0]).Port;
+            Task[] clients = [.. Enumerable.Range(0, 12).Select(client => Task.Run(() =>
+            {
+                using var socket = new CrashSocket(port);
+                for (var n = 0; n < 200; n++) Assert.Equal(["OK", $"{n + 1}"], socket.Ask(["SET", $"key:{client}", $"{n}"], ["RPUSH", $"list:{client}", $"{n}"]));
+            }))];
+            Assert.True(Task.WaitAll(clients, 30_000, TestContext.Current.CancellationToken));
+        }
+        using var again = new MemoryServer(_files, _directory.Path);
+        using var redis = again.Server.Connect();
+        for (var client = 0; client < 12; client++)
+        {
+            Assert.Equal("199", redis.Execute("GET", $"key:{client}").ToString());
+            Assert.Equal(200, redis.Execute("LLEN", $"list:{client}").AsInteger());
+        }
     }
 
     [Fact]

@@ -53,6 +53,44 @@ public sealed class InteropTests
     }
 
     [Fact]
+    public async Task The_real_server_loads_what_a_killed_server_left_with_room_reserved_and_so_do_we()
+    {
+        if (RedisServerProcess.Find("redis-server") is null) Assert.Skip("There is no redis-server.");
+        var cancel = TestContext.Current.CancellationToken;
+        using var directory = new TempDirectory();
+        TempDirectory killed;
+        await using (var server = directory.Open(("appendfsync", "always")))
+        using (var redis = server.Connect())
+        {
+            for (var i = 0; i < 100; i++) redis.Execute("APPEND", "text", new string('x', i));
+            // What stands on the disk while it runs is what a kill leaves.
+            killed = directory.Copy();
+        }
+        using (killed)
+        {
+            Assert.EndsWith("###\n", await File.ReadAllTextAsync(killed.Incremental, cancel), StringComparison.Ordinal);
+            Check(killed);
+            using (var real = RedisServerProcess.Start(killed.Path))
+            {
+                await using (var redis = await RedisConnection.ConnectAsync($"redis://127.0.0.1:{real.Port}", cancel))
+                {
+                    Assert.Equal(4950, (await redis.ExecuteAsync("STRLEN", "text")).AsInteger());
+                    await redis.ExecuteAsync("APPEND", "text", "end");
+                }
+                real.Stop();
+            }
+            for (var start = 0; start < 2; start++)
+            {
+                await using var server = killed.Open(("appendfsync", "always"));
+                using var redis = server.Connect();
+                Assert.Equal(4953 + start, redis.Execute("STRLEN", "text").AsInteger());
+                redis.Execute("APPEND", "text", "1");
+            }
+            Check(killed);
+        }
+    }
+
+    [Fact]
     public async Task We_load_the_real_servers_directory_and_its_rewritten_base()
     {
         if (RedisServerProcess.Find("redis-server") is null) Assert.Skip("There is no redis-server.");

@@ -20,7 +20,7 @@ internal sealed class TempDirectory : IDisposable
     public TempDirectory Copy()
     {
         var copy = new TempDirectory();
-        foreach (var file in Directory.GetFiles(Path, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(Path, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("redhare.lock", StringComparison.Ordinal)))
         {
             var target = System.IO.Path.Combine(copy.Path, System.IO.Path.GetRelativePath(Path, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);

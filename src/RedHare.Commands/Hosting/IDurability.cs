@@ -22,6 +22,13 @@ public interface IDurability : IDisposable
     /// <summary>Blocks until all up to the position is durable. Returns null, or the error that the caller must answer instead: the outcome is unknown then.</summary>
     string? Wait(long position, bool hasWritten);
 
+    /// <summary>
+    /// Makes what there is durable on the caller's thread, if nobody else is at it: for who has nothing to do until that is done. False when the log's thread has still something to do, and is to
+    /// be woken. Without locks.
+    /// </summary>
+    /// <param name="onlyQuickly">Not where a sync takes long, as a rule: the caller has others to serve.</param>
+    bool TryCommit(bool onlyQuickly);
+
     /// <summary>Waits while more is to be written than may be held in memory. To be called before locks are taken by who is about to change something.</summary>
     void AwaitRoom();
 

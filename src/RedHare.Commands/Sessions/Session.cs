@@ -136,12 +136,13 @@ public sealed class Session
     public bool SamplesDurations { get; init; }
 
     /// <summary>
-    /// Several commands follow without a pause: then the end of one is the start of the next, and the clock is read once per command.
+    /// Several commands follow without a pause: then the end of one is the start of the next, and the clock is read once per command; and the log's thread is not woken for each.
     /// </summary>
     public void BeginBatch()
     {
         _batch = Stopwatch.GetTimestamp();
         Volatile.Write(ref _lastActive, Environment.TickCount64);
+        Unit.PutsOffWaking = true;
     }
 
     /// <summary>The connection holds much input or output: maxmemory and maxmemory-clients look at it now. Without locks. True when it is to be disconnected.</summary>
@@ -151,8 +152,15 @@ public sealed class Session
         return IsEvicted;
     }
 
-    /// <summary>Ends what <see cref="BeginBatch"/> began.</summary>
-    public void EndBatch() => _batch = 0;
+    /// <summary>Ends what <see cref="BeginBatch"/> began. True when the caller is to wake the log's thread soon (<see cref="EffectLog.WakeKeeper"/>).</summary>
+    public bool EndBatch()
+    {
+        _batch = 0;
+        Unit.PutsOffWaking = false;
+        var owes = Unit.OwesWaking;
+        Unit.OwesWaking = false;
+        return owes;
+    }
 
     /// <summary>The start of the command that runs now: a timestamp, or negative milliseconds of a coarse clock when it is not measured.</summary>
     internal long Started()

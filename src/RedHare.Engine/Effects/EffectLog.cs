@@ -74,7 +74,7 @@ public sealed class EffectLog
     internal void Release() => _keeper = null;
 
     /// <summary>Tells the keeper that there is something to read. Without locks, since it may cost a system call.</summary>
-    internal void WakeKeeper() => _keeper?.Wake();
+    public void WakeKeeper() => _keeper?.Wake();
 
     /// <summary>Takes the next place for a unit's effects. Call it under the locks of all shards it changed.</summary>
     /// <returns>The effect's sequence number: the log's position after it.</returns>

@@ -136,7 +136,9 @@ public sealed class ExecutionUnit
             readied = Engine.AllShards;
         }
         Unlock();
-        if (appended) Engine.Effects.WakeKeeper();
+        if (!appended) return readied;
+        if (PutsOffWaking) OwesWaking = true;
+        else Engine.Effects.WakeKeeper();
         return readied;
     }
 
@@ -148,6 +150,12 @@ public sealed class ExecutionUnit
 
     /// <summary>The position behind this unit's own last change.</summary>
     public long LastWritten { get; private set; }
+
+    /// <summary>Several units follow without a pause, and who runs them wakes the log's thread behind them all, if that is owed, by <see cref="EffectLog.WakeKeeper"/>.</summary>
+    public bool PutsOffWaking { get; set; }
+
+    /// <summary>The log's thread is to be woken.</summary>
+    public bool OwesWaking { get; set; }
 
     private void NoteSeen(bool appended)
     {

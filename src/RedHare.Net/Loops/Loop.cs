@@ -11,7 +11,7 @@ namespace RedHare.Net.Loops;
 /// <para>A handler whose call cannot end soon may have a round run within its own (<see cref="ServeOthers"/>). So what a round walks through, events, turns
 /// and letters, has its place in a field: the inner round goes on where the outer one was interrupted, and the outer finds nothing left of it.</para>
 /// </summary>
-internal abstract class Loop
+internal abstract class Loop : ConnectionLoop
 {
     private const long TickMilliseconds = 100;
     private const long TrimMilliseconds = 1000;
@@ -30,6 +30,8 @@ internal abstract class Loop
     private readonly List<Letter> _heldLetters = [];
     private LoopConnection? _running;
     private LoopConnection? _held;
+    private List<Action> _atRoundEnd = [];
+    private List<Action> _ending = [];
     private readonly List<LoopConnection> _toFlush = [];
     private readonly List<LoopConnection> _toBury = [];
     private int _connections;
@@ -73,6 +75,14 @@ internal abstract class Loop
         if (_mailbox.Put(new Letter(addressee, content)))
             Wake();
     }
+
+    public sealed override void Post(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        Post(null, action);
+    }
+
+    public sealed override void AtRoundEnd(Action action) => _atRoundEnd.Add(action);
 
     internal void Stop() => Post(null, (Action)(() => _stopping = true));
 
@@ -200,14 +210,33 @@ internal abstract class Loop
         Deliver();
         if (_now >= _nextTick)
             Tick();
+        if (_atRoundEnd.Count > 0)
+            EndRound();
         Flush();
         if (_toBury.Count > 0)
             Bury();
     }
 
+    private void EndRound()
+    {
+        (_ending, _atRoundEnd) = (_atRoundEnd, _ending);
+        foreach (var action in _ending)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception exception)
+            {
+                Transport.Report(null, exception);
+            }
+        }
+        _ending.Clear();
+    }
+
     private int Timeout()
     {
-        if (_ready.Count > 0 || _toFlush.Count > 0 || !_mailbox.IsEmpty || _heldLetters.Count > 0 || _stopping)
+        if (_ready.Count > 0 || _atRoundEnd.Count > 0 || _toFlush.Count > 0 || !_mailbox.IsEmpty || _heldLetters.Count > 0 || _stopping)
             return 0;
         return NeedsTick ? (int)Math.Clamp(_nextTick - _now, 0, TickMilliseconds) : -1;
     }

@@ -59,6 +59,8 @@ internal abstract class LoopConnection : Connection
 
     public sealed override bool IsLoopThread => Loop.IsCurrent;
 
+    public sealed override ConnectionLoop ServedBy => Loop;
+
     private protected Loop Loop { get; }
 
     private protected int Slot => _slot;

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Text;
+using System.Text.Unicode;
 
 namespace RedHare.Persistence.AppendLog;
 
@@ -25,8 +25,11 @@ internal readonly record struct BatchSeal(long Length, long Durable, uint Checks
     public static ReadOnlySpan<byte> Mark => "#RH:"u8;
 
     /// <summary>Writes a line; returns its length.</summary>
-    public int Write(ulong secret, Span<byte> line) =>
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#RH:{IdOf(secret):x8} {Length} {Durable} {Checksum:x8}\r\n"), line);
+    public int Write(ulong secret, Span<byte> line)
+    {
+        Utf8.TryWrite(line, CultureInfo.InvariantCulture, $"#RH:{IdOf(secret):x8} {Length} {Durable} {Checksum:x8}\r\n", out var written);
+        return written;
+    }
 
     /// <summary>Reads a line with its end; false when it is no seal of this secret.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, ulong secret, out BatchSeal seal)

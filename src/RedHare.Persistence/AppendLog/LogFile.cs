@@ -5,9 +5,11 @@ namespace RedHare.Persistence.AppendLog;
 /// <summary>One file of the log while it grows: batches, each sealed. For one thread.</summary>
 internal sealed class LogFile : IDisposable
 {
+    private const int LeastReserve = 1 << 16, MostReserve = 1 << 20;
+
     private readonly IAppendFile _file;
     private readonly ulong _secret;
-    private readonly byte[] _line = new byte[BatchSeal.MaxLine];
+    private readonly LogBatch _own = new();
 
     /// <summary>Opens a file whose bytes so far are good, and makes them durable. A new one begins with <paramref name="head"/>.</summary>
     public LogFile(IFileLayer files, string path, ulong secret, ReadOnlySpan<byte> head = default)
@@ -27,14 +29,38 @@ internal sealed class LogFile : IDisposable
     /// <summary>Bytes that an fsync has confirmed.</summary>
     public long Durable { get; private set; }
 
+    /// <summary>
+    /// Each batch is to be synced: room is made ready for many at a time, as much as the file holds, within bounds. A sync then writes the batch alone, where otherwise the file system's journal
+    /// notes each time how long the file has become.
+    /// </summary>
+    public bool Reserves { get; set; }
+
     /// <summary>Appends a batch and its seal.</summary>
-    public void Append(ReadOnlySpan<byte> batch)
+    public void Append(LogBatch batch)
     {
         var sum = BatchChecksum.At(_secret, _file.Length);
-        sum.Add(batch);
-        if (!batch.IsEmpty) _file.Append(batch);
-        var length = sum.Seal(Durable).Write(_secret, _line);
-        _file.Append(_line.AsSpan(0, length));
+        sum.Add(batch.Bytes);
+        // A note in front of the seal where its line would end too soon.
+        for (ReadOnlySpan<byte> pad = []; ; pad = "#\r\n"u8)
+        {
+            var padded = sum;
+            padded.Add(pad);
+            var room = batch.Room(pad.Length + BatchSeal.MaxLine);
+            pad.CopyTo(room);
+            var length = pad.Length + padded.Seal(Durable).Write(_secret, room[pad.Length..]);
+            if (Filler.SplitsLine(_file.Length + batch.Length + length)) continue;
+            batch.Advance(length);
+            break;
+        }
+        if (Reserves && _file.Length + batch.Length > _file.Reserved) Reserve(batch.Length);
+        _file.Append(batch.Bytes);
+    }
+
+    public void Append(ReadOnlySpan<byte> batch)
+    {
+        _own.Clear(MostReserve);
+        _own.Add(batch);
+        Append(_own);
     }
 
     public void Sync()
@@ -50,9 +76,17 @@ internal sealed class LogFile : IDisposable
     {
         if (Length == 0) return;
         Sync();
+        Reserves = false;
         Append([]);
+        _file.Trim();
         Sync();
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void Reserve(int batch)
+    {
+        var end = Filler.LineEnd(_file.Length + batch + Math.Clamp(_file.Length, LeastReserve, MostReserve));
+        while (_file.Reserved < end) _file.Reserve(Filler.At(_file.Reserved, end - _file.Reserved));
+    }
 }

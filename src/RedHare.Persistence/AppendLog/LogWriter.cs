@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
@@ -7,11 +9,14 @@ namespace RedHare.Persistence.AppendLog;
 
 /// <summary>
 /// The log's thread: takes effects in their order, as many as there are, writes them as one batch and, by the policy, makes them durable; meanwhile the next batch gathers. So one fsync
-/// serves all who wait for it.
+/// serves all who wait for it. Who waits anyway can do the same in its place (<see cref="TryCommit"/>).
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {
     private const int MaxBatch = 4 << 20, SyncMilliseconds = 1000, GatherMilliseconds = 2;
+
+    // Handing over costs some 50 µs; a loop that syncs by itself serves nobody meanwhile.
+    private static readonly long QuickTicks = Stopwatch.Frequency / 1000;
 
     private readonly EffectKeeper _keeper;
     private readonly PersistenceOptions _options;
@@ -22,11 +27,14 @@ internal sealed class LogWriter : IDisposable
     private LogFile _file;
     private LogCut? _cut;
     private Func<LogFile>? _open;
-    private byte[] _batch = new byte[1 << 16];
-    private int _length;
+    private readonly LogBatch _batch = new();
+    private readonly Lock _turn = new();
+    private Exception? _fault;
     private int _database = -1;
     private long _written, _noted, _synced;
+    private long _syncTicks;        // what a sync takes, of late
     private volatile bool _stopping, _ended;
+    private bool _isClosed;
 
     public LogWriter(EffectKeeper keeper, LogFile file, PersistenceOptions options, DurableWaiters waiters, TimeProvider time)
     {
@@ -75,14 +83,17 @@ internal sealed class LogWriter : IDisposable
             while (true)
             {
                 var isLast = _stopping;
-                while (Gather()) Write();
-                if (IsAtCut) Switch();
-                SyncIfDue();
+                lock (_turn)
+                {
+                    if (_fault is { } fault) ExceptionDispatchInfo.Throw(fault);
+                    while (Gather()) Write();
+                    if (IsAtCut) Switch();
+                    SyncIfDue();
+                    if (isLast) Finish();
+                }
                 if (isLast) break;
                 Rest();
             }
-            _file.Finish();
-            _keeper.Dismiss();
             // Nobody may wait for what the log does not take any more.
             _waiters.Advance(long.MaxValue);
             End(new IOException("The log has ended."));
@@ -90,9 +101,43 @@ internal sealed class LogWriter : IDisposable
         catch (Exception exception)
         {
             // Whatever it was: nothing is known of the file now, and nobody must go on as if there were a log.
+            _isClosed = true;
             _keeper.Dismiss();
             Failed?.Invoke(exception);
             End(exception);
+        }
+    }
+
+    private void Finish()
+    {
+        _isClosed = true;
+        _file.Finish();
+        _keeper.Dismiss();
+    }
+
+    /// <summary>
+    /// Writes and syncs what there is on the caller's thread, as the log's thread would: for who has nothing to do until that is done, and would only pay for two wake-ups. False when the
+    /// log's thread is to be woken: another is at it, there is more, or it is that thread's alone. Without locks.
+    /// </summary>
+    public bool TryCommit(bool onlyQuickly)
+    {
+        if (_options.LogWriteDelay > 0 || (onlyQuickly && Volatile.Read(ref _syncTicks) > QuickTicks) || !_turn.TryEnter()) return false;
+        try
+        {
+            if (_isClosed || _fault is not null || Volatile.Read(ref _cut) is not null) return false;
+            if (Gather()) Write();
+            return _keeper.Backlog == 0;
+        }
+        catch (Exception exception)
+        {
+            // The log's thread ends it.
+            _fault = exception;
+            _keeper.Interrupt();
+            return false;
+        }
+        finally
+        {
+            _turn.Exit();
         }
     }
 
@@ -115,33 +160,33 @@ internal sealed class LogWriter : IDisposable
 
     private bool Gather()
     {
-        _length = 0;
-        while (_length < MaxBatch && _keeper.TryTake(_take)) { }
-        return _length > 0;
+        _batch.Clear(2 * MaxBatch);
+        while (_batch.Length < MaxBatch && _keeper.TryTake(_take)) { }
+        return _batch.Length > 0;
     }
 
     private void Take(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int database, int lastDatabase)
     {
         if (IsAtCut)
         {
-            if (_length > 0) Write();
-            _length = 0;
+            if (_batch.Length > 0) Write();
+            _batch.Clear(2 * MaxBatch);
             Switch();
         }
         if (_options.Timestamps) NoteTime();
         if (database != _database) Select(database);
         _database = lastDatabase;
-        Add(first);
-        Add(second);
+        _batch.Add(first);
+        _batch.Add(second);
     }
 
     private void Write()
     {
         if (_options.LogWriteDelay > 0) Thread.Sleep(_options.LogWriteDelay / 1000);
-        _file.Append(_batch.AsSpan(0, _length));
+        _file.Reserves = _options.AppendFsync == FsyncPolicy.Always;
+        _file.Append(_batch);
         _written = _keeper.Taken;
         Volatile.Write(ref _fileLength, _file.Length);
-        if (_batch.Length > 2 * MaxBatch) _batch = new byte[1 << 16];
         if (_options.AppendFsync == FsyncPolicy.Always) Sync();
         else SyncIfDue();
     }
@@ -184,7 +229,9 @@ internal sealed class LogWriter : IDisposable
     {
         // From its beginning: what is written while it runs waits for the next, a second later at most.
         _synced = Environment.TickCount64;
+        var started = Stopwatch.GetTimestamp();
         _file.Sync();
+        Volatile.Write(ref _syncTicks, _syncTicks + (Stopwatch.GetTimestamp() - started - _syncTicks) / 8);
         _waiters.Advance(_written);
     }
 
@@ -194,19 +241,12 @@ internal sealed class LogWriter : IDisposable
         var now = _time.GetUtcNow().ToUnixTimeSeconds();
         if (now <= _noted) return;
         _noted = now;
-        Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#TS:{now}\r\n")));
+        _batch.Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#TS:{now}\r\n")));
     }
 
     private void Select(int database)
     {
         var number = database.ToString(CultureInfo.InvariantCulture);
-        Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*2\r\n$6\r\nSELECT\r\n${number.Length}\r\n{number}\r\n")));
-    }
-
-    private void Add(ReadOnlySpan<byte> bytes)
-    {
-        if (_batch.Length - _length < bytes.Length) Array.Resize(ref _batch, (int)Math.Min(Array.MaxLength, Math.Max(_batch.Length * 2L, _length + (long)bytes.Length)));
-        bytes.CopyTo(_batch.AsSpan(_length));
-        _length += bytes.Length;
+        _batch.Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*2\r\n$6\r\nSELECT\r\n${number.Length}\r\n{number}\r\n")));
     }
 }

@@ -67,6 +67,15 @@ internal static class LogCheck
                         return "the file ends within a command";
                     case LogItem.Damaged:
                         return "there is no command";
+                    case LogItem.Filler:
+                        if (inUnit || (Seals > 0 && sum.Length > 0))
+                        {
+                            Good = batch;
+                            return "what was written together there is not whole";
+                        }
+                        batch = parser.EndOffset;
+                        sum = BatchChecksum.At(secret ?? 0, batch);
+                        break;
                     case LogItem.Note when secret is { } known && BatchSeal.TryParse(parser.Raw, known, out var seal):
                         if (inUnit || (seal.Length == 0 ? BatchChecksum.At(known, parser.Offset) : sum).Seal(seal.Durable) != seal)
                         {

@@ -75,7 +75,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
         while (true)
         {
             var item = parser.Read();
-            if (item != LogItem.Note) return item is LogItem.End;
+            if (item is not (LogItem.Note or LogItem.Filler)) return item is LogItem.End;
         }
     }
 
@@ -89,11 +89,14 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     {
         var started = Environment.TickCount64;
         Fault? fault;
+        long? filler;
         using (var stream = new WatchedStream(directory.Files.OpenRead(directory.PathOf(entry.Name)), server.Loading))
         {
-            fault = Run(stream, LoadSnapshot(entry, stream));
+            fault = Run(stream, LoadSnapshot(entry, stream), out filler);
         }
         if (fault is { } found && Cut(entry, found, isLast)) return false;
+        // Reserved by a server that was killed; a server that runs needs what it reserved.
+        if (filler is { } from && isLast && !_isHeld) directory.Files.Truncate(directory.PathOf(entry.Name), from);
         Log(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"DB loaded from {(entry.Type == LogFileType.Base ? "base" : "incr")} file {entry.Name}: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds"));
         return true;
     }
@@ -111,9 +114,10 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
         return stream.Position;
     }
 
-    /// <summary>Replays a file up to its end, or to what is wrong with it.</summary>
-    private Fault? Run(Stream stream, long start)
+    /// <summary>Replays a file up to its end, or to what is wrong with it. It ends with filler from <paramref name="filler"/> on, if there is any.</summary>
+    private Fault? Run(Stream stream, long start, out long? filler)
     {
+        filler = null;
         var parser = new LogParser(stream, start);
         var sum = BatchChecksum.At(secret, start);
         long batch = start, good = start, unit = 0;
@@ -123,8 +127,16 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
         while (true)
         {
             var item = parser.Read();
+            if (item is not (LogItem.Filler or LogItem.End)) filler = null;
             switch (item)
             {
+                case LogItem.Filler:
+                    // Only a batch of ours stands right before it, and one without its seal is torn.
+                    if (queue is not null || (isSealed && sum.Length > 0)) return new Fault(batch, batch, IsTorn: true, isSealed) { IsReplayed = true };
+                    filler ??= parser.Offset;
+                    good = batch = parser.EndOffset;
+                    sum = BatchChecksum.At(secret, batch);
+                    break;
                 case LogItem.End when queue is null:
                     return null;
                 case LogItem.End:

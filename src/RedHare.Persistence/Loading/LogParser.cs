@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using RedHare.Commands;
+using RedHare.Persistence.AppendLog;
 
 namespace RedHare.Persistence.Loading;
 
@@ -11,6 +12,8 @@ internal enum LogItem
     Command,
     /// <summary>A line that begins with '#': an annotation.</summary>
     Note,
+    /// <summary>A line of what fills room that was reserved; behind it stands no batch of ours.</summary>
+    Filler,
     /// <summary>Nothing: the file ends here.</summary>
     End,
     /// <summary>The beginning of something whose rest is missing.</summary>
@@ -104,7 +107,7 @@ internal sealed class LogParser(Stream stream, long start = 0)
         var end = _buffer.AsSpan(_start, Math.Min(MaxLine, _end - _start)).IndexOf((byte)'\n');
         if (end < 0) return _end - _start >= MaxLine ? Damaged() : null;
         _next = _start + end + 1;
-        return LogItem.Note;
+        return Filler.IsLine(Raw) ? LogItem.Filler : LogItem.Note;
     }
 
     private LogItem Damaged()

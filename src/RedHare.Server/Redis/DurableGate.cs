@@ -6,14 +6,17 @@ namespace RedHare.Server.Redis;
 
 /// <summary>
 /// With <c>appendfsync always</c> a connection's output waits until all that it shows is durable: a batch of replies is held as a whole, and meanwhile nothing is read and the mail
-/// waits, so that what is held cannot grow and an fsync later it is gone. No thread blocks. On the connection's loop thread but for the waiter's calls.
+/// waits, so that what is held cannot grow and an fsync later it is gone. On the connection's loop thread.
 /// </summary>
-internal sealed class DurableGate(Connection connection, Session session) : IDurableWaiter
+internal sealed class DurableGate(Connection connection, Session session, DurableRound round)
 {
     private OutputMark _mark;
     private long _before, _written;
     private int _replies;
-    private bool _isOpen;
+    private bool _isOpen, _hasWritten, _isClosed;
+
+    /// <summary>What the output held shows is durable with this position of the log.</summary>
+    public long Position { get; private set; }
 
     /// <summary>The output is held.</summary>
     public bool IsHolding { get; private set; }
@@ -37,9 +40,27 @@ internal sealed class DurableGate(Connection connection, Session session) : IDur
     {
         if (!_isOpen) return;
         _isOpen = false;
-        if (connection.Output.PendingBytes == _before || session.Server.Durability is not { } durability || !durability.TryAwait(position, hasWritten || session.LastWritten != _written, this)) return;
+        if (connection.Output.PendingBytes == _before || session.Server.Durability is not { } durability || durability.IsDurable(position)) return;
+        (Position, _hasWritten) = (position, hasWritten || session.LastWritten != _written);
         IsHolding = true;
         connection.HoldOutput();
+        round.Add(this);
+    }
+
+    /// <summary>What was held may go.</summary>
+    public void Open()
+    {
+        if (!_isClosed) connection.ReleaseOutput();
+    }
+
+    /// <summary>The connection has ended.</summary>
+    public void Close() => _isClosed = true;
+
+    /// <summary>Nothing becomes durable any more: what acknowledges no change is answered from memory.</summary>
+    public void Open(string error)
+    {
+        if (_hasWritten && !_isClosed) Refuse(error);
+        else Open();
     }
 
     /// <summary>The output is free again.</summary>
@@ -49,7 +70,7 @@ internal sealed class DurableGate(Connection connection, Session session) : IDur
     /// Instead of every reply held the client gets the error: what it wrote may or may not be found at the next start. Where that cannot be put in their place the connection ends, which says
     /// the same.
     /// </summary>
-    public void Refuse(string error)
+    private void Refuse(string error)
     {
         try
         {
@@ -64,11 +85,4 @@ internal sealed class DurableGate(Connection connection, Session session) : IDur
         for (; _replies > 0; _replies--) connection.Output.Write(line);
         connection.ReleaseOutput();
     }
-
-    void IDurableWaiter.OnDurable() => connection.ReleaseOutput();
-
-    void IDurableWaiter.OnFailed(string error) => connection.Post(new Failure(error));
-
-    /// <summary>Mail that says so to the connection.</summary>
-    internal sealed record Failure(string Error);
 }

@@ -22,6 +22,7 @@ internal sealed class RespConnection : ConnectionHandler
     private readonly Arguments _arguments = new();
     private bool _parked;
     private List<IPush>? _behind;
+    private readonly DurableRound _round;
     private readonly DurableGate _gate;
     private Queue<object>? _mail;
 
@@ -33,7 +34,8 @@ internal sealed class RespConnection : ConnectionHandler
         _reply = new SocketReply(connection.Output);
         _port = new SocketPort(connection);
         _session = new Session(server.Context, _port);
-        _gate = new DurableGate(connection, _session);
+        _round = server.RoundOf(connection.ServedBy);
+        _gate = new DurableGate(connection, _session, _round);
         server.Context.Sessions.Add(_session);
     }
 
@@ -46,7 +48,7 @@ internal sealed class RespConnection : ConnectionHandler
         _gate.Begin();
         var more = Receive(input);
         _gate.End(_session.LastSeen);
-        _session.EndBatch();
+        if (_session.EndBatch()) _round.NoteChange();
         _port.EndInput(input.Length);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
         if (input.Length + _connection.Output.PendingBytes > OutputCheckThreshold) _session.NoteBuffers(input.Length + _connection.Output.PendingBytes);
@@ -131,8 +133,7 @@ internal sealed class RespConnection : ConnectionHandler
 
     public override void OnPosted(object message)
     {
-        if (message is DurableGate.Failure failure) _gate.Refuse(failure.Error);
-        else if (_gate.IsHolding) (_mail ??= new()).Enqueue(message);
+        if (_gate.IsHolding) (_mail ??= new()).Enqueue(message);
         else
         {
             _gate.Begin();
@@ -199,5 +200,9 @@ internal sealed class RespConnection : ConnectionHandler
         if (_server.Context.Uptime - _session.LastActive > timeout * 1000L) _connection.Close();
     }
 
-    public override void OnClosed() => _session.Close();
+    public override void OnClosed()
+    {
+        _gate.Close();
+        _session.Close();
+    }
 }

@@ -43,6 +43,40 @@ public sealed class TornTailTests
     }
 
     [Fact]
+    public void A_batch_that_lacks_a_part_in_front_of_reserved_room_is_cut_off_and_what_is_reserved_too()
+    {
+        using var directory = new TempDirectory();
+        byte[] bytes;
+        long length;
+        using (var server = directory.Open(("appendfsync", "always")))
+        using (var redis = server.Connect())
+        {
+            redis.Execute("SET", "a", "1");
+            length = FilledFrom(File.ReadAllBytes(directory.Incremental));
+            redis.Execute("SET", "b", new string('v', 3000));
+            bytes = File.ReadAllBytes(directory.Incremental);
+        }
+        // Its middle did not reach the disk; around it stands a command that is whole to look at.
+        var value = bytes.AsSpan().IndexOf("vvvv"u8);
+        bytes.AsSpan(value + 512, 512).Fill((byte)'#');
+        var seal = bytes.AsSpan(value).IndexOf("#RH:"u8) + value;
+        bytes.AsSpan(seal, 30).Fill((byte)'#');
+        File.WriteAllBytes(directory.Incremental, bytes);
+        using (var server = directory.Open())
+        using (var redis = server.Connect())
+        {
+            Assert.Equal("1", redis.Execute("GET", "a").ToString());
+            Assert.True(redis.Execute("GET", "b").IsNull);
+            redis.Execute("SET", "c", "1");
+        }
+        var after = File.ReadAllBytes(directory.Incremental);
+        Assert.True(after.AsSpan().StartsWith(bytes.AsSpan(0, (int)length)));
+        Assert.Equal(after.Length, FilledFrom(after));
+    }
+
+    private static long FilledFrom(ReadOnlySpan<byte> bytes) => bytes.LastIndexOfAnyExcept("#\n"u8) + 2;
+
+    [Fact]
     public void A_torn_tail_is_refused_where_the_configuration_says_so()
     {
         using var directory = new TempDirectory();
