@@ -15,8 +15,8 @@ internal sealed class LogWriter : IDisposable
 {
     private const int MaxBatch = 4 << 20, SyncMilliseconds = 1000, GatherMilliseconds = 2;
 
-    // Handing over costs some 50 µs; a loop that syncs by itself serves nobody meanwhile.
-    private static readonly long QuickTicks = Stopwatch.Frequency / 1000;
+    // Up to 4 ms: a loop that syncs by itself serves nobody meanwhile, but then most of those would wait for the same sync.
+    private static readonly long QuickTicks = Stopwatch.Frequency / 250;
 
     private readonly EffectKeeper _keeper;
     private readonly PersistenceOptions _options;
