@@ -9,7 +9,7 @@ public sealed record BrokerOptions
     /// <summary>Where durable queues are kept; null keeps nothing beyond the process.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>How many messages of a queue are kept in memory; what comes behind them waits on the disk, where there is one. Not for queues with priorities.</summary>
+    /// <summary>How many messages of a queue are kept in memory; what comes behind them waits on the disk, where there is one.</summary>
     public int MemoryWindow { get; init; } = 16_384;
 
     /// <summary>The same in bytes of bodies.</summary>
@@ -38,6 +38,9 @@ public sealed record BrokerOptions
 
     /// <summary>How often a message of a quorum queue may come back when its queue says nothing; null for as often as it will, which is what RabbitMQ 3.10 does.</summary>
     public long? QuorumDeliveryLimit { get; init; }
+
+    /// <summary>After what time a dead letter that must arrive (dead-letter-strategy at-least-once) and that nobody took is sent again. RabbitMQ's default.</summary>
+    public TimeSpan DeadLetterRetryDelay { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The name of the user that a new broker has.</summary>
     public string DefaultUser { get; init; } = "guest";

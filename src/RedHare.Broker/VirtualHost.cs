@@ -171,6 +171,7 @@ public sealed class VirtualHost
 
         foreach (var binding in exchange.Incoming.ToArray()) Unbind(binding);
         Broker.Store.RemoveExchange(exchange);
+        exchange.Removed();
         Changed();
     }
 

@@ -1,6 +1,6 @@
 namespace RedHare.Patterns.Tests;
 
-/// <summary>A client's clock that stands still until it is moved. The wall clock can jump by itself; timers and elapsed time follow <see cref="Advance"/> alone.</summary>
+/// <summary>A clock that stands still until it is moved. The wall clock can jump by itself; timers and elapsed time follow <see cref="Advance"/> alone.</summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -1,4 +1,5 @@
 using RedHare.Amqp;
+using RedHare.Broker.Journal;
 
 namespace RedHare.Broker;
 
@@ -9,6 +10,9 @@ namespace RedHare.Broker;
 internal sealed class DelayedExchange(ExchangeDeclaration declaration, VirtualHost host) : Exchange(declaration, host)
 {
     private readonly Exchange _inner = ExchangeTypes.Create(declaration with { Type = declaration.Arguments.Get("x-delayed-type")!.Value.Text! }, host);
+
+    /// <summary>Where the journal keeps what it holds; null as long as it has kept nothing.</summary>
+    public JournalQueue? Kept { get; set; }
 
     public override bool RoutesByKeyAlone => false;
 
@@ -27,6 +31,8 @@ internal sealed class DelayedExchange(ExchangeDeclaration declaration, VirtualHo
     public override string? CheckBinding(string key, AmqpTable arguments) => _inner.CheckBinding(key, arguments);
 
     public override void Route(ref Routing routing, RouteCollector found) => _inner.Route(ref routing, found);
+
+    public override void Removed() => Host.Broker.Delays.Drop(this);
 
     protected override void Index(Binding binding) => _inner.IndexFor(binding);
 

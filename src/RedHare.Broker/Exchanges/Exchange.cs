@@ -76,6 +76,11 @@ internal abstract class Exchange(ExchangeDeclaration declaration, VirtualHost ho
         Unindex(binding);
     }
 
+    /// <summary>It is deleted.</summary>
+    public virtual void Removed()
+    {
+    }
+
     /// <summary>Index a binding of another exchange, which routes by this one.</summary>
     internal void IndexFor(Binding binding) => Index(binding);
 

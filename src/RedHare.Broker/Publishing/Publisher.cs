@@ -32,21 +32,16 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
         var raw = examined.Rewritten is { } rewritten ? rewritten.Span : properties;
         var routing = new Routing(key, examined.Traits.FurtherKeys, raw);
         var number = Confirms || Transaction is not null ? ++_published : 0;
-        if (exchange is DelayedExchange && DelayedExchange.Delay(ref routing) is > 0 and var delay)
-        {
-            _routes.Queues.Clear();
-            _broker.Delays.Hold(exchange, Message.Create(exchange.Name, key, raw, body, examined.Traits), delay);
-        }
-        else
-        {
-            _routes.Route(exchange, ref routing);
-        }
+        var delay = default(Delay);
+        if (exchange is DelayedExchange delayed && DelayedExchange.Delay(ref routing) is > 0 and var milliseconds) delay = new Delay(delayed, milliseconds);
+        if (delay.Exchange is null) _routes.Route(exchange, ref routing);
+        else _routes.Queues.Clear();
 
         var queues = _routes.Queues;
         channel.Counters.Published++;
         exchange.Count(queues.Count);
         if (exchange is DefaultExchange) Reply(exchange, ref routing, raw, body, examined.Traits);
-        if (queues.Count == 0 && !mandatory && Transaction is null)
+        if (queues.Count == 0 && !mandatory && Transaction is null && delay.Exchange is null)
         {
             channel.Counters.Dropped++;
             if (Confirms) channel.Counters.Confirmed++;
@@ -55,8 +50,8 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
         }
 
         var message = Message.Create(exchange.Name, key, raw, body, examined.Traits);
-        if (Transaction is { } transaction) transaction.Publishes.Add(new(message, [.. queues], mandatory));
-        else Deliver(message, queues, mandatory, number);
+        if (Transaction is { } transaction) transaction.Publishes.Add(new(message, [.. queues], mandatory, delay));
+        else Deliver(message, queues, mandatory, delay, number);
         return null;
     }
 
@@ -71,29 +66,32 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
         {
             _routes.Queues.Clear();
             _routes.Queues.AddRange(pending.Queues);
-            batch = Math.Max(batch, Hand(pending.Message, _routes.Queues, pending.Mandatory, confirms, out var isRefused));
+            batch = Math.Max(batch, Hand(pending.Message, _routes.Queues, pending.Mandatory, pending.Delay, confirms, out var isRefused));
             accepted &= !isRefused;
         }
 
         return accepted;
     }
 
-    private void Deliver(Message message, List<MessageQueue> queues, bool mandatory, ulong number)
+    private void Deliver(Message message, List<MessageQueue> queues, bool mandatory, Delay delay, ulong number)
     {
-        var batch = Hand(message, queues, mandatory, Confirms ? confirms : null, out var isRefused);
+        var batch = Hand(message, queues, mandatory, delay, Confirms ? confirms : null, out var isRefused);
         if (Confirms) channel.Counters.Confirmed++;
         if (Confirms) confirms.Add(number, batch, isRefused);
     }
 
-    private long Hand(Message message, List<MessageQueue> queues, bool mandatory, ConfirmTracker? listener, out bool isRefused)
+    private long Hand(Message message, List<MessageQueue> queues, bool mandatory, Delay delay, ConfirmTracker? listener, out bool isRefused)
     {
+        isRefused = false;
         if (queues.Count == 0)
         {
             if (mandatory) channel.Counters.Returned++;
-            else channel.Counters.Dropped++;
+            else if (delay.Exchange is null) channel.Counters.Dropped++;
             if (mandatory) sink.Return(ReplyCode.NoRoute, "NO_ROUTE", message);
         }
 
+        // As the plugin, which tells that a mandatory message found no queue, and holds it.
+        if (delay.Exchange is { } holder) return _broker.Delays.Hold(holder, message, delay.Milliseconds, listener);
         return _broker.Deliver(message, queues, listener, out isRefused);
     }
 

@@ -31,5 +31,6 @@ internal sealed class Transaction
     /// <param name="Message">With one reference.</param>
     /// <param name="Queues">Where it goes.</param>
     /// <param name="Mandatory">It comes back when that is nowhere.</param>
-    public readonly record struct Pending(Message Message, MessageQueue[] Queues, bool Mandatory);
+    /// <param name="Delay">Who holds it before, and how long.</param>
+    public readonly record struct Pending(Message Message, MessageQueue[] Queues, bool Mandatory, Delay Delay);
 }

@@ -10,22 +10,22 @@ namespace RedHare.Broker;
 /// </summary>
 internal sealed class ClassicQueue : MessageQueue
 {
-    /// <summary>How many messages are read from the journal at once.</summary>
-    private const int RefillSlice = 512;
+    /// <summary>How many messages are dropped, or handed out, before others have their turn at the lock.</summary>
+    private const int Slice = 4096;
 
     private readonly Lock _gate = new();
-    private readonly ReadyEntries _ready;
+    private readonly Backlog _backlog;
     private readonly ConsumerSet _consumers;
     private readonly BrokerClock _clock;
     private readonly MessageBroker _broker;
     private readonly Queue<DeadLetter> _letters = [];
     private readonly bool _countsReturns;
-    private long _sequence;
     private long _unacked;
     private long _unackedBytes;
     private long _lastUse;
-    private QueueLog? _log;
+    private long _dying;
     private bool _hadConsumers;
+    private bool _goesOn;
     private bool _isClosed;
 
     public ClassicQueue(QueueDeclaration declaration, VirtualHost host, uint number)
@@ -34,10 +34,12 @@ internal sealed class ClassicQueue : MessageQueue
         _broker = host.Broker;
         _clock = _broker.Clock;
         _countsReturns = declaration.Type == QueueTypes.Quorum;
-        _ready = new ReadyEntries((int)(declaration.Arguments.Get("x-max-priority")?.Integer ?? 0), _countsReturns);
+        _backlog = new Backlog(host, (int)(declaration.Arguments.Get("x-max-priority")?.Integer ?? 0), _countsReturns);
         _consumers = new ConsumerSet(declaration.Arguments.Get("x-single-active-consumer")?.Boolean ?? false);
         _lastUse = _clock.Now;
-        if (_broker.Journal is { } journal && declaration.IsDurable) OpenLog(journal);
+        if (_broker.Journal is not { } journal || !declaration.IsDurable) return;
+        if (Number == 0) Number = journal.NextNumber();
+        _backlog.Open(Number);
     }
 
     public override bool IsSingleActive => _consumers.IsSingleActive;
@@ -68,8 +70,7 @@ internal sealed class ClassicQueue : MessageQueue
         lock (_gate)
         {
             Follow(Host.PolicyFor(this));
-            _log?.Recover();
-            Refill(all: Settings.MaxLengthBytes is not null);
+            _backlog.Recover();
             Tidy();
         }
 
@@ -81,8 +82,8 @@ internal sealed class ClassicQueue : MessageQueue
         lock (_gate)
         {
             place = default;
-            if (_isClosed || _log is null) return false;
-            place = new QueuePlace(_log.Journal, _log.Reserve());
+            if (_isClosed || _backlog.Log is not { } log) return false;
+            place = new QueuePlace(log.Journal, log.Reserve());
             return true;
         }
     }
@@ -93,8 +94,8 @@ internal sealed class ClassicQueue : MessageQueue
         lock (_gate)
         {
             accepted = Accept(message, sequence);
-            if (sequence > 0 && !accepted) _log!.Settle(sequence);
-            _log?.Write(null);
+            if (sequence > 0 && !accepted) _backlog.Log!.Settle(sequence);
+            _backlog.Log?.Write(null);
         }
 
         Flush();
@@ -110,12 +111,12 @@ internal sealed class ClassicQueue : MessageQueue
             _lastUse = _clock.Now;
             WatchUse();
             DropExpired();
-            if (!_isClosed && _ready.Count > 0)
+            if (!_isClosed && _backlog.InMemory > 0)
             {
                 found = true;
-                entry = TakeFirst();
+                entry = _backlog.TakeFirst();
                 if (keep) CountUnacked(entry, 1);
-                if (entry.IsJournaled) _log!.Delivered(entry.Sequence);
+                if (entry.IsJournaled) _backlog.Log!.Delivered(entry.Sequence);
                 Counters.Got++;
                 if (!keep) Counters.GotUnanswered++;
                 if (entry.IsRedelivered) Counters.Redelivered++;
@@ -126,8 +127,8 @@ internal sealed class ClassicQueue : MessageQueue
                 Counters.GotNothing++;
             }
 
-            remaining = Waiting;
-            _log?.Write(null);
+            remaining = _backlog.Count;
+            _backlog.Log?.Write(null);
         }
 
         Flush();
@@ -143,7 +144,7 @@ internal sealed class ClassicQueue : MessageQueue
             _lastUse = _clock.Now;
             added(consumer);
             Dispatch();
-            _log?.Write(null);
+            _backlog.Log?.Write(null);
         }
 
         Flush();
@@ -163,7 +164,7 @@ internal sealed class ClassicQueue : MessageQueue
                 if (!isUnused) Dispatch();
             }
 
-            _log?.Write(null);
+            _backlog.Log?.Write(null);
         }
 
         Flush();
@@ -177,7 +178,7 @@ internal sealed class ClassicQueue : MessageQueue
             consumer.IsStalled = false;
             if (!consumer.IsCancelled) _consumers.Update(consumer);
             Dispatch();
-            _log?.Write(null);
+            _backlog.Log?.Write(null);
         }
 
         Flush();
@@ -191,7 +192,7 @@ internal sealed class ClassicQueue : MessageQueue
             foreach (ref readonly var entry in entries)
             {
                 CountUnacked(entry, -1);
-                if (_isClosed || outcome == Outcome.Done) Forget(entry);
+                if (_isClosed || outcome == Outcome.Done) _backlog.Forget(entry);
                 else if (outcome == Outcome.Discard) Bury(entry, DeadLetter.Rejected);
                 else PutBack(entry);
             }
@@ -209,7 +210,7 @@ internal sealed class ClassicQueue : MessageQueue
                 DropOverflow();
                 DropExpired();
                 Dispatch();
-                batch = _log?.Write(listener) ?? 0;
+                batch = _backlog.Log?.Write(listener) ?? 0;
             }
         }
 
@@ -227,25 +228,30 @@ internal sealed class ClassicQueue : MessageQueue
 
         lock (_gate)
         {
-            Forget(entry);
-            if (!_isClosed) _log!.Write(null);
+            _backlog.Forget(entry);
+            if (!_isClosed) _backlog.Log!.Write(null);
         }
+    }
+
+    public override void Sent(in DeadLetter letter)
+    {
+        Interlocked.Decrement(ref _dying);
+        Done(letter.Entry);
     }
 
     public override long Purge()
     {
-        lock (_gate)
+        long last, purged = 0;
+        lock (_gate) last = _backlog.BeginPurge();
+        while (true)
         {
-            var purged = _ready.Count;
-            while (_ready.Count > 0) Forget(_ready.Take());
-            _log?.Write(null);
-            if (_log is not null)
+            lock (_gate)
             {
-                purged += _log.Purge();
-                _log.Write(null);
+                var dropped = _isClosed ? 0 : _backlog.Purge(last, Slice);
+                _backlog.Log?.Write(null);
+                purged += dropped;
+                if (dropped < Slice) return purged;
             }
-
-            return purged;
         }
     }
 
@@ -254,13 +260,13 @@ internal sealed class ClassicQueue : MessageQueue
         lock (_gate)
         {
             if (isUse) _lastUse = _clock.Now;
-            return (Waiting, _consumers.Count);
+            return (_backlog.Count, _consumers.Count);
         }
     }
 
     public override QueueReport Report()
     {
-        lock (_gate) return new QueueReport(Waiting, _unacked, WaitingBytes, _unackedBytes, _consumers.Count, _consumers.Active?.Tag.Text);
+        lock (_gate) return new QueueReport(_backlog.Count, _unacked, _backlog.BodyBytes, _unackedBytes, _consumers.Count, _consumers.Active?.Tag.Text);
     }
 
     public override Consumer[] ConsumersNow()
@@ -273,15 +279,14 @@ internal sealed class ClassicQueue : MessageQueue
         lock (_gate)
         {
             consumers = [];
-            messages = Waiting;
+            messages = _backlog.Count;
             if (_isClosed) return QueueClosing.AlreadyClosed;
             if (ifUnused && _consumers.Count > 0) return QueueClosing.InUse;
-            if (ifEmpty && Waiting > 0) return QueueClosing.NotEmpty;
+            if (ifEmpty && _backlog.Count > 0) return QueueClosing.NotEmpty;
             _isClosed = true;
             consumers = [.. _consumers.All];
             foreach (var consumer in consumers) _consumers.Remove(consumer);
-            while (_ready.Count > 0) _ready.Take().Message.Release();
-            _log?.Drop();
+            _backlog.Drop();
         }
 
         _broker.Deadlines.Clear(this);
@@ -302,7 +307,7 @@ internal sealed class ClassicQueue : MessageQueue
             DropExpired();
             isUnused = Settings.Expires is { } expires && _consumers.Count == 0 && now >= _lastUse + expires;
             if (!isUnused) WatchUse();
-            _log?.Write(null);
+            _backlog.Log?.Write(null);
         }
 
         Flush();
@@ -312,7 +317,7 @@ internal sealed class ClassicQueue : MessageQueue
     private void Follow(AppliedPolicy policy)
     {
         Policy = policy;
-        Settings = QueueSettings.Of(Declaration, policy, _broker.Options.QuorumDeliveryLimit);
+        Settings = _backlog.Settings = QueueSettings.Of(Declaration, policy, _broker.Options.QuorumDeliveryLimit);
     }
 
     private void Tidy()
@@ -321,16 +326,12 @@ internal sealed class ClassicQueue : MessageQueue
         DropOverflow();
         DropExpired();
         WatchUse();
-        _log?.Write(null);
+        _backlog.Log?.Write(null);
     }
-
-    private long Waiting => _ready.Count + (_log?.Behind ?? 0);
-
-    private long WaitingBytes => _ready.BodyBytes + (_log?.BehindBytes ?? 0);
 
     private bool Accept(Message message, long sequence)
     {
-        if (sequence > 0) _log!.Arrived(sequence);
+        if (sequence > 0) _backlog.Log!.Arrived(sequence);
         if (_isClosed)
         {
             message.Release();
@@ -338,11 +339,12 @@ internal sealed class ClassicQueue : MessageQueue
         }
 
         Counters.Published++;
-        if (Settings.Overflow != Overflow.DropHead && WouldOverflow(message))
+        if (Settings.Overflow != Overflow.DropHead && _backlog.WouldOverflow(message, besides: Settings.IsAtLeastOnce ? Interlocked.Read(ref _dying) : 0))
         {
             if (Settings.Overflow == Overflow.RejectPublishDeadLetter && Settings.DeadLetterExchange is not null)
             {
                 message.Retain();
+                Interlocked.Increment(ref _dying);
                 _letters.Enqueue(new DeadLetter(new QueueEntry { Message = message }, DeadLetter.MaxLength));
             }
 
@@ -352,118 +354,72 @@ internal sealed class ClassicQueue : MessageQueue
         var entry = new QueueEntry
         {
             Message = message,
-            Sequence = sequence > 0 ? sequence : _log?.Next() ?? ++_sequence,
+            Sequence = sequence > 0 ? sequence : _backlog.NextSequence(),
             IsJournaled = sequence > 0,
-            ExpiresAt = Expiry(message, _clock),
-            Level = (byte)Math.Min(message.Priority, _ready.Highest),
+            ExpiresAt = Settings.ExpiryOf(message, _clock),
+            Level = _backlog.LevelOf(message),
         };
-        if (_ready.Count == 0 && TryHandOut(entry, waits: false)) return true;
-        if (IsWindowFull && TryLeave(entry))
-        {
-            message.Release();
-        }
-        else
-        {
-            _log?.InMemory(entry.Sequence);
-            _ready.Add(entry);
-        }
-
+        if (_backlog.InMemory == 0 && TryHandOut(entry, waits: false)) return true;
+        _backlog.Add(entry);
         DropOverflow();
         if (entry.ExpiresAt != long.MaxValue) DropExpired();
-        if (_ready.Count > 1) Dispatch();
+        if (_backlog.InMemory > 1) Dispatch();
         return true;
     }
-
-    /// <summary>What comes now stands behind what memory has room for, or behind what did so before.</summary>
-    private bool IsWindowFull => _log is { Behind: > 0 } || _ready.Count >= _broker.Options.MemoryWindow || _ready.BodyBytes >= _broker.Options.MemoryWindowBytes;
-
-    private bool TryLeave(in QueueEntry entry)
-    {
-        if (_ready.Highest > 0 || _broker.Journal is not { } journal) return false;
-        if (_log is null)
-        {
-            OpenLog(journal);
-            _log!.Journal.Restore(entry.Sequence, 0);
-            _log.InMemory(entry.Sequence - 1);
-        }
-
-        return _log.TryLeave(entry.Sequence, entry.IsJournaled, entry.Message);
-    }
-
-    private void OpenLog(BrokerJournal journal)
-    {
-        if (Number == 0) Number = journal.NextNumber();
-        _log = new QueueLog(journal, journal.Queue(Number), Host);
-    }
-
-    private QueueEntry TakeFirst()
-    {
-        var entry = _ready.Take();
-        if (_log is { Behind: > 0 } && _ready.Count <= _broker.Options.MemoryWindow / 2) Refill();
-        return entry;
-    }
-
-    /// <summary>Brings messages back from the journal: some at a time, all of them for a queue with priorities, whose order the journal does not know.</summary>
-    private void Refill(bool all = false)
-    {
-        if (_log is null) return;
-        all |= _ready.Highest > 0;
-        var most = all ? long.MaxValue : Math.Min(RefillSlice, _broker.Options.MemoryWindow);
-        for (var read = 0L; read < most && (all || read == 0 || _ready.BodyBytes < _broker.Options.MemoryWindowBytes) && _log.TryRead(out var entry, out var publishedAt); read++)
-        {
-            entry.ExpiresAt = Expiry(entry.Message, publishedAt);
-            entry.Level = (byte)Math.Min(entry.Message.Priority, _ready.Highest);
-            _ready.Add(entry);
-        }
-    }
-
-    private long Expiry(Message message, BrokerClock clock) => Settings.MessageTtl is null && message.TimeToLive is null ? long.MaxValue : Expiry(message, clock.Now);
-
-    private long Expiry(Message message, long publishedAt)
-    {
-        var ttl = (Settings.MessageTtl, message.TimeToLive) switch
-        {
-            ({ } a, { } b) => Math.Min(a, b),
-            var (a, b) => a ?? b,
-        };
-        return ttl is { } milliseconds ? publishedAt + milliseconds : long.MaxValue;
-    }
-
-    private bool WouldOverflow(Message message) =>
-        Waiting + 1 > (Settings.MaxLength ?? long.MaxValue) || WaitingBytes + message.BodyLength > (Settings.MaxLengthBytes ?? long.MaxValue);
 
     private void DropOverflow()
     {
         if (Settings.Overflow != Overflow.DropHead) return;
-        var (length, bytes) = (Settings.MaxLength ?? long.MaxValue, Settings.MaxLengthBytes ?? long.MaxValue);
-        while (_ready.Count > 0 && (Waiting > length || WaitingBytes > bytes)) Bury(TakeFirst(), DeadLetter.MaxLength);
+        while (_backlog.Overflows) Bury(_backlog.TakeFirst(), DeadLetter.MaxLength);
     }
 
     private void DropExpired()
     {
-        if (_ready.Count == 0) return;
-        ref var first = ref _ready.First;
+        if (_backlog.InMemory == 0) return;
+        ref var first = ref _backlog.First;
         if (first.ExpiresAt == long.MaxValue) return;
         var now = _clock.Now;
         while (first.ExpiresAt <= now)
         {
-            Bury(TakeFirst(), DeadLetter.Expired);
-            if (_ready.Count == 0) return;
-            first = ref _ready.First;
+            Bury(_backlog.TakeFirst(), DeadLetter.Expired);
+            if (_backlog.InMemory == 0) return;
+            first = ref _backlog.First;
         }
 
         if (first.ExpiresAt != long.MaxValue) _broker.Deadlines.Set(this, first.ExpiresAt);
     }
 
+    /// <summary>Hands out what waits to those who are ready. A long queue with consumers that keep up would hold the lock and this thread to its end, so another thread takes over after a while.</summary>
     private void Dispatch()
     {
-        while (_ready.Count > 0 && _consumers.Next is not null)
+        for (var given = 0; _backlog.InMemory > 0 && _consumers.Next is not null; given++)
         {
             DropExpired();
-            if (_ready.Count == 0 || !TryHandOut(_ready.First, waits: true)) return;
+            if (_backlog.InMemory == 0) return;
+            if (given == Slice)
+            {
+                if (!_goesOn) ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.GoOn(), this, preferLocal: false);
+                _goesOn = true;
+                return;
+            }
+
+            if (!TryHandOut(_backlog.First, waits: true)) return;
         }
 
-        if (_ready.Count > 0) DropExpired();
+        if (_backlog.InMemory > 0) DropExpired();
+    }
+
+    private void GoOn()
+    {
+        lock (_gate)
+        {
+            _goesOn = false;
+            if (_isClosed) return;
+            Dispatch();
+            _backlog.Log?.Write(null);
+        }
+
+        Flush();
     }
 
     /// <summary>Gives a message to the next consumer that takes it.</summary>
@@ -478,9 +434,9 @@ internal sealed class ClassicQueue : MessageQueue
                 continue;
             }
 
-            if (waits) TakeFirst();
-            else _log?.InMemory(entry.Sequence);
-            if (entry.IsJournaled) _log!.Delivered(entry.Sequence);
+            if (waits) _backlog.TakeFirst();
+            else _backlog.Log?.InMemory(entry.Sequence);
+            if (entry.IsJournaled) _backlog.Log!.Delivered(entry.Sequence);
             Counters.Delivered++;
             if (entry.IsRedelivered) Counters.Redelivered++;
             if (consumer.NeedsAck)
@@ -491,7 +447,7 @@ internal sealed class ClassicQueue : MessageQueue
             else
             {
                 Counters.DeliveredUnanswered++;
-                Forget(entry);
+                _backlog.Forget(entry);
             }
 
             _consumers.Update(consumer);
@@ -510,20 +466,20 @@ internal sealed class ClassicQueue : MessageQueue
             return;
         }
 
-        _ready.Return(entry);
+        _backlog.Return(entry);
     }
 
     /// <summary>It is not in this queue any more, and goes to the dead-letter exchange if there is one.</summary>
     private void Bury(in QueueEntry entry, string reason)
     {
-        if (Settings.DeadLetterExchange is null) Forget(entry);
-        else _letters.Enqueue(new DeadLetter(entry, reason));
-    }
+        if (Settings.DeadLetterExchange is null)
+        {
+            _backlog.Forget(entry);
+            return;
+        }
 
-    private void Forget(in QueueEntry entry)
-    {
-        if (entry.IsJournaled) _log!.Settle(entry.Sequence);
-        entry.Message.Release();
+        Interlocked.Increment(ref _dying);
+        _letters.Enqueue(new DeadLetter(entry, reason));
     }
 
     private void CountUnacked(in QueueEntry entry, int by)

@@ -86,6 +86,9 @@ internal abstract class MessageQueue(QueueDeclaration declaration, VirtualHost h
     /// <summary>A message has left for good: a dead letter that was sent, a message that basic.get took without an answer to come.</summary>
     public abstract void Done(in QueueEntry entry);
 
+    /// <summary>A dead letter is where it belongs.</summary>
+    public virtual void Sent(in DeadLetter letter) => Done(letter.Entry);
+
     /// <summary>Drops what waits. What is with consumers stays with them.</summary>
     public abstract long Purge();
 

@@ -10,7 +10,10 @@ internal sealed class QueueLog(BrokerJournal journal, JournalQueue queue, Virtua
 {
     private readonly List<long> _arriving = [];
     private readonly List<long> _settled = [];
+    // The mark that the journal keeps goes up with each delivery, also past what waits in a lower level or on the disk: what counts here is where it was when the broker started.
+    private readonly long _deliveredBefore = queue.DeliveredUpTo;
     private long _highest;
+    private long _purging;
 
     /// <summary>Messages that wait in the journal alone.</summary>
     public long Behind { get; private set; }
@@ -39,12 +42,15 @@ internal sealed class QueueLog(BrokerJournal journal, JournalQueue queue, Virtua
     /// <summary>Leaves a message to the journal. False when it comes too late for that: what follows it is in memory already.</summary>
     public bool TryLeave(long sequence, bool isJournaled, Message message)
     {
-        if (sequence <= _highest) return false;
-        if (!isJournaled && journal.Append(message, [new QueuePlace(queue, sequence)], isTransient: true, null) == BrokerJournal.Never) return false;
+        if (sequence <= _highest || !TryStore(sequence, isJournaled, message)) return false;
         Behind++;
         BehindBytes += message.BodyLength;
         return true;
     }
+
+    /// <summary>Has the journal keep a message, if it does not already. False when the journal is closed.</summary>
+    public bool TryStore(long sequence, bool isJournaled, Message message) =>
+        isJournaled || journal.Append(message, [new QueuePlace(queue, sequence)], isTransient: true, null) != BrokerJournal.Never;
 
     /// <summary>All that the journal has of it waits there: after a restart.</summary>
     public void Recover() => Behind = queue.Count;
@@ -64,35 +70,52 @@ internal sealed class QueueLog(BrokerJournal journal, JournalQueue queue, Virtua
             _highest = sequence;
             if (_arriving.Contains(sequence)) continue;
             Behind--;
-            if (journal.Log.Read(queue, sequence, out var stored, out _) != ReadOutcome.Found) continue;
-            using (stored)
-            {
-                var message = StoredMessage.Read(stored, Name, out publishedAt);
-                BehindBytes = Behind == 0 ? 0 : Math.Max(0, BehindBytes - message.BodyLength);
-                entry = new QueueEntry { Message = message, Sequence = sequence, IsJournaled = true, WasDelivered = sequence <= queue.DeliveredUpTo };
-                return true;
-            }
+            if (!TryRead(sequence, out entry, out publishedAt)) continue;
+            BehindBytes = Behind == 0 ? 0 : Math.Max(0, BehindBytes - entry.Message.BodyLength);
+            return true;
         }
 
         (entry, publishedAt, BehindBytes) = (default, 0, 0);
         return false;
     }
 
-    /// <summary>Drops everything that is only in the journal.</summary>
-    public long Purge()
+    /// <summary>Reads a message. False when it is not there, or damaged.</summary>
+    public bool TryRead(long sequence, out QueueEntry entry, out long publishedAt)
     {
-        var purged = 0L;
-        while (Behind > 0 && queue.Next(_highest + 1) is var sequence && sequence >= 0)
+        (entry, publishedAt) = (default, 0);
+        if (journal.Log.Read(queue, sequence, out var stored, out _) != ReadOutcome.Found) return false;
+        using (stored)
         {
+            entry = new QueueEntry { Message = StoredMessage.Read(stored, Name, out publishedAt), Sequence = sequence, IsJournaled = true, WasDelivered = sequence <= _deliveredBefore };
+            return true;
+        }
+    }
+
+    /// <summary>Begins a purge of all that is there. Returns the last number that it takes.</summary>
+    public long BeginPurge()
+    {
+        _purging = BehindBytes;
+        return queue.LastSequence;
+    }
+
+    /// <summary>Drops up to so many messages that are only in the journal, with numbers up to <paramref name="last"/>. Returns how many.</summary>
+    public int Purge(long last, int most)
+    {
+        var purged = 0;
+        while (Behind > 0 && purged < most)
+        {
+            var sequence = queue.Next(_highest + 1);
+            if (sequence < 0) Behind = 0;
+            if (sequence < 0 || sequence > last) break;
             _highest = sequence;
             if (_arriving.Contains(sequence)) continue;
             Settle(sequence);
-            if (_settled.Count >= 1024) Write(null);
             Behind--;
             purged++;
         }
 
-        (Behind, BehindBytes) = (0, 0);
+        // Bodies that were purged were not read, so their size is known of all together.
+        if (purged < most) (BehindBytes, _purging) = (Behind == 0 ? 0 : Math.Max(0, BehindBytes - _purging), 0);
         return purged;
     }
 

@@ -22,9 +22,12 @@ internal sealed class TopologyRecovery(MessageBroker broker, BrokerJournal journ
         foreach (var table in _definitions[TopologyStore.Exchange]) RestoreExchange(table);
         var queues = _definitions[TopologyStore.Queue].Select(RestoreQueue).OfType<MessageQueue>().ToList();
         foreach (var table in _definitions[TopologyStore.Binding]) RestoreBinding(table);
-        DropStrays(queues);
+        var delays = _definitions[TopologyStore.Delays].Select(table => (Exchange: HostOf(table)?.FindExchange(new BrokerName(table["name"].Text!)) as DelayedExchange, Number: (uint)table["number"].Integer)).ToList();
+        delays.RemoveAll(delay => delay.Exchange is null);
+        DropStrays([.. queues.Select(queue => queue.Number), .. delays.Select(delay => delay.Number)]);
         // Messages last: one that has expired meanwhile goes to where its dead-letter exchange leads.
         foreach (var queue in queues) queue.Recover();
+        foreach (var (exchange, number) in delays) broker.Delays.Recover(exchange!, journal.Queue(number));
         return true;
     }
 
@@ -63,9 +66,8 @@ internal sealed class TopologyRecovery(MessageBroker broker, BrokerJournal journ
         if (target is not null) host.Bind(new Binding(source, target, new BrokerName(table["key"].Text!), table["arguments"].Table!));
     }
 
-    private void DropStrays(List<MessageQueue> queues)
+    private void DropStrays(HashSet<uint> known)
     {
-        var known = queues.Select(queue => queue.Number).ToHashSet();
         foreach (var queue in journal.Log.Queues.ToArray())
         {
             if (!known.Contains(queue.Id)) journal.Drop(queue);

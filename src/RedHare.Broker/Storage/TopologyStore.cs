@@ -9,7 +9,7 @@ namespace RedHare.Broker;
 /// <param name="log">Null for a broker that keeps nothing.</param>
 internal sealed class TopologyStore(IDefinitionLog? log)
 {
-    public const string Host = "host", User = "user", Policy = "policy", OperatorPolicy = "operator-policy", Exchange = "exchange", Queue = "queue", Binding = "binding";
+    public const string Host = "host", User = "user", Policy = "policy", OperatorPolicy = "operator-policy", Exchange = "exchange", Queue = "queue", Binding = "binding", Delays = "delays";
 
     /// <summary>True while what is set is what was read.</summary>
     public bool IsReading { get; set; }
@@ -65,7 +65,15 @@ internal sealed class TopologyStore(IDefinitionLog? log)
     public void RemoveExchange(Exchange exchange)
     {
         if (exchange.IsDurable) Erase(Exchange, exchange.Host.Name, exchange.Name.Text);
+        if (exchange is DelayedExchange { Kept: not null }) Erase(Delays, exchange.Host.Name, exchange.Name.Text);
     }
+
+    /// <summary>Where the journal keeps what a delayed exchange holds.</summary>
+    public void SetDelays(DelayedExchange exchange, uint number) => Write(
+        new AmqpTable { { "host", exchange.Host.Name }, { "name", exchange.Name.Text }, { "number", (long)number } },
+        Delays,
+        exchange.Host.Name,
+        exchange.Name.Text);
 
     public void SetQueue(MessageQueue queue)
     {

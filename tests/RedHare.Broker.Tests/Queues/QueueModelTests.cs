@@ -12,6 +12,8 @@ public sealed class QueueModelTests() : DurableTest(new BrokerOptions { MemoryWi
     [InlineData(4, 0, 12)]
     [InlineData(5, 3, 9)]
     [InlineData(6, 0, 40)]
+    [InlineData(7, 5, 60)]
+    [InlineData(8, 2, 0)]
     public void A_queue_is_a_sorted_list(int seed, int priorities, int limit)
     {
         var random = new Random(seed);

@@ -58,6 +58,74 @@ public sealed class LongQueueTests() : DurableTest(new BrokerOptions { MemoryWin
         Assert.Equal(Enumerable.Range(50, 100).Select(i => $"{i}"), Drain("dead"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_long_queue_with_priorities_keeps_its_order_and_little_in_memory(bool restarts)
+    {
+        Declare("q", new AmqpTable { { "x-max-priority", 4 } }, durable: true);
+        var expected = new List<(int Priority, int Number)>();
+        for (var i = 0; i < 400; i++)
+        {
+            var priority = i * 7 % 5;
+            expected.Add((priority, i));
+            Publish("", "q", $"{i}", new PropertiesWriter { DeliveryMode = 2, Priority = (byte)priority });
+        }
+
+        if (restarts) await Restart();
+        Assert.Equal(400u, Count("q"));
+        Assert.InRange(Broker.FindVirtualHost("/")!.FindQueue("q"u8)!.Report().ReadyBytes, 1, 400 * 3);
+        Assert.Equal(expected.OrderByDescending(each => each.Priority).ThenBy(each => each.Number).Select(each => $"{each.Number}"), Drain("q"));
+    }
+
+    [Fact]
+    public void Transient_messages_with_priorities_wait_on_the_disk_too()
+    {
+        Declare("q", new AmqpTable { { "x-max-priority", 2 } });
+        for (var i = 0; i < 100; i++) Publish("", "q", $"{i}", new PropertiesWriter { Priority = (byte)(i % 2) });
+        Ok(Channel.Nack(Get("q", noAck: false)!.Tag, false, requeue: true));
+        Assert.Equal([.. Enumerable.Range(0, 50).Select(i => $"{i * 2 + 1}"), .. Enumerable.Range(0, 50).Select(i => $"{i * 2}")], Drain("q"));
+        for (var i = 0; i < 100; i++) Publish("", "q", $"{i}", new PropertiesWriter { Priority = (byte)(i % 2) });
+        Ok(Channel.QueuePurge("q", out var purged));
+        Assert.Equal((100u, 0u), (purged, Count("q")));
+    }
+
+    [Fact]
+    public void A_purge_ends_at_what_comes_while_it_runs()
+    {
+        const int before = 20_000;
+        Declare("q", durable: true);
+        for (var i = 0; i < before; i++) Publish("", "q", "old", new PropertiesWriter { DeliveryMode = 2 });
+        var published = 0;
+        var done = false;
+        var publisher = new Thread(() =>
+        {
+            var channel = Connection.OpenChannel(new RecordingSink());
+            for (; !Volatile.Read(ref done) && published < 100_000; published++) channel.Publish(""u8, "q"u8, false, false, NoProperties, "new"u8);
+        });
+        publisher.Start();
+        Ok(Channel.QueuePurge("q", out var purged));
+        Volatile.Write(ref done, true);
+        publisher.Join();
+        Assert.InRange(purged, (uint)before, (uint)(before + published));
+        Assert.Equal((uint)(before + published) - purged, Count("q"));
+        var left = Drain("q");
+        Assert.Equal(before + published - purged, left.Count);
+        Assert.DoesNotContain("old", left);
+    }
+
+    [Fact]
+    public void A_consumer_of_a_very_long_queue_gets_all_of_it_in_order()
+    {
+        const int messages = 30_000;
+        Declare("q");
+        for (var i = 0; i < messages; i++) Publish("", "q", $"{i}");
+        Consume("q", noAck: true);
+        Eventually(() => Sink.Deliveries.Length == messages);
+        Assert.Equal(Enumerable.Range(0, messages).Select(i => $"{i}"), Sink.Bodies);
+        Assert.Equal(0u, Count("q"));
+    }
+
     [Fact]
     public void Many_publishers_and_consumers_lose_and_double_nothing()
     {
