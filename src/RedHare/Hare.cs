@@ -3,11 +3,13 @@ using RedHare.Messaging;
 using RedHare.Patterns;
 using RedHare.Patterns.Caching;
 using RedHare.Patterns.Counting;
+using RedHare.Patterns.EventLogs;
 using RedHare.Patterns.Flags;
 using RedHare.Patterns.Jobs;
 using RedHare.Patterns.Leaderboards;
 using RedHare.Patterns.Locks;
 using RedHare.Patterns.Messaging;
+using RedHare.Patterns.PubSub;
 using RedHare.Patterns.Queues;
 using RedHare.Patterns.RateLimiting;
 using RedHare.Patterns.Sessions;
@@ -58,6 +60,8 @@ public sealed class Hare : IAsyncDisposable
         Queues = new SimpleQueues(context);
         Jobs = new JobQueues(context);
         Messaging = new MessageBus(broker, context);
+        EventLogs = new Logs(context);
+        Topics = new Topics(context);
     }
 
     /// <summary>All of Redis's commands.</summary>
@@ -116,6 +120,12 @@ public sealed class Hare : IAsyncDisposable
 
     /// <summary>Messages over AMQP: work queues, publish-subscribe, requests, on <see cref="Broker"/>.</summary>
     public MessageBus Messaging { get; }
+
+    /// <summary>Event logs: what happened, read by groups that each have their own place.</summary>
+    public Logs EventLogs { get; }
+
+    /// <summary>Publish and subscribe.</summary>
+    public Topics Topics { get; }
 
     /// <summary>Opens the patterns on an engine and a broker in this process, or on what URLs name.</summary>
     /// <param name="url">As <see cref="RedisUrl"/> reads it; <c>redhare://</c> is an engine of its own in this process, <c>redhare://./data</c> one that keeps its data in a directory.</param>

@@ -69,7 +69,7 @@ internal sealed class Journal(PatternContext context, string key, int capacity, 
             var (id, fields) = (StreamId.Parse(reply.Items[i].Items[0].ToString()), reply.Items[i].Items[1].Items);
             var before = StreamId.Parse(fields[1].ToString());
             var isGap = last is { } seen && seen != default && (before > seen || before == default);
-            entries[i] = new JournalEntry(id, fields[3].Bytes, isGap);
+            entries[i] = new JournalEntry(id, fields[3].Bytes, isGap) { Before = before };
             if (last is not null) last = id;
         }
         return entries;

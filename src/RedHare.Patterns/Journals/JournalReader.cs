@@ -137,7 +137,7 @@ internal sealed class JournalReader : IAsyncDisposable
         }
         var (before, id) = (Id(payload.Span[..first]), Id(payload.Span[(first + 1)..second]));
         if (id <= Position) return null;
-        if (before <= Position) return new JournalEntry(id, payload[(second + 1)..], false);
+        if (before <= Position) return new JournalEntry(id, payload[(second + 1)..], false) { Before = before };
         _isBehind = true;
         return null;
 

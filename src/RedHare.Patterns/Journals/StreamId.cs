@@ -7,6 +7,9 @@ internal readonly record struct StreamId(ulong Milliseconds, ulong Number) : ICo
 {
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds((long)Milliseconds);
 
+    /// <summary>The greatest id that is smaller.</summary>
+    public StreamId Previous => Number > 0 ? new StreamId(Milliseconds, Number - 1) : Milliseconds > 0 ? new StreamId(Milliseconds - 1, ulong.MaxValue) : this;
+
     /// <exception cref="FormatException">It is none.</exception>
     public static StreamId Parse(ReadOnlySpan<char> text)
     {
