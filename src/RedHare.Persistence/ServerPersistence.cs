@@ -15,6 +15,7 @@ public sealed class ServerPersistence : IBackgroundWork
     private readonly ServerContext _server;
     private readonly IFileLayer _files;
     private readonly BackgroundWork _background;
+    private readonly Lock _turning = new();
     private DirectoryLock? _lock;
     private LogStore? _store;
     private int _disposed;
@@ -54,6 +55,8 @@ public sealed class ServerPersistence : IBackgroundWork
         }
         server.Background = opened;
         server.Configuration.OnChange("appendonly", opened.TurnLog);
+        // It may have been changed while the data was loaded.
+        opened.TurnLog();
         server.Configuration.OnChange("save", opened.Reconsider);
         server.Configuration.OnChange("stop-writes-on-bgsave-error", opened.Reconsider);
         return opened;
@@ -169,6 +172,11 @@ public sealed class ServerPersistence : IBackgroundWork
 
     /// <summary>CONFIG SET appendonly. Returns why not, or null.</summary>
     private string? TurnLog()
+    {
+        lock (_turning) return Turn();
+    }
+
+    private string? Turn()
     {
         if (_server.Configuration.Persistence.AppendOnly == _server.Durability is not null) return null;
         if (_server.Durability is { } log)

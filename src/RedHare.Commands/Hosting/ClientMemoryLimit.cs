@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace RedHare.Commands;
 
 /// <summary>
-/// maxmemory-clients: what all sessions together may hold in buffers and queued commands. Past that those that hold most are disconnected, but for those that asked not to be (CLIENT NO-EVICT).
+/// maxmemory-clients: what all sessions together may hold in buffers, queued commands, watched keys, subscriptions and prefixes. Past that those that hold most are disconnected, but for those that asked not to be (CLIENT NO-EVICT).
 /// </summary>
 internal sealed class ClientMemoryLimit(ServerContext server)
 {
@@ -16,10 +16,14 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     public static long BytesOf(Session session)
     {
         var port = session.Port;
-        return Session.BaseBytes + port.BufferBytes + port.PendingOutputBytes + (session.Transaction?.MemoryBytes ?? 0) + (session.Blocked?.Arguments.MemoryBytes ?? 0);
+        return Session.BaseBytes + port.BufferBytes + port.PendingOutputBytes + StateOf(session);
     }
 
-    /// <summary>Bytes of all sessions' buffers and queued commands when that was looked at last, a tenth of a second ago: they count against maxmemory. 0 without a limit.</summary>
+    // What it queued, waits for, watches, listens to and tracks.
+    private static long StateOf(Session session) => (session.Transaction?.MemoryBytes ?? 0) + (session.Blocked?.Arguments.MemoryBytes ?? 0) + session.Watched.MemoryBytes +
+        session.Subscriptions.MemoryBytes + (session.Tracking?.MemoryBytes ?? 0);
+
+    /// <summary>Bytes that all sessions hold when that was looked at last, a tenth of a second ago: they count against maxmemory. 0 without a limit.</summary>
     public long BufferBytes => Volatile.Read(ref _bufferBytes);
 
     /// <summary>Called by housekeeping: disconnects whom the limit asks for.</summary>
@@ -27,6 +31,13 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     {
         if (!IsCounted) Volatile.Write(ref _bufferBytes, 0);
         else Disconnect(Count());
+    }
+
+    /// <summary>The limit changed: whom it asks for is disconnected before the next command.</summary>
+    public string? Reconsider()
+    {
+        Keep();
+        return null;
     }
 
     /// <summary>A connection holds much since its last commands: it is noticed now, and not a tenth of a second later when many of its kind have come.</summary>
@@ -66,7 +77,7 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     {
         const long Borrowed = 80 << 10;
         var port = session.Port;
-        return Math.Max(port.InputBytes + port.PendingOutputBytes - port.PostedBytes, port.BufferBytes - Borrowed) + (session.Transaction?.MemoryBytes ?? 0) + (session.Blocked?.Arguments.MemoryBytes ?? 0);
+        return Math.Max(port.InputBytes + port.PendingOutputBytes - port.PostedBytes, port.BufferBytes - Borrowed) + StateOf(session);
     }
 
     /// <summary>Looks at all sessions anew; returns what those hold that may be disconnected.</summary>

@@ -1,4 +1,5 @@
 using RedHare.Commands.Configuration;
+using RedHare.Commands.Keys;
 using RedHare.Engine;
 
 namespace RedHare.Commands;
@@ -36,6 +37,7 @@ public sealed class ServerContext : IDisposable
             MemoryUse.Note();
             Tracking.Limit(housekeeper);
             Background?.Tick();
+            Migrations.Release(Environment.TickCount64);
         };
         Dispatcher = new Dispatcher(this);
         foreach (var module in modules) module.Attach(this);
@@ -112,6 +114,9 @@ public sealed class ServerContext : IDisposable
     /// <summary>maxmemory-clients.</summary>
     internal ClientMemoryLimit ClientMemory { get; }
 
+    /// <summary>MIGRATE's connections.</summary>
+    internal MigrateConnections Migrations { get; } = new();
+
     /// <summary>maxmemory.</summary>
     internal MemoryLimit MemoryLimit { get; }
 
@@ -155,6 +160,7 @@ public sealed class ServerContext : IDisposable
     {
         Bind("notify-keyspace-events", new KeyspaceNotifications(this).Apply);
         Bind("maxmemory", MemoryLimit.Reconsider);
+        Bind("maxmemory-clients", ClientMemory.Reconsider);
         Bind("min-replicas-to-write", Dispatcher.CountReplicas);
         Bind("min-replicas-max-lag", Dispatcher.CountReplicas);
 
@@ -173,5 +179,6 @@ public sealed class ServerContext : IDisposable
         Background?.Dispose();
         Durability?.Dispose();
         Engine.Dispose();
+        Migrations.Dispose();
     }
 }

@@ -25,8 +25,10 @@ internal static class Migrate
             return;
         }
         var moved = new List<int>();
-        using var target = MigrateTarget.Connect(options.Host, options.Port, options.Timeout);
+        var connections = call.Session.Server.Migrations;
+        var target = connections.Rent(options.Host, options.Port, options.Timeout);
         var error = target is null ? "IOERR error or timeout connecting to the client" : Move(call, options, keys, target, moved);
+        if (target is not null) connections.Return(options.Host, options.Port, target);
         if (moved.Count > 0 && !options.Copies) Forget(call, moved);
         if (error is null) call.Reply.Status("OK"u8);
         else call.Reply.Error(Encoding.UTF8.GetBytes(error));

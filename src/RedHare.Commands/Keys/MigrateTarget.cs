@@ -12,6 +12,7 @@ internal sealed class MigrateTarget : IDisposable
     private readonly byte[] _input = new byte[LongestLine];
     private readonly MemoryStream _output = new();
     private int _start, _end;
+    private int _unanswered;
 
     private MigrateTarget(Socket socket) => _socket = socket;
 
@@ -32,12 +33,32 @@ internal sealed class MigrateTarget : IDisposable
         }
     }
 
+    /// <summary>All that was asked has been answered.</summary>
+    public bool IsIdle => _unanswered == 0 && _start == _end && _output.Length == 0;
+
+    /// <summary>Makes an idle connection ready for use; false when the other side has closed it.</summary>
+    public bool TryResume(int timeout)
+    {
+        (_start, _end) = (0, 0);
+        try
+        {
+            (_socket.SendTimeout, _socket.ReceiveTimeout) = (timeout, timeout);
+            // Nothing was asked: what can be read is the end.
+            return !_socket.Poll(0, SelectMode.SelectRead);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The network's errors, and its silence.</summary>
     public static bool IsFailure(Exception exception) => exception is SocketException or IOException;
 
     /// <summary>Adds a command line to what is sent.</summary>
     public void Add(byte[][] line)
     {
+        _unanswered++;
         Write($"*{line.Length}\r\n");
         foreach (var argument in line)
         {
@@ -65,6 +86,7 @@ internal sealed class MigrateTarget : IDisposable
             if (length >= 0)
             {
                 _start += length + 2;
+                _unanswered--;
                 return line[0] == (byte)'-' ? Encoding.UTF8.GetString(line[1..length]) : null;
             }
             line.CopyTo(_input);

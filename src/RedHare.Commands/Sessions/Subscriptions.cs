@@ -17,10 +17,17 @@ public sealed class Subscriptions
     private readonly Lock _lock = new();
     private readonly HashSet<byte[]>?[] _names = new HashSet<byte[]>?[3];
     private volatile bool _hasLeft;
+    // Of the array's header and its places in the session's set and the server's table.
+    private const int NameBytes = 160;
+
     private int _count;
+    private long _bytes;
 
     /// <summary>All of them together.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Bytes of the names and what stands for them, about.</summary>
+    public long MemoryBytes => Volatile.Read(ref _bytes);
 
     /// <summary>How many of one kind.</summary>
     public int CountOf(SubscriptionKind kind) => Volatile.Read(ref _names[(int)kind])?.Count ?? 0;
@@ -53,6 +60,7 @@ public sealed class Subscriptions
             if (names is null) Volatile.Write(ref _names[(int)kind], names = new(ByteArrayComparer.Instance));
             if (!names.Add(name)) return false;
             _count++;
+            _bytes += NameBytes + name.Length;
             return true;
         }
     }
@@ -64,6 +72,7 @@ public sealed class Subscriptions
             if (_names[(int)kind]?.Remove(name) is not true) return false;
             _hasLeft = true;
             _count--;
+            _bytes -= NameBytes + name.Length;
             return true;
         }
     }

@@ -3,6 +3,8 @@ namespace RedHare.Commands;
 /// <summary>How one session tracks keys, from CLIENT TRACKING ON to OFF. Replaced as a whole by another ON; read by all who change keys.</summary>
 public sealed class ClientTracking
 {
+    private const int PrefixBytes = 96;
+
     private volatile bool _isRedirectBroken;
 
     internal ClientTracking(TrackingOptions options, long redirect, byte[][] prefixes)
@@ -10,7 +12,11 @@ public sealed class ClientTracking
         Options = options;
         Redirect = redirect;
         Prefixes = prefixes;
+        foreach (var prefix in prefixes) MemoryBytes += PrefixBytes + prefix.Length;
     }
+
+    /// <summary>Bytes of the prefixes and what stands for them, about.</summary>
+    public long MemoryBytes { get; }
 
     /// <summary>The options.</summary>
     public TrackingOptions Options { get; }

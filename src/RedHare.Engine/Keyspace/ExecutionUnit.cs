@@ -357,7 +357,7 @@ public sealed class ExecutionUnit
         var record = RecordTable<KeyRecord>.Find(shard.Databases[Database].Keys, key, hash);
         var watched = new WatchedKey(set, id, shard) { WasExpired = record != 0 && IsExpired(record) };
         shard.Watches.Add(watched);
-        set.Keys.Add(watched);
+        set.Add(watched);
     }
 
     /// <summary>True when EXEC must abort: a watched key changed, or expired since it was watched. All its shards must be locked.</summary>

@@ -3,7 +3,11 @@ namespace RedHare.Engine;
 /// <summary>The keys that one connection watches. It turns dirty when one of them changes.</summary>
 public sealed class WatchSet
 {
+    // Of the object, its places in the list and in the shard's table, and the name's header.
+    private const int KeyBytes = 160;
+
     private readonly List<WatchedKey> _keys = [];
+    private long _bytes;
     private volatile bool _dirty;
 
     /// <summary>True when a watched key changed: the next EXEC aborts.</summary>
@@ -12,13 +16,23 @@ public sealed class WatchSet
     /// <summary>Number of watched keys (<c>watch=</c> of CLIENT LIST).</summary>
     public int Count => _keys.Count;
 
+    /// <summary>Bytes of the watched keys' names and what stands for them, about. Any thread.</summary>
+    public long MemoryBytes => Volatile.Read(ref _bytes);
+
     internal List<WatchedKey> Keys => _keys;
+
+    internal void Add(WatchedKey key)
+    {
+        _keys.Add(key);
+        Volatile.Write(ref _bytes, _bytes + KeyBytes + key.Id.Key.Length);
+    }
 
     internal void Touch() => _dirty = true;
 
     internal void Reset()
     {
         _keys.Clear();
+        Volatile.Write(ref _bytes, 0);
         _dirty = false;
     }
 }

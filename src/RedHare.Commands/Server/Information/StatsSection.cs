@@ -40,7 +40,7 @@ internal static class StatsSection
         text.Line("pubsubshard_channels", server.PubSub.ShardChannels);
         text.Line("latest_fork_usec", 0);
         text.Line("total_forks", 0);
-        text.Line("migrate_cached_sockets", 0);
+        text.Line("migrate_cached_sockets", server.Migrations.Count);
         text.Line("slave_expires_tracked_keys", 0);
         text.Line("active_defrag_hits", 0);
         text.Line("active_defrag_misses", 0);
