@@ -86,16 +86,16 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
 
     private async ValueTask HandleAsync(Delivery delivery, CancellationToken cancellation)
     {
-        using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _abort.Token);
-        if (await _work.ReadAsync(delivery, abort.Token).ConfigureAwait(false) is { } message) await _work.HandleAsync(delivery, message, abort.Token).ConfigureAwait(false);
+        if (await _work.ReadAsync(delivery, cancellation).ConfigureAwait(false) is { } message) await _work.HandleAsync(delivery, message, cancellation).ConfigureAwait(false);
     }
 
     private async Task DrainAsync()
     {
         using var patience = new CancellationTokenSource(_options.DrainTimeout, _time);
         using var impatience = patience.Token.UnsafeRegister(Abort, this);
-        // The broker is told first, so that what goes back does not come again.
-        var stopping = StopDeliveryAsync(patience.Token);
+        // The broker is told first, so that what goes back does not come again; but handlers that wait must not be waited for.
+        var stopping = StopDeliveryAsync();
+        if (_lanes is not null) await stopping.ConfigureAwait(false);
         await _work.StopWaitingAsync().ConfigureAwait(false);
         await stopping.ConfigureAwait(false);
         if (_lanes is not null) await _lanes.CompleteAsync().ConfigureAwait(false);
@@ -104,11 +104,11 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
 
     private static void Abort(object? consumer) => ((MessageConsumer<T>)consumer!)._abort.CancelAsync();
 
-    private async Task StopDeliveryAsync(CancellationToken patience)
+    private async Task StopDeliveryAsync()
     {
         try
         {
-            await _consumer.StopAsync(patience).ConfigureAwait(false);
+            await _consumer.StopAsync(_abort.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or MessagingException or ObjectDisposedException)
         {

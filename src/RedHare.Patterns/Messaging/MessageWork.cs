@@ -46,8 +46,11 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
         while (true)
         {
             var failures = message.Attempt;
+            // What is published on the way to the next attempt belongs to the same trace.
+            using var activity = MessageTrace.Process(Queue, delivery);
             var (isSettled, error) = await AttemptAsync(delivery, message, abort).ConfigureAwait(false);
             if (isSettled) return;
+            activity?.Fail(error!);
             var delay = error is PoisonMessageException || options.IsPoison?.Invoke(error!) == true ? null : retry.After(failures);
             if (delay is null || !_isInPlace)
             {
@@ -55,6 +58,7 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
                 return;
             }
             Tell(delivery, failures, error!, FailureOutcome.Retried);
+            activity?.Dispose();
             if (!await WaitAsync(delay.Value, abort).ConfigureAwait(false))
             {
                 await AnswerAsync(delivery.NackAsync(requeue: true, CancellationToken.None)).ConfigureAwait(false);
@@ -67,7 +71,6 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
     /// <summary>One attempt; the error when it has failed and the delivery has no answer yet.</summary>
     private async ValueTask<(bool IsSettled, Exception? Error)> AttemptAsync(Delivery delivery, Message<T> message, CancellationToken abort)
     {
-        using var activity = MessageTrace.Process(Queue, delivery);
         RateLimitLease? permit = null;
         try
         {
@@ -82,7 +85,6 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            activity?.Fail(error);
             return (false, error);
         }
         finally
