@@ -202,7 +202,22 @@ public sealed class RabbitMqBackend : IMessagingBackend
 
     private static TimeSpan Longer(TimeSpan pause, TimeSpan longest) => pause * 2 < longest ? pause * 2 : longest;
 
-    private Task<IConnection> CreateAsync(CancellationToken cancellation) => _factory.CreateConnectionAsync(cancellation);
+    private async Task<IConnection> CreateAsync(CancellationToken cancellation)
+    {
+        var connection = await _factory.CreateConnectionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            // RabbitMQ.Client does not wait for the broker's word on the virtual host; a channel does.
+            var probe = await connection.CreateChannelAsync(cancellationToken: cancellation).ConfigureAwait(false);
+            await probe.DisposeAsync().ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Makes a connection the one that is used. False when it is lost already.</summary>
     private bool TryTake(IConnection connection)

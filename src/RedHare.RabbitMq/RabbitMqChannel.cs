@@ -167,6 +167,7 @@ internal sealed class RabbitMqChannel(RabbitMqBackend backend, MessagingChannelO
             if (await TryConsumeAsync(link, connection, cancellation).ConfigureAwait(false))
             {
                 _link = link;
+                if (link.Reason is { } reason && connection.IsOpen) End(reason, reason);
                 return;
             }
         }
@@ -331,7 +332,8 @@ internal sealed class RabbitMqChannel(RabbitMqBackend backend, MessagingChannelO
         var isOfChannel = link.Connection.IsOpen;
         var failure = Failures.Of(reason, isOfChannel, mayHaveArrived: true);
         link.End(failure);
-        if (isOfChannel) End(failure, failure);
+        // One that is still being opened is opened again.
+        if (isOfChannel && _link == link) End(failure, failure);
         return Task.CompletedTask;
     }
 }
