@@ -57,7 +57,7 @@ internal static class JournalBench
         return done / clock.Elapsed.TotalSeconds;
     }
 
-    private static double Syncs(string directory, int seconds)
+    internal static double Syncs(string directory, int seconds)
     {
         using var file = new SystemFileLayer().OpenAppend(Path.Combine(directory, "bare"));
         var body = new byte[BodyLength + 64];

@@ -25,15 +25,15 @@ internal sealed class ServerProcess : IDisposable
     public int Port { get; }
 
     /// <summary>CPU seconds of the process so far, user and system.</summary>
-    public double CpuSeconds
+    public double CpuSeconds => CpuOf(_process.Id);
+
+    /// <summary>CPU seconds of any process so far, user and system.</summary>
+    public static double CpuOf(int pid)
     {
-        get
-        {
-            var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            // Fields 14 and 15 of proc(5), in ticks of 1/100 s.
-            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
-        }
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        // Fields 14 and 15 of proc(5), in ticks of 1/100 s.
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
     }
 
     public static ServerProcess StartRedis(params string[] more)
@@ -50,10 +50,17 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>The published server with its broker; <see cref="Port"/> is the AMQP port.</summary>
-    public static ServerProcess StartBroker()
+    public static ServerProcess StartBroker(params string[] more)
     {
         var port = FreePort();
-        return Start("RedHare", port, Path.Combine(Root(), "redhare"), ["serve", "--port", "0", "--save", "", "--amqp-port", $"{port}", "--http-port", ""]);
+        return Start("RedHare", port, Path.Combine(Root(), "redhare"), ["serve", "--port", "0", "--save", "", "--amqp-port", $"{port}", "--http-port", "", .. more]);
+    }
+
+    /// <summary>This program as <see cref="Amqp.DropBroker"/>.</summary>
+    public static ServerProcess StartDrop()
+    {
+        var port = FreePort();
+        return Start("drop", port, Environment.ProcessPath!, ["amqp-drop", $"{port}"]);
     }
 
     public void Dispose()

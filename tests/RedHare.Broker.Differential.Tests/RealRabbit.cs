@@ -52,6 +52,9 @@ internal sealed class RealRabbit : IAsyncDisposable
         }
     }
 
+    /// <summary>The process that runs Erlang, whose CPU time is the broker's.</summary>
+    public int FindBeam() => Process.GetProcessesByName("beam.smp").First(IsOurs).Id;
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
@@ -63,11 +66,11 @@ internal sealed class RealRabbit : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private bool IsOurs(Process mapper)
+    private bool IsOurs(Process process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{mapper.Id}/environ").Contains(_directory, StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{process.Id}/environ").Contains(_directory, StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
