@@ -97,7 +97,7 @@ internal static class AmqpBench
         var directory = Directory.CreateTempSubdirectory("redhare-bench-sync-");
         try
         {
-            return JournalBench.Syncs(directory.FullName, milliseconds / 1000.0);
+            return JournalBench.Syncs(directory.FullName, Math.Max(1, milliseconds / 1000));
         }
         finally
         {
