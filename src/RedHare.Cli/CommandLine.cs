@@ -1,4 +1,5 @@
 using System.Text;
+using RedHare.Cli.Benching;
 using RedHare.Cli.Optimizing;
 using RedHare.Cli.Patterns;
 using RedHare.Commands.Configuration;
@@ -18,6 +19,7 @@ internal static class CommandLine
                redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]
                redhare patterns [NAME [--redis URL] | choose]
                redhare optimize URL
+               redhare bench redis | amqp URL [--count N] [--size BYTES] [--depth N] [--json]
                redhare --help | --version
 
         serve takes redis-server's directives, from a redis.conf, from standard input (-) and from the command line, in this order;
@@ -25,6 +27,7 @@ internal static class CommandLine
 
         check looks for damage in an RDB file, an append only file or its manifest, and says what --fix would do about it.
         patterns shows each pattern of the library at work; optimize reports keys without expiry, big keys and slow commands.
+        bench measures a Redis server or an AMQP broker: latencies, and what naive and good use of it make.
         import copies all keys and functions of a server or an RDB file to a server; export writes those of a server to an RDB file.
 
         Examples:
@@ -58,6 +61,8 @@ internal static class CommandLine
                 return TransferCommand.Run(arguments);
             case "optimize" when !isServe:
                 return OptimizeCommand.RunAsync(arguments[1..], Console.Out, Console.Error).GetAwaiter().GetResult();
+            case "bench" when !isServe:
+                return BenchCommand.RunAsync(arguments[1..], Console.Out, Console.Error).GetAwaiter().GetResult();
             case "patterns" when !isServe:
                 return PatternsCommand.RunAsync(arguments[1..], Console.In, Console.Out, Console.Error).GetAwaiter().GetResult();
             case "serve":

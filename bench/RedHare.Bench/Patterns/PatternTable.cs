@@ -12,7 +12,7 @@ internal static class PatternTable
     private static int Many(ServerProcess? server) => server is null ? Environment.ProcessorCount : 32;
 
     private static readonly PatternBench[] Benches =
-        [new CachingBench(), new SessionBench(), new LockBench(), new LimitBench(), new LeaderboardBench(), new CounterBench(), new UniqueBench(), new SocialBench(), new ShopBench()];
+        [new CachingBench(), new SessionBench(), new LockBench(), new LimitBench(), new LeaderboardBench(), new CounterBench(), new UniqueBench(), new SocialBench(), new ShopBench(), new QueueBench()];
 
     /// <summary>Runs what the arguments name, all if they name nothing: patterns, and backends.</summary>
     public static int Run(string[] args)
