@@ -37,7 +37,7 @@ internal static class RedisBench
         {
             foreach (var slice in keys.Chunk(KeysOfOneDel))
             {
-                var line = CommandLine.Rent(Del);
+                var line = RedHare.CommandLine.Rent(Del);
                 foreach (var key in slice) line.Key(key);
                 run.Sent("DEL");
                 await redis.Backend.ExecuteAsync(line, static reply => reply.AsInteger(), CancellationToken.None).ConfigureAwait(false);
@@ -47,13 +47,13 @@ internal static class RedisBench
         async ValueTask SetAsync(RedisConnection connection, int number)
         {
             run.Sent("SET");
-            await connection.Backend.ExecuteAsync(CommandLine.Rent(Set).Key(keys[number % keys.Length]).Add(value), static reply => reply.IsNull, cancellation).ConfigureAwait(false);
+            await connection.Backend.ExecuteAsync(RedHare.CommandLine.Rent(Set).Key(keys[number % keys.Length]).Add(value), static reply => reply.IsNull, cancellation).ConfigureAwait(false);
         }
 
         async ValueTask GetAsync(RedisConnection connection, int number)
         {
             run.Sent("GET");
-            var length = await connection.Backend.ExecuteAsync(CommandLine.Rent(Get).Key(keys[number % keys.Length]), static reply => reply.Bytes.Length, cancellation).ConfigureAwait(false);
+            var length = await connection.Backend.ExecuteAsync(RedHare.CommandLine.Rent(Get).Key(keys[number % keys.Length]), static reply => reply.Bytes.Length, cancellation).ConfigureAwait(false);
             if (length != options.Size) throw new InvalidDataException($"GET brought {length} bytes of {options.Size}: somebody else writes here.");
         }
 
