@@ -4,6 +4,7 @@ using System.Text.Json;
 using RedHare.Cli.Benching;
 using RedHare.Client;
 using Xunit;
+using LatencyHistogram = RedHare.Cli.Benching.LatencyHistogram;
 
 namespace RedHare.Cli.Tests;
 

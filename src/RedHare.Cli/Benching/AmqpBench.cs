@@ -46,9 +46,10 @@ internal static class AmqpBench
             await PurgeAsync().ConfigureAwait(false);
             await run.MeasureAsync($"transient, {options.Depth} confirms under way", options.Count, options.Depth, _ => ConfirmedAsync(isPersistent: false), cancellation).ConfigureAwait(false);
             await PurgeAsync().ConfigureAwait(false);
+            var naive = await run.MeasureAsync("persistent, a connection for each", options.Connections, 1, ConnectionEachAsync, cancellation, warmUp: false).ConfigureAwait(false);
+            await PurgeAsync().ConfigureAwait(false);
             var blind = await UnconfirmedAsync().ConfigureAwait(false);
             await run.MeasureAsync("published, delivered and acknowledged, one after the other", options.Count, 1, await EchoAsync().ConfigureAwait(false), cancellation).ConfigureAwait(false);
-            var naive = await run.MeasureAsync("persistent, a connection for each", options.Connections, 1, ConnectionEachAsync, cancellation, warmUp: false).ConfigureAwait(false);
             run.Comparisons.Add(new BenchComparison(naive, one));
             run.Comparisons.Add(new BenchComparison(one, many));
             run.Comparisons.Add(new BenchComparison(blind, many));

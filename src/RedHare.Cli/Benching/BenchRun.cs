@@ -47,7 +47,7 @@ internal sealed class BenchRun(BenchOptions options, TextWriter errors, bool isT
         var progress = new Progress(errors, isTerminal, TimeProvider.System, "operations");
         var latencies = new LatencyHistogram();
         var started = Stopwatch.GetTimestamp();
-        foreach (var own in await LoopsAsync(count, callers, operation, progress, cancellation).ConfigureAwait(false)) latencies.Add(own);
+        foreach (var own in await LoopsAsync(count, callers, operation, isTerminal ? progress : null, cancellation).ConfigureAwait(false)) latencies.Add(own);
         var step = new BenchStep(name, count, Stopwatch.GetElapsedTime(started), latencies);
         if (isTerminal) progress.Finish(count);
         return Add(step);
