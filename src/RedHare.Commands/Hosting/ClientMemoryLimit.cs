@@ -44,9 +44,10 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     /// <returns>Whether there was a look at all sessions.</returns>
     public bool NoteBuffers(long bytes)
     {
-        // Copying so much takes longer than the look.
-        const long Much = 1 << 20;
-        if (!IsCounted || (IsFresh && bytes < Much)) return false;
+        // Copying so much takes longer than the look; and who holds a large part of the limit may be what passes it.
+        const long Much = 1 << 20, Part = 4;
+        var limit = Limit();
+        if (!IsCounted || (IsFresh && bytes < Much && (limit == 0 || bytes < limit / Part))) return false;
         Disconnect(Count());
         return true;
     }
