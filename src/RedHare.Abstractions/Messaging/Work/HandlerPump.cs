@@ -1,5 +1,6 @@
 namespace RedHare.Messaging.Work;
 
+#pragma warning disable CA1001 // The source of the token has no timer, so there is nothing to dispose; and who cancels may come after the end.
 /// <summary>
 /// Runs a consumer's handler on threads of the pool: up to so many at once, deliveries in their order. Who adds a delivery holds the broker's locks or reads from a
 /// socket, so adding takes one lock and at most wakes a thread.
