@@ -50,7 +50,7 @@ internal static class BullMq
 
     private static double Median(List<Phases> runs, Func<Phases, double> select) => runs.Select(select).Order().ElementAt(runs.Count / 2);
 
-    private static string Execute(string file, string[] arguments, string directory)
+    internal static string Execute(string file, string[] arguments, string directory)
     {
         var info = new ProcessStartInfo(file) { RedirectStandardOutput = true, WorkingDirectory = directory };
         foreach (var argument in arguments) info.ArgumentList.Add(argument);

@@ -17,6 +17,7 @@ return args switch
     ["nearcache", .. var rest] => NearCaches.Run(rest),
     ["durability", .. var rest] => DurabilityTables.Run(rest),
     ["bullmq", .. var rest] => BullMq.Run(rest),
+    ["jobs", .. var rest] => JobBench.Run(rest),
     ["amqp", .. var rest] => await AmqpBench.RunAsync(rest),
     ["amqp-drop", .. var rest] => DropBroker.Run(rest),
     ["amqp-raw", .. var rest] => AmqpRaw.Run(rest),
@@ -34,10 +35,11 @@ static int Usage()
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
                           | durability [fsync] [load] [snapshot] [--rounds N] [--requests N]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
+                          | jobs [--jobs N] [--rounds N]
                           | amqp [--only transient,acks,confirm1,confirm256,queues100,fanout,topic,latency] [--sizes 16,1024,65536] [--rounds N] [--milliseconds N] [--rate N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]
                           | journal [--seconds N] [--messages N]]
-        Without arguments all but patterns, client, durability, nearcache, bullmq, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client and bullmq need node and npm.
+        Without arguments all but patterns, client, durability, nearcache, bullmq, jobs, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client, bullmq and jobs need node and npm.
         """);
     return 2;
 }

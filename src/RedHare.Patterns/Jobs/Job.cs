@@ -42,9 +42,29 @@ public sealed class Job<TJob>
     /// <summary>Its group; null for none.</summary>
     public string? Group => _taken.Runs.Group;
 
-    internal TakenJob Taken => _taken;
+    /// <summary>Cancelled when its lock is lost, its time is up, it is cancelled, or the worker stops.</summary>
+    public CancellationToken Cancellation => _taken.Token;
+
+    /// <summary>Says how far it is; seen by <see cref="JobInfo.Progress"/> and as an event.</summary>
+    /// <param name="progress">In the program's words: a percentage, a sentence, JSON.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="JobLockLostException">The job is not this worker's any more.</exception>
+    public ValueTask ReportAsync(string progress, CancellationToken cancellation = default) => ReportAsync("%", progress, cancellation);
+
+    /// <summary>Adds a line to its log, which is kept as long as the job is; the oldest lines go when it is longer than <see cref="JobQueueOptions.LogBytes"/>.</summary>
+    /// <exception cref="JobLockLostException">The job is not this worker's any more.</exception>
+    public ValueTask LogAsync(string line, CancellationToken cancellation = default) => ReportAsync("#", line.ReplaceLineEndings(" "), cancellation);
+
+    /// <summary>In a batch: this one has failed, and the others have not by that.</summary>
+    /// <param name="why">As if the handler of this job had thrown it.</param>
+    public void Fail(Exception why) => _taken.Failure = why ?? throw new ArgumentNullException(nameof(why));
 
     /// <summary>Sets what who waits for the job gets, once the handler has ended well.</summary>
     /// <typeparam name="TResult">See <see cref="PatternOptions.Serialization"/>.</typeparam>
     public void SetResult<TResult>(TResult result) => _taken.Result = _queue.Store.Context.Serializers.Codec<TResult>().Encode(result, _queue.ContextOf(Id));
+
+    private async ValueTask ReportAsync(string what, string text, CancellationToken cancellation)
+    {
+        if (!await _queue.Store.ReportAsync(_taken, what, text, cancellation).ConfigureAwait(false)) throw new JobLockLostException(Id);
+    }
 }

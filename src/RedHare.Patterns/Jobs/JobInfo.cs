@@ -43,6 +43,12 @@ public sealed record JobInfo
     /// <summary>How long until it is due, if it is delayed, or until its lock ends, if it is active.</summary>
     public TimeSpan? Due { get; private init; }
 
+    /// <summary>What its handler has last reported; null for nothing.</summary>
+    public string? Progress { get; private init; }
+
+    /// <summary>The lines of its log, the oldest first.</summary>
+    public IReadOnlyList<string> Log { get; private init; } = [];
+
     internal JobRecord Record { get; }
 
     internal JobRuns Runs { get; }
@@ -62,6 +68,8 @@ public sealed record JobInfo
             Reason = kind is 'f' or 'r' ? System.Text.Encoding.UTF8.GetString(outcome.Span[14..]) : null,
             EndedAt = outcome.IsEmpty ? null : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(outcome.Span.Slice(1, 13), CultureInfo.InvariantCulture)),
             Result = kind == 'c' ? outcome[14..] : default,
+            Progress = items[4].Bytes.IsEmpty ? null : items[4].ToString(),
+            Log = items[5].Bytes.IsEmpty ? [] : items[5].ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries),
             Due = due < 0 ? null : TimeSpan.FromMilliseconds(due),
         };
     }

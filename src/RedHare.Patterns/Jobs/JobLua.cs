@@ -34,6 +34,21 @@ internal static class JobLua
 
         """;
 
+    /// <summary><c>drop(id)</c> forgets all that is kept of a job; <c>forget()</c> must follow.</summary>
+    public const string Drop =
+        """
+        local drops = {}
+        local function drop(id)
+          local n = #drops
+          drops[n + 1], drops[n + 2], drops[n + 3], drops[n + 4], drops[n + 5], drops[n + 6], drops[n + 7] = id, id .. '!', id .. '=', id .. '%', id .. '#', id .. '~', id .. '@'
+        end
+        local function forget()
+          if #drops > 0 then redis.call('HDEL', KEYS[2], unpack(drops)) end
+          drops = {}
+        end
+
+        """;
+
     /// <summary>
     /// <c>enqueue(id, order, group, head)</c> makes a job ready and <c>flush()</c> must follow before anything is taken; <c>seat(group)</c> lets a group take part in the round again;
     /// <c>delay(id, at)</c> lets a job wait until a time. A sleeping worker is woken by flush.
@@ -66,7 +81,9 @@ internal static class JobLua
             local n = #ready
             ready[n + 1], ready[n + 2] = at, id
           else
-            redis.call('ZADD', KEYS[11], 0, group .. '\0' .. string.format('%016.0f', at) .. id)
+            local member = group .. '\0' .. string.format('%016.0f', at) .. id
+            redis.call('ZADD', KEYS[11], 0, member)
+            redis.call('HSET', KEYS[2], id .. '@', member)
             seat(group)
           end
           wakes = true

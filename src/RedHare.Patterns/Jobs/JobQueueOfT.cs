@@ -24,6 +24,7 @@ public sealed class JobQueue<TJob> : JobQueue
     /// <exception cref="InvalidOperationException">The server evicts keys.</exception>
     public async ValueTask<string> AddAsync(TJob job, JobOptions? options = null, CancellationToken cancellation = default)
     {
+        using var activity = JobTelemetry.Add(Name, 1);
         var added = New(job, options);
         await Store.Context.Eviction.RequireNoneAsync(cancellation).ConfigureAwait(false);
         await _adder.AddAsync(added, cancellation).ConfigureAwait(false);
@@ -38,6 +39,7 @@ public sealed class JobQueue<TJob> : JobQueue
     /// <exception cref="InvalidOperationException">The server evicts keys.</exception>
     public async ValueTask<bool> TryAddAsync(string id, TJob job, JobOptions? options = null, CancellationToken cancellation = default)
     {
+        using var activity = JobTelemetry.Add(Name, 1);
         var added = New(job, (options ?? Store.Options.Job) with { Id = id });
         await Store.Context.Eviction.RequireNoneAsync(cancellation).ConfigureAwait(false);
         return await _adder.AddAsync(added, cancellation).ConfigureAwait(false);
@@ -63,6 +65,7 @@ public sealed class JobQueue<TJob> : JobQueue
         var ids = new List<string>();
         foreach (var slice in jobs.Chunk(JobLua.Slice))
         {
+            using var activity = JobTelemetry.Add(Name, slice.Length);
             NewJob[] added = [.. slice.Select(job => New(job.Job, job.Options))];
             await Store.AddAsync(added, cancellation).ConfigureAwait(false);
             ids.AddRange(added.Select(static job => job.Id));
@@ -74,8 +77,43 @@ public sealed class JobQueue<TJob> : JobQueue
     /// <param name="handler">Runs one; its token is cancelled when the lock is lost, the time is up, the job is cancelled or the worker stops.</param>
     /// <param name="options">How.</param>
     /// <returns>The worker, which works until it is stopped or disposed.</returns>
-    public JobWorker StartWorker(Func<Job<TJob>, CancellationToken, ValueTask> handler, JobWorkerOptions? options = null) =>
-        new(Store, options ?? JobWorkerOptions.Default, (taken, cancellation) => handler(Open(taken), cancellation));
+    public JobWorker StartWorker(Func<Job<TJob>, CancellationToken, ValueTask> handler, JobWorkerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        var work = (options ?? JobWorkerOptions.Default).Checked();
+        return new JobWorker(Store, work, new SingleHands(new JobVerdicts(Store, work), (taken, cancellation) => handler(Open(taken), cancellation)));
+    }
+
+    /// <summary>
+    /// Begins to run jobs in batches: one call of the handler for several. Those that the handler fails by <see cref="Job{TJob}.Fail"/> have failed, the others are completed; if it throws, all have failed that it
+    /// had not failed before. A time limit is the batch's: what single jobs say of theirs does not count.
+    /// </summary>
+    /// <param name="batch">How many jobs, and how long a batch waits to be full.</param>
+    /// <param name="handler">Runs them; its token is cancelled when the time is up or the worker stops, and each job has its own for the rest.</param>
+    /// <param name="options">How.</param>
+    /// <returns>The worker, which works until it is stopped or disposed.</returns>
+    public JobWorker StartBatchWorker(JobBatchOptions batch, Func<IReadOnlyList<Job<TJob>>, CancellationToken, ValueTask> handler, JobWorkerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(handler);
+        var work = (options ?? JobWorkerOptions.Default).Checked();
+        return new JobWorker(Store, work, new BatchHands(new JobVerdicts(Store, work), batch.Checked(), (taken, cancellation) =>
+        {
+            var jobs = new List<Job<TJob>>(taken.Count);
+            foreach (var job in taken)
+            {
+                try
+                {
+                    jobs.Add(Open(job));
+                }
+                catch (UnrecoverableJobException unreadable)
+                {
+                    job.Failure = unreadable;
+                }
+            }
+            return jobs.Count == 0 ? default : handler(jobs, cancellation);
+        }));
+    }
 
     /// <summary>What a kept job is to do; null if there is none.</summary>
     public async ValueTask<TJob?> DataAsync(string id, CancellationToken cancellation = default) =>
@@ -85,7 +123,8 @@ public sealed class JobQueue<TJob> : JobQueue
     {
         var checkedOptions = (options ?? Store.Options.Job).Checked();
         var id = checkedOptions.Id ?? _ids.Next();
-        return new NewJob(id, JobRecord.Write(checkedOptions, null, null, _codec.Encode(job, ContextOf(id))), checkedOptions);
+        var trace = JobTelemetry.Context;
+        return new NewJob(id, JobRecord.Write(checkedOptions, trace.Parent, trace.State, _codec.Encode(job, ContextOf(id))), checkedOptions);
     }
 
     private Job<TJob> Open(TakenJob taken)

@@ -18,6 +18,9 @@ public sealed record JobQueueOptions
     /// <summary>About how many entries the stream of events keeps, each with the events of one step; 10,000 unless said otherwise, 0 for no events.</summary>
     public int Events { get; init; } = 10_000;
 
+    /// <summary>How long a job's log may be in bytes; 16 KiB unless said otherwise.</summary>
+    public int LogBytes { get; init; } = 16 * 1024;
+
     internal JobQueueOptions Checked()
     {
         Job.Checked();
@@ -25,6 +28,7 @@ public sealed record JobQueueOptions
         KeepCompleted.Checked();
         KeepFailed.Checked();
         ArgumentOutOfRangeException.ThrowIfNegative(Events);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogBytes, 256);
         return this;
     }
 }

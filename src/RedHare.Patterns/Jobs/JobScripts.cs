@@ -31,17 +31,13 @@ internal static class JobScripts
     /// Answers of each outcome 1 (done, now or before), 0 (the lock was lost) or 2 (no such job any more); of each job taken id, spec, runs; and ms until this worker should ask again, -1 if nothing tells.
     /// </summary>
     public static readonly RedisScript Step = new(
-        JobLua.Prelude + JobLua.Enqueue + JobHooks.Finished +
+        JobLua.Prelude + JobLua.Drop + JobLua.Enqueue + JobHooks.Finished +
         """
         local lock, want, worker = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[9]
-        local results, sets, drops, leaving, completed, failed, regrouped = {}, {}, {}, {}, {}, {}, {}
+        local results, sets, leaving, completed, failed, regrouped = {}, {}, {}, {}, {}, {}, {}
         local function set(field, value)
           local n = #sets
           sets[n + 1], sets[n + 2] = field, value
-        end
-        local function drop(id)
-          local n = #drops
-          drops[n + 1], drops[n + 2], drops[n + 3], drops[n + 4], drops[n + 5], drops[n + 6] = id, id .. '!', id .. '=', id .. '%', id .. '#', id .. '~'
         end
         local function leave(id, group)
           leaving[#leaving + 1] = id
@@ -174,7 +170,7 @@ internal static class JobScripts
             if #old > 0 then redis.call('ZREM', KEYS[7], unpack(old)) end
           end
         end
-        if #drops > 0 then redis.call('HDEL', KEYS[2], unpack(drops)) end
+        forget()
         if done > 0 then redis.call('HINCRBY', KEYS[1], 'completed', done) end
         if dead > 0 then redis.call('HINCRBY', KEYS[1], 'failed', dead) end
 

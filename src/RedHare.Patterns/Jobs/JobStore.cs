@@ -80,6 +80,10 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
         return RunAsync(JobScripts.Renew, arguments, static reply => reply.Items.Select(static item => item.AsInteger()).ToArray(), cancellation);
     }
 
+    /// <summary>Stores progress or a line of the log; false when the lock is lost.</summary>
+    public ValueTask<bool> ReportAsync(TakenJob job, string what, string text, CancellationToken cancellation) =>
+        RunAsync(JobAdminScripts.Report, [default, job.Id, job.Runs.Token, what, text, options.LogBytes], static reply => reply.AsInteger() == 1, cancellation);
+
     /// <summary>Sleeps until this worker is woken; false when nobody did in time.</summary>
     public ValueTask<bool> SleepAsync(TimeSpan most, CancellationToken cancellation) =>
         context.Backend.ExecuteAsync(

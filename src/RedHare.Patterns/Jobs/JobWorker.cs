@@ -12,7 +12,7 @@ public sealed class JobWorker : IAsyncDisposable
 {
     private readonly JobStore _store;
     private readonly JobWorkerOptions _options;
-    private readonly Func<TakenJob, CancellationToken, ValueTask> _handler;
+    private readonly IJobHands _runner;
     private readonly string _name = Leasing.NewOwner()[..12];
 
     // Who ends a job runs the pump's next call himself; the hands are woken on threads of their own, since they run the program's code.
@@ -23,20 +23,21 @@ public sealed class JobWorker : IAsyncDisposable
     private readonly HashSet<TakenJob> _held = [];
     private readonly CancellationTokenSource _closing = new(), _abandoned = new();
     private readonly ITimer _clock;
-    private readonly Task _pump, _renewal;
+    private readonly Task _pump, _renewal, _control;
     private readonly Task[] _hands;
     private Task? _stopping;
     private int _isAsleep;
 
-    internal JobWorker(JobStore store, JobWorkerOptions options, Func<TakenJob, CancellationToken, ValueTask> handler)
+    internal JobWorker(JobStore store, JobWorkerOptions options, IJobHands hands)
     {
-        (_store, _options, _handler) = (store, options.Checked(), handler);
+        (_store, _options, _runner) = (store, options, hands);
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
             _clock = Time.CreateTimer(static worker => ((JobWorker)worker!)._signals.Writer.TryWrite(JobSignal.Due), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _hands = [.. Enumerable.Range(0, _options.Concurrency).Select(_ => Task.Run(RunHandAsync))];
             _pump = Task.Run(PumpAsync);
             _renewal = Task.Run(RenewAsync);
+            _control = Task.Run(ListenAsync);
         }
     }
 
@@ -75,7 +76,7 @@ public sealed class JobWorker : IAsyncDisposable
         _jobs.Writer.TryComplete();
         _signals.Writer.TryWrite(JobSignal.Due);
         foreach (var job in Holding()) job.End(JobEnd.Shutdown);
-        await Task.WhenAll([_pump, _renewal]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([_pump, _renewal, _control]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _clock.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -89,7 +90,7 @@ public sealed class JobWorker : IAsyncDisposable
         foreach (var job in Holding()) job.End(JobEnd.Shutdown);
         await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _abandoned.CancelAsync().ConfigureAwait(false);
-        await _renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([_renewal, _control]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _clock.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -102,7 +103,7 @@ public sealed class JobWorker : IAsyncDisposable
     {
         await _store.Context.Eviction.RequireNoneAsync(_abandoned.Token).ConfigureAwait(false);
         var outcomes = new List<JobOutcome>();
-        var capacity = _options.Concurrency + _options.Ahead;
+        var capacity = _options.Concurrency * _runner.Size + _options.Ahead;
         var (held, isEmpty, wasWoken, failures) = (0, false, false, 0);
         while (true)
         {
@@ -147,6 +148,7 @@ public sealed class JobWorker : IAsyncDisposable
             lock (_gate)
             {
                 for (var i = 0; i < count; i++) _held.Remove(outcomes[i].Job);
+                if (step.Results.AsSpan(0, count).Contains(0)) JobTelemetry.LocksLost.Add(step.Results.Count(static result => result == 0), JobTelemetry.System, JobTelemetry.Queue(_store.Name));
                 foreach (var job in step.Jobs)
                 {
                     job.LockedUntil = sent + (long)(_options.LockDuration.TotalSeconds * 0.9 * Time.TimestampFrequency);
@@ -219,68 +221,37 @@ public sealed class JobWorker : IAsyncDisposable
         }
     }
 
+    // What is to be cancelled is told by a message; the renewal sees it too, if the message is lost.
+    private async Task ListenAsync()
+    {
+        while (!_abandoned.IsCancellationRequested)
+        {
+            try
+            {
+                var subscription = await _store.Context.Backend.SubscribeAsync(SubscriptionKind.Channel, _store.Keys.Control, _abandoned.Token).ConfigureAwait(false);
+                await using var _ = subscription.ConfigureAwait(false);
+                await foreach (var message in subscription.ReadAllAsync(_abandoned.Token).ConfigureAwait(false))
+                {
+                    if (message.IsGap) continue;
+                    foreach (var job in Holding())
+                        if (message.Text == $"{job.Id} {job.Runs.Token}") job.End(JobEnd.Cancelled);
+                }
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(0.5 + Random.Shared.NextDouble()), Time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
     private async Task RunHandAsync()
     {
         while (await _jobs.Reader.WaitToReadAsync().ConfigureAwait(false))
-            while (_jobs.Reader.TryRead(out var job)) _signals.Writer.TryWrite(new JobSignal(await RunAsync(job).ConfigureAwait(false), false));
+            while (_jobs.Reader.TryRead(out var job)) await _runner.RunAsync(job, _jobs.Reader, _signals.Writer).ConfigureAwait(false);
     }
-
-    private async ValueTask<JobOutcome> RunAsync(TakenJob job)
-    {
-        var token = job.Begin();
-        try
-        {
-            if (job.Why != JobEnd.None) token.ThrowIfCancellationRequested();
-            var limit = job.Record.Timeout ?? _options.Timeout;
-            if (limit == Timeout.InfiniteTimeSpan) await _handler(job, token).ConfigureAwait(false);
-            else await RunWithinAsync(job, limit, token).ConfigureAwait(false);
-            return JobOutcome.Completed(job, job.Result, !job.Record.RemovesOnCompletion && _store.Options.KeepCompleted.Count > 0);
-        }
-        catch (Exception exception)
-        {
-            return Failed(job, exception);
-        }
-    }
-
-    private async ValueTask RunWithinAsync(TakenJob job, TimeSpan limit, CancellationToken token)
-    {
-        var work = Task.Run(() => _handler(job, token).AsTask(), CancellationToken.None);
-        try
-        {
-            await work.WaitAsync(limit, Time, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (TimeoutException) when (!work.IsCompleted)
-        {
-            // It is told to end, and is not waited for: the next attempt may overlap a handler that does not listen, which is what the fencing token is for.
-            job.End(JobEnd.TimedOut);
-            _ = work.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
-            throw new TimeoutException($"The attempt took longer than {limit}.");
-        }
-    }
-
-    private JobOutcome Failed(TakenJob job, Exception exception)
-    {
-        var isKept = !job.Record.RemovesOnFailure && _store.Options.KeepFailed.Count > 0;
-        switch (exception)
-        {
-            case OperationCanceledException when job.Why == JobEnd.Shutdown: return JobOutcome.Returned(job);
-            case OperationCanceledException when job.Why == JobEnd.Cancelled: return JobOutcome.Failed(job, "cancelled", null, isKept);
-            case JobPostponedException postponed: return JobOutcome.Postponed(job, postponed.Delay);
-            case UnrecoverableJobException: return JobOutcome.Failed(job, exception.Message, null, isKept);
-        }
-        var (attempt, attempts) = (job.Runs.Attempts, job.Record.MaxAttempts);
-        if (attempt >= attempts) return JobOutcome.Failed(job, Reason(exception), null, isKept);
-        TimeSpan? pause;
-        try
-        {
-            pause = _options.Backoff is { } rule ? rule(new JobFailure(job.Id, attempt, attempts, exception)) : job.Record.Backoff.After(attempt);
-        }
-        catch (Exception broken)
-        {
-            return JobOutcome.Failed(job, $"{Reason(exception)} (and the backoff failed: {broken.Message})", null, isKept);
-        }
-        return JobOutcome.Failed(job, Reason(exception), pause is { } time && time < TimeSpan.Zero ? TimeSpan.Zero : pause, isKept);
-    }
-
-    private static string Reason(Exception exception) => exception is TimeoutException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
 }

@@ -4,7 +4,7 @@ namespace RedHare.Patterns.Jobs;
 internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
 {
     private readonly Lock _gate = new();
-    private CancellationTokenSource? _end;
+    private CancellationTokenSource? _end, _batch;
     private JobEnd _why;
 
     public string Id => id;
@@ -19,6 +19,12 @@ internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
     /// <summary>What the handler returns.</summary>
     public byte[]? Result { get; set; }
 
+    /// <summary>Why it has failed, though others of its batch have not.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>The token of the attempt.</summary>
+    public CancellationToken Token { get; private set; }
+
     /// <summary>Why its token was cancelled.</summary>
     public JobEnd Why
     {
@@ -28,14 +34,27 @@ internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
         }
     }
 
-    /// <summary>The token of the attempt.</summary>
+    /// <summary>The end of the whole batch that runs it, which the worker's stop and a time that is up cancel.</summary>
+    public CancellationTokenSource? Batch
+    {
+        set
+        {
+            lock (_gate)
+            {
+                _batch = value;
+                if (_why is JobEnd.Shutdown or JobEnd.TimedOut) _ = value?.CancelAsync();
+            }
+        }
+    }
+
+    /// <summary>Begins an attempt.</summary>
     public CancellationToken Begin()
     {
         lock (_gate)
         {
             _end = new CancellationTokenSource();
             if (_why != JobEnd.None) _end.Cancel();
-            return _end.Token;
+            return Token = _end.Token;
         }
     }
 
@@ -48,6 +67,7 @@ internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
             _why = why;
             // Who listens is the program: it runs on a thread of its own.
             if (_end is not null) _ = _end.CancelAsync();
+            if (why is JobEnd.Shutdown or JobEnd.TimedOut) _ = _batch?.CancelAsync();
         }
     }
 }
