@@ -1,6 +1,7 @@
 namespace RedHare.Patterns.Jobs;
 
 /// <summary>A job that this worker has, until it is settled or lost.</summary>
+#pragma warning disable CA1001 // Sources of cancellation without timers, which hold nothing that needs disposal; a handler may look at its token after the end.
 internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
 {
     private readonly Lock _gate = new();
@@ -71,6 +72,8 @@ internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
         }
     }
 }
+
+#pragma warning restore CA1001
 
 /// <summary>Why an attempt was cancelled.</summary>
 internal enum JobEnd
