@@ -11,7 +11,7 @@ public delegate void EffectTaker(ReadOnlySpan<byte> first, ReadOnlySpan<byte> se
 
 /// <summary>
 /// The reader of an effect log that misses nothing: writers wait, under their locks if need be, while it is a whole ring behind, so whoever may wait without locks
-/// does so earlier (<see cref="AwaitRoom"/>). For one thread, which takes no shard's lock.
+/// does so earlier (<see cref="AwaitRoom"/>). For one thread at a time, which takes no shard's lock.
 /// </summary>
 public sealed class EffectKeeper
 {

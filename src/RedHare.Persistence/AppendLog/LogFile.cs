@@ -2,7 +2,7 @@ using RedHare.Files;
 
 namespace RedHare.Persistence.AppendLog;
 
-/// <summary>One file of the log while it grows: batches, each sealed. For one thread.</summary>
+/// <summary>One file of the log while it grows: batches, each sealed. For one thread at a time.</summary>
 internal sealed class LogFile : IDisposable
 {
     private const int LeastReserve = 1 << 16, MostReserve = 1 << 20;

@@ -57,7 +57,7 @@ internal sealed class LogWriter : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Lets the log go on in another file from a position on. Call it under the locks of all shards, with the log's position; <paramref name="open"/> is called on the log's thread.</summary>
+    /// <summary>Lets the log go on in another file from a position on. Call it under the locks of all shards, with the log's position; <paramref name="open"/> is called by who writes it.</summary>
     public void Cut(LogCut cut, Func<LogFile> open)
     {
         _open = open;
