@@ -1,3 +1,5 @@
+#pragma warning disable CA1001 // The semaphore's handle is never asked for, so there is nothing to dispose.
+
 namespace RedHare.Patterns.Messaging;
 
 /// <summary>What is to be done once, by whoever comes first; again if it failed.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RedHare.Messaging;
 
 namespace RedHare.Patterns.Messaging;
@@ -42,7 +41,7 @@ internal sealed class MessageSender(SharedChannel channel, PublisherOptions opti
                 }
                 catch (MessagingConnectionException lost) when (!lost.MayHaveArrived || options.ResendsUnconfirmed)
                 {
-                    await PauseAsync(lost, patience.Token).ConfigureAwait(false);
+                    await PauseAsync(patience.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -76,7 +75,7 @@ internal sealed class MessageSender(SharedChannel channel, PublisherOptions opti
                 }
                 catch (MessagingConnectionException lost) when (!lost.MayHaveArrived || options.ResendsUnconfirmed)
                 {
-                    await PauseAsync(lost, patience.Token).ConfigureAwait(false);
+                    await PauseAsync(patience.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -92,9 +91,5 @@ internal sealed class MessageSender(SharedChannel channel, PublisherOptions opti
     }
 
     // The backend waits for its connection; a pause only keeps a connection that dies with each publish from being made in a loop.
-    private async ValueTask PauseAsync(MessagingConnectionException lost, CancellationToken cancellation)
-    {
-        Debug.Assert(lost is not null);
-        await Task.Delay(TimeSpan.FromMilliseconds(50 + Random.Shared.Next(50)), time, cancellation).ConfigureAwait(false);
-    }
+    private Task PauseAsync(CancellationToken cancellation) => Task.Delay(TimeSpan.FromMilliseconds(50 + Random.Shared.Next(50)), time, cancellation);
 }

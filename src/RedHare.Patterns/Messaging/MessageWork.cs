@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Threading.RateLimiting;
 using RedHare.Messaging;
+
+#pragma warning disable CA1001 // A source without a timer holds nothing that must be disposed, and handlers that end late may still look at it.
 
 namespace RedHare.Patterns.Messaging;
 
