@@ -14,8 +14,7 @@ public sealed class DeadMessage<T>
         (Properties, Body) = (delivery.Properties, delivery.Body.ToArray());
         var headers = Properties.Headers ?? EmptyHeaders.Instance;
         Failures = FailedMessages.FailuresOf(delivery);
-        Exchange = headers.GetValueOrDefault(MessageHeaders.Exchange) as string ?? headers.GetValueOrDefault("x-first-death-exchange") as string ?? "";
-        RoutingKey = headers.GetValueOrDefault(MessageHeaders.RoutingKey) as string ?? FirstKey(headers) ?? delivery.RoutingKey;
+        (Exchange, RoutingKey) = FailedMessages.OriginOf(delivery);
         // What the broker itself has put here tells less, but tells.
         Reason = headers.GetValueOrDefault(MessageHeaders.Reason) as string ?? headers.GetValueOrDefault("x-first-death-reason") as string ?? "unknown";
         ErrorType = headers.GetValueOrDefault(MessageHeaders.ErrorType) as string;
@@ -52,8 +51,4 @@ public sealed class DeadMessage<T>
     /// <summary>What it carries.</summary>
     /// <exception cref="Exception">It cannot be read, which may be why it is here.</exception>
     public T Read() => _format.Read(Body, Properties.ContentEncoding);
-
-    private static string? FirstKey(IReadOnlyDictionary<string, object?> headers) =>
-        headers.GetValueOrDefault("x-death") is IReadOnlyList<object?> { Count: > 0 } deaths && deaths[^1] is IReadOnlyDictionary<string, object?> death
-        && death.GetValueOrDefault("routing-keys") is IReadOnlyList<object?> { Count: > 0 } keys ? keys[0] as string : null;
 }

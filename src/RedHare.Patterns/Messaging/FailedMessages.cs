@@ -21,6 +21,18 @@ internal sealed class FailedMessages(MessageBus bus, QueueTopology topology)
         _ => 0,
     };
 
+    /// <summary>Where a message was published at first, also when the broker itself has moved it since.</summary>
+    public static (string Exchange, string RoutingKey) OriginOf(Delivery delivery)
+    {
+        var headers = delivery.Properties.Headers ?? EmptyHeaders.Instance;
+        var (exchange, key) = (headers.GetValueOrDefault(MessageHeaders.Exchange) as string, headers.GetValueOrDefault(MessageHeaders.RoutingKey) as string);
+        if (exchange is not null && key is not null) return (exchange, key);
+        // The oldest death is the last of the list.
+        if (headers.GetValueOrDefault("x-death") is not IReadOnlyList<object?> { Count: > 0 } deaths || deaths[^1] is not IReadOnlyDictionary<string, object?> death) return (exchange ?? delivery.Exchange, key ?? delivery.RoutingKey);
+        var keys = death.GetValueOrDefault("routing-keys") as IReadOnlyList<object?>;
+        return (exchange ?? death.GetValueOrDefault("exchange") as string ?? delivery.Exchange, key ?? keys?.FirstOrDefault() as string ?? delivery.RoutingKey);
+    }
+
     /// <summary>Into the delay queue of that pause.</summary>
     public ValueTask DelayAsync(Delivery delivery, TimeSpan delay, int failures, Exception error, CancellationToken cancellation) =>
         MoveAsync(delivery, topology.RetryQueue(delay), failures, error, cancellation);
@@ -77,8 +89,9 @@ internal sealed class FailedMessages(MessageBus bus, QueueTopology topology)
         var headers = new Dictionary<string, object?>();
         foreach (var (name, value) in properties.Headers ?? EmptyHeaders.Instance)
             if (!Dropped.Contains(name)) headers[name] = value;
-        headers.TryAdd(MessageHeaders.Exchange, delivery.Exchange);
-        headers.TryAdd(MessageHeaders.RoutingKey, delivery.RoutingKey);
+        var (exchange, routingKey) = OriginOf(delivery);
+        headers.TryAdd(MessageHeaders.Exchange, exchange);
+        headers.TryAdd(MessageHeaders.RoutingKey, routingKey);
         if (properties.UserId is { } user) headers.TryAdd(MessageHeaders.UserId, user);
         fill?.Invoke(headers);
         return new OutgoingMessage("", queue, delivery.Body)

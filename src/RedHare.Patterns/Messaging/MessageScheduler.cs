@@ -51,7 +51,17 @@ public sealed class MessageScheduler
         var first = DelayLevels.First(units);
         var key = DelayLevels.RoutingKey(units, queue);
         if (Volatile.Read(ref _levels) <= first || !_destinations.ContainsKey(queue)) await DeclareAsync(first, queue, cancellation).ConfigureAwait(false);
-        await _bus.Sender.SendAsync(message with { Exchange = DelayLevels.Exchange(first), RoutingKey = key, IsMandatory = true }, cancellation).ConfigureAwait(false);
+        await _bus.Sender.SendAsync(Told(message, queue) with { Exchange = DelayLevels.Exchange(first), RoutingKey = key, IsMandatory = true }, cancellation).ConfigureAwait(false);
+    }
+
+    // The routing key is the delay's; whoever handles the message is told its own.
+    private static OutgoingMessage Told(OutgoingMessage message, string queue)
+    {
+        var properties = message.Properties ?? MessageProperties.None;
+        var headers = new Dictionary<string, object?>(properties.Headers ?? EmptyHeaders.Instance);
+        headers.TryAdd(MessageHeaders.Exchange, "");
+        headers.TryAdd(MessageHeaders.RoutingKey, queue);
+        return message with { Properties = properties with { Headers = headers } };
     }
 
     private async ValueTask DeclareAsync(int first, string queue, CancellationToken cancellation)

@@ -29,6 +29,7 @@ public sealed class SchedulerTests(TestBrokers brokers) : BusTest(brokers)
         }
         await seen.CountAsync(4);
         Assert.Equal([0, 250, 700, 1500], seen.Numbers);
+        Assert.All(seen.All, message => Assert.Equal(("", queue.Name), (message.Exchange, message.RoutingKey)));
         foreach (var (number, time) in times) Assert.True(time >= due[number], $"{number} came after {time}, and was due after {due[number]}.");
     }
 

@@ -183,6 +183,11 @@ public sealed class WorkQueueTests(TestBrokers brokers) : BusTest(brokers)
         var letters = await queue.DeadLetters.ReadAsync(cancellation: Soon);
         Assert.Equal([(0, "maxlen"), (1, "maxlen")], letters.Take(2).Select(static letter => (letter.Read().Number, letter.Reason)));
         Assert.All(letters, letter => Assert.Equal(queue.Name, letter.RoutingKey));
+        await queue.DeadLetters.RedriveAsync(max: 1, cancellation: Soon);
+        var seen = new Seen();
+        await using var consumer = await queue.ConsumeAsync(seen.HandleAsync, cancellation: Soon);
+        await UntilAsync(() => seen.Numbers.Contains(0));
+        Assert.Equal(queue.Name, seen.All.Single(static message => message.Body.Number == 0).RoutingKey);
     }
 
     [Theory, EveryBroker]
