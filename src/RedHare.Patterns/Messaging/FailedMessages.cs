@@ -29,8 +29,8 @@ internal sealed class FailedMessages(MessageBus bus, QueueTopology topology)
         if (exchange is not null && key is not null) return (exchange, key);
         // The oldest death is the last of the list.
         if (headers.GetValueOrDefault("x-death") is not IReadOnlyList<object?> { Count: > 0 } deaths || deaths[^1] is not IReadOnlyDictionary<string, object?> death) return (exchange ?? delivery.Exchange, key ?? delivery.RoutingKey);
-        var keys = death.GetValueOrDefault("routing-keys") as IReadOnlyList<object?>;
-        return (exchange ?? death.GetValueOrDefault("exchange") as string ?? delivery.Exchange, key ?? keys?.FirstOrDefault() as string ?? delivery.RoutingKey);
+        var first = death.GetValueOrDefault("routing-keys") is IReadOnlyList<object?> { Count: > 0 } keys ? keys[0] as string : null;
+        return (exchange ?? death.GetValueOrDefault("exchange") as string ?? delivery.Exchange, key ?? first ?? delivery.RoutingKey);
     }
 
     /// <summary>Into the delay queue of that pause.</summary>
