@@ -12,6 +12,7 @@ return args switch
     ["scripts", .. var rest] => Scripts.Run(rest),
     ["groups", .. var rest] => StreamGroups.Run(rest),
     ["patterns", .. var rest] => PatternTable.Run(rest),
+    ["logs", .. var rest] => LogTable.Run(rest),
     ["limiters", .. var rest] => Limiters.Run(rest),
     ["client", .. var rest] => rest.Contains("in-process") ? Overhead.Run(rest) : Clients.Run(rest) + Overhead.Run(rest),
     ["nearcache", .. var rest] => NearCaches.Run(rest),
@@ -32,6 +33,7 @@ static int Usage()
         usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
                           | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
                           | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS] [--alone]
+                          | logs [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--events N] [--rate N]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
                           | durability [fsync] [load] [snapshot] [--rounds N] [--requests N]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
@@ -39,7 +41,7 @@ static int Usage()
                           | amqp [--only transient,acks,confirm1,confirm256,queues100,fanout,topic,latency] [--sizes 16,1024,65536] [--rounds N] [--milliseconds N] [--rate N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]
                           | journal [--seconds N] [--messages N]]
-        Without arguments all but patterns, client, durability, nearcache, bullmq, jobs, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client, bullmq and jobs need node and npm.
+        Without arguments all but patterns, logs, client, durability, nearcache, bullmq, jobs, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client, bullmq and jobs need node and npm.
         """);
     return 2;
 }

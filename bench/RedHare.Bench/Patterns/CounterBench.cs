@@ -3,7 +3,7 @@ using RedHare.Patterns.Counting;
 namespace RedHare.Bench.Patterns;
 
 /// <summary>
-/// Counters of a thousand subjects. Naive is INCR and then EXPIRE, between which a crash leaves a count for ever; and that three times, on a key for each minute, hour and day.
+/// Counters of a thousand subjects. Naive is INCR and then EXPIRE, between which a crash leaves a count for ever; and that three times, on a key for each minute, hour and day; a sorted set that grows for ever.
 /// </summary>
 internal sealed class CounterBench : PatternBench
 {
@@ -32,8 +32,16 @@ internal sealed class CounterBench : PatternBench
                 await EndingAsync($"hour:{subject}:{now / 3600}", 172_800);
                 await EndingAsync($"day:{subject}:{now / 86_400}", 7_948_800);
             }),
-            new("last hour by minutes", async caller => await windows.CountAsync(Any(caller), TimeSpan.FromHours(1))),
-            new("sample of a series", async caller => await series.AppendAsync(Any(caller), caller.Random.NextDouble())),
+            new("last hour by minutes", async caller => await windows.CountAsync(Any(caller), TimeSpan.FromHours(1)), async caller =>
+            {
+                var (subject, minute) = (Any(caller), DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 60);
+                await redis.ExecuteAsync("MGET", [.. Enumerable.Range(0, 60).Select(i => (RedisValue)$"minute:{subject}:{minute - i}")]);
+            }),
+            new("sample of a series", async caller => await series.AppendAsync(Any(caller), caller.Random.NextDouble()), async caller =>
+            {
+                var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+                await redis.ExecuteAsync("ZADD", $"series:{Any(caller)}", now, $"{now}:{caller.Random.NextDouble()}");
+            }),
         ]);
 
         async ValueTask EndingAsync(string key, int seconds)

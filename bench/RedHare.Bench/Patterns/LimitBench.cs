@@ -4,7 +4,7 @@ using RedHare.Patterns.RateLimiting;
 namespace RedHare.Bench.Patterns;
 
 /// <summary>
-/// Checks of rate limits by a thousand subjects: granted ones, and refused ones. Naive is what examples show of each: INCR with EXPIRE, a sorted set by the client's clock, a hash that is read and written.
+/// Checks of rate limits by a thousand subjects: granted ones, and refused ones. Naive is what examples show of each: INCR with EXPIRE, a sorted set by the client's clock, a hash or a string that is read and written by the client's clock, a count of holders that a crashed one never leaves.
 /// </summary>
 internal sealed class LimitBench : PatternBench
 {
@@ -45,17 +45,29 @@ internal sealed class LimitBench : PatternBench
             }),
             new("token bucket", Check(limits.TokenBucket("bucket", 1_000_000, 1_000_000, Minute)), async caller => await BucketAsync($"bucket:{Any(caller)}")),
             new("leaky bucket", Check(limits.LeakyBucket("leaky", 1_000_000, 1_000_000, Minute)), async caller => await BucketAsync($"leaky:{Any(caller)}")),
-            new("GCRA", Check(limits.Gcra("gcra", 1_000_000, Minute))),
-            new("GCRA, refused", Check(limits.Gcra("refused", 1, TimeSpan.FromHours(1)))),
+            new("GCRA", Check(limits.Gcra("gcra", 1_000_000, Minute)), async caller => await GcraAsync($"gcra:{Any(caller)}", 0.06, 60_000)),
+            new("GCRA, refused", Check(limits.Gcra("refused", 1, TimeSpan.FromHours(1))), async caller => await GcraAsync($"refused:{Any(caller)}", 3_600_000, 3_600_000)),
             new("concurrency, taken and given back", async caller =>
             {
                 await using var permit = await concurrency.AcquireAsync(Any(caller));
+            }, async caller =>
+            {
+                var key = $"concurrency:{Any(caller)}";
+                await redis.ExecuteAsync("INCR", key);
+                await redis.ExecuteAsync("DECR", key);
             }),
         ]);
 
         async ValueTask CountAsync(string key)
         {
             if ((await redis.ExecuteAsync("INCR", key)).AsInteger() == 1) await redis.ExecuteAsync("EXPIRE", key, 60);
+        }
+
+        async ValueTask GcraAsync(string key, double interval, double tolerance)
+        {
+            var (state, now) = (await redis.ExecuteAsync("GET", key), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+            var due = Math.Max(state.IsNull ? 0 : double.Parse(state.ToString(), CultureInfo.InvariantCulture), now) + interval;
+            if (due - now <= tolerance) await redis.ExecuteAsync("SET", key, due.ToString("R", CultureInfo.InvariantCulture), "PX", (long)tolerance + 1);
         }
 
         async ValueTask BucketAsync(string key)

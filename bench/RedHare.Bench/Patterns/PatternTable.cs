@@ -12,7 +12,7 @@ internal static class PatternTable
     private static int Many(ServerProcess? server) => server is null ? Environment.ProcessorCount : 32;
 
     private static readonly PatternBench[] Benches =
-        [new CachingBench(), new SessionBench(), new LockBench(), new LimitBench(), new LeaderboardBench(), new CounterBench(), new UniqueBench(), new SocialBench(), new ShopBench(), new QueueBench()];
+        [new CachingBench(), new SessionBench(), new LockBench(), new LimitBench(), new LeaderboardBench(), new CounterBench(), new UniqueBench(), new SocialBench(), new ShopBench(), new QueueBench(), new EventLogBench()];
 
     /// <summary>Runs what the arguments name, all if they name nothing: patterns, and backends.</summary>
     public static int Run(string[] args)
@@ -46,15 +46,21 @@ internal static class PatternTable
         return 0;
     }
 
+    /// <summary>The server of a backend; null for the embedded one.</summary>
+    public static ServerProcess? StartServer(string backend) => backend switch
+    {
+        "RedHare" => ServerProcess.StartRedHare(),
+        "redis-server" => ServerProcess.StartRedis(),
+        _ => null,
+    };
+
+    /// <summary>Where it is.</summary>
+    public static string UrlOf(ServerProcess? server) => server is null ? "redhare://" : $"redis://127.0.0.1:{server.Port}";
+
     private static async Task MeasureAsync(PatternBench bench, string backend, TimeSpan time, int rounds, string? only, bool alone, List<string> notes)
     {
-        using var server = backend switch
-        {
-            "RedHare" => ServerProcess.StartRedHare(),
-            "redis-server" => ServerProcess.StartRedis(),
-            _ => null,
-        };
-        await using var hare = await Hare.OpenAsync(server is null ? "redhare://" : $"redis://127.0.0.1:{server.Port}", bench.Options);
+        using var server = StartServer(backend);
+        await using var hare = await Hare.OpenAsync(UrlOf(server), bench.Options);
         foreach (var row in await bench.PrepareAsync(hare))
         {
             if (only is not null && !row.Name.Contains(only, StringComparison.OrdinalIgnoreCase)) continue;

@@ -1,8 +1,8 @@
 namespace RedHare.Bench.Patterns;
 
 /// <summary>
-/// Feeds with ten followers each, chat rooms, notifications, presence, votes, trends. Naive is a list that is pushed to and cut in two calls, for each follower; PUBLISH, which nobody hears who is away; a hash that
-/// counts a vote as often as it comes.
+/// Feeds with ten followers each, chat rooms, notifications, presence, votes, trends. Naive is a list that is pushed to and cut in two calls, for each follower; PUBLISH, which nobody hears who is away; a key for each
+/// who is online, asked for one by one; a hash that counts a vote as often as it comes.
 /// </summary>
 internal sealed class SocialBench : PatternBench
 {
@@ -32,6 +32,7 @@ internal sealed class SocialBench : PatternBench
                 await feeds.FollowAsync(follower, Names[author]);
                 await redis.ExecuteAsync("SADD", $"followers:{Names[author]}", follower);
             }
+        foreach (var user in Names) await redis.ExecuteAsync("SET", $"online:{user}", 1, "EX", 3600);
         return
         [
             new("recent item", async caller => await recent.AddAsync(Any(caller), $"item{caller.Random.Next(1000)}"), caller => PushAsync($"recent:{Any(caller)}", $"item{caller.Random.Next(1000)}")),
@@ -43,7 +44,10 @@ internal sealed class SocialBench : PatternBench
             new("page of a feed", async caller => await feeds.PageAsync(Any(caller)), async caller => await redis.ExecuteAsync("LRANGE", $"feed:{Any(caller)}", 0, 19)),
             new("post in a chat room", async caller => await chat.Room(Any(caller)).PostAsync("alice", Text), async caller => await redis.ExecuteAsync("PUBLISH", $"room:{Any(caller)}", Text)),
             new("notification of a user", async caller => await notifications.SendToUserAsync(Any(caller), value), async caller => await redis.ExecuteAsync("PUBLISH", $"user:{Any(caller)}", Text)),
-            new("who is online of 10", async caller => await presence.AreOnlineAsync(Names[..10])),
+            new("who is online of 10", async caller => await presence.AreOnlineAsync(Names[..10]), async caller =>
+            {
+                foreach (var user in Names[..10]) await redis.ExecuteAsync("EXISTS", $"online:{user}");
+            }),
             new("vote", async caller => await poll.VoteAsync(Any(caller), $"voter{caller.Random.Next(10_000)}", "yes"), async caller => await redis.ExecuteAsync("HINCRBY", $"poll:{Any(caller)}", "yes", 1)),
             new("hit of what trends", async caller => await trend.AddAsync($"item{caller.Random.Next(1000)}"), async caller => await redis.ExecuteAsync("ZINCRBY", "trend", 1, $"item{caller.Random.Next(1000)}")),
         ];
