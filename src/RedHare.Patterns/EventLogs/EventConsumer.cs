@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using RedHare.Patterns.Leases;
 
 namespace RedHare.Patterns.EventLogs;
@@ -8,7 +7,8 @@ namespace RedHare.Patterns.EventLogs;
 /// </summary>
 public sealed class EventConsumer : IAsyncDisposable
 {
-    private const int AcknowledgeSlice = 1000;
+    // A wait ends by itself now and then, so that a connection that died without a word is noticed.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     private readonly GroupStreams _streams;
     private readonly Func<EventDelivery, Task> _handle;
@@ -18,7 +18,7 @@ public sealed class EventConsumer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new(), _abort = new(), _left = new();
     private readonly PartitionTable _table;
     private readonly EventChains _chains;
-    private readonly Channel<EventDelivery> _done = Channel.CreateUnbounded<EventDelivery>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Acknowledgements _done;
     private readonly Waiter _attention = new(null, "");
     private readonly PartitionSharing _sharing;
     private readonly Task _ownership;
@@ -29,6 +29,7 @@ public sealed class EventConsumer : IAsyncDisposable
         (_streams, _handle, _recreate, _options, _time) = (streams, handle, recreate, options, streams.Context.Time);
         _table = new PartitionTable(options, _stopping.Token, _abort.Token);
         _chains = new EventChains(options.Order == EventOrder.Key);
+        _done = new Acknowledgements(streams, _table, Pause, _abort.Token);
         _table.Changed += Wake;
         _sharing = new PartitionSharing(streams, _table, Begin, options, _stopping.Token, _left.Token);
         // Handlers' traces are not inside the one of whoever begins to consume.
@@ -57,7 +58,8 @@ public sealed class EventConsumer : IAsyncDisposable
     private async Task RunAsync()
     {
         Task[] workers = [.. Enumerable.Range(0, _options.Parallelism).Select(_ => Task.Run(WorkAsync))];
-        var acknowledging = Task.Run(AcknowledgeAllAsync);
+        var acknowledging = Task.Run(_done.RunAsync);
+        _ = StopWithOwnershipAsync();
         await ReadAllAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         _chains.Complete();
@@ -65,11 +67,19 @@ public sealed class EventConsumer : IAsyncDisposable
         await handlers.WaitAsync(_options.DrainTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _abort.CancelAsync().ConfigureAwait(false);
         await handlers.ConfigureAwait(false);
-        _done.Writer.Complete();
+        _done.Complete();
         await acknowledging.ConfigureAwait(false);
         // Not before the last handler has ended: until then the partitions are kept.
         await _left.CancelAsync().ConfigureAwait(false);
         await _ownership.ConfigureAwait(false);
+    }
+
+    // It ends by itself when its connection is closed; one that stands by would not notice.
+    private async Task StopWithOwnershipAsync()
+    {
+        await _ownership.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        Wake();
     }
 
     private void Wake()
@@ -84,12 +94,14 @@ public sealed class EventConsumer : IAsyncDisposable
         {
             var wake = Volatile.Read(ref _wake).Token;
             _attention.Expect();
-            var (holds, room) = (_table.Readable(), _table.Room);
+            var pause = TimeSpan.Zero;
+            var room = _table.Room;
+            List<PartitionHold> holds = room > 0 && Wait() > TimeSpan.Zero ? _table.BeginRead() : [];
             try
             {
-                if (holds.Count == 0 || room <= 0)
+                if (holds.Count == 0)
                 {
-                    await _attention.WaitAsync(Timeout.InfiniteTimeSpan, _time, _stopping.Token).ConfigureAwait(false);
+                    await _attention.WaitAsync(MaxWait, _time, _stopping.Token).ConfigureAwait(false);
                     continue;
                 }
                 if (holds.Find(static hold => hold.RecoverFrom is not null) is { } behind)
@@ -98,7 +110,7 @@ public sealed class EventConsumer : IAsyncDisposable
                     continue;
                 }
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(wake, _stopping.Token);
-                foreach (var raw in await _streams.ReadAsync(holds, room, either.Token).ConfigureAwait(false))
+                foreach (var raw in await _streams.ReadAsync(holds, room, Wait(), either.Token).ConfigureAwait(false))
                     Begin(new EventDelivery(raw, holds.Find(hold => hold.Partition == raw.Id.Partition)!, attempts: 1, isClaimed: false));
                 failures = 0;
             }
@@ -113,9 +125,22 @@ public sealed class EventConsumer : IAsyncDisposable
                     foreach (var hold in holds) hold.RecoverFrom = "0-0";
                 if (exception is OperationCanceledException) continue;
                 if (exception is RedisServerException { Code: "NOGROUP" }) await RecreateAsync().ConfigureAwait(false);
-                await Task.Delay(Pause(++failures), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = Pause(++failures);
             }
+            finally
+            {
+                _table.EndRead(holds);
+            }
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // A read has ended on the server before the partitions can be another's: what it were given after that nobody would handle.
+    private TimeSpan Wait()
+    {
+        if (_options.Order == EventOrder.None) return MaxWait;
+        var (certain, third) = (_time.GetElapsedTime(_time.GetTimestamp(), _table.CertainUntil), _options.PartitionTtl / 3);
+        return certain < third ? certain : third;
     }
 
     // Somebody has deleted the log. What is in it now is new.
@@ -277,41 +302,7 @@ public sealed class EventConsumer : IAsyncDisposable
     // The next of its key may begin before the server has heard of this one: acknowledgements go in the same order, so what comes again comes in order.
     private void Acknowledge(EventDelivery delivery)
     {
-        _done.Writer.TryWrite(delivery);
+        _done.Add(delivery);
         EndTurn(delivery);
-    }
-
-    private async Task AcknowledgeAllAsync()
-    {
-        var batch = new List<EventDelivery>();
-        while (await _done.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
-        {
-            batch.Clear();
-            while (batch.Count < AcknowledgeSlice && _done.Reader.TryRead(out var delivery)) batch.Add(delivery);
-            await Task.WhenAll(batch.GroupBy(static delivery => delivery.Id.Partition).Select(partition => AcknowledgeAsync(partition.Key, [.. partition]))).ConfigureAwait(false);
-            foreach (var delivery in batch)
-            {
-                EventLogTelemetry.Done(_streams.Log, Group, _time.GetUtcNow() - delivery.Id.Time);
-                _table.Remove(delivery, isAcknowledged: true);
-            }
-        }
-    }
-
-    private async Task AcknowledgeAsync(int partition, IReadOnlyList<EventDelivery> deliveries)
-    {
-        for (var failures = 0; ;)
-        {
-            try
-            {
-                await _streams.AcknowledgeAsync(partition, deliveries, CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException)
-            {
-                // Unacknowledged they come again. Who stops does not wait for a server that is away.
-                if (exception is ObjectDisposedException || _abort.IsCancellationRequested) return;
-                await Task.Delay(Pause(++failures), _time, _abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
     }
 }

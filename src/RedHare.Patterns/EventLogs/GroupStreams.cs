@@ -8,9 +8,6 @@ internal sealed class GroupStreams(PatternContext context, string log, LogKeys k
     /// <summary>How many are claimed at once.</summary>
     public const int ClaimSlice = 100;
 
-    // A wait ends by itself now and then, so that a connection that died without a word is noticed.
-    private const int MaxBlock = 10_000;
-
     private static readonly CommandSpec XReadGroup = new("XREADGROUP", CommandTraits.Blocking), XAck = new("XACK", CommandTraits.Idempotent), XClaim = new("XCLAIM", CommandTraits.Idempotent);
     private static readonly CommandSpec Exists = new("EXISTS", CommandTraits.ReadOnly);
 
@@ -30,9 +27,13 @@ internal sealed class GroupStreams(PatternContext context, string log, LogKeys k
     public GroupMembership NewMembership() => new(context, keys, group, options.PartitionTtl);
 
     /// <summary>Waits for events of some partitions.</summary>
-    public async ValueTask<List<RawEvent>> ReadAsync(IReadOnlyList<PartitionHold> holds, int count, CancellationToken cancellation)
+    /// <param name="holds">Of which.</param>
+    /// <param name="count">How many, about.</param>
+    /// <param name="wait">For how long.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask<List<RawEvent>> ReadAsync(IReadOnlyList<PartitionHold> holds, int count, TimeSpan wait, CancellationToken cancellation)
     {
-        var line = CommandLine.Rent(XReadGroup).Add("GROUP"u8).Add(group).Add(_consumer).Add("COUNT"u8).Add((count + holds.Count - 1) / holds.Count).Add("BLOCK"u8).Add(MaxBlock).Add("STREAMS"u8);
+        var line = CommandLine.Rent(XReadGroup).Add("GROUP"u8).Add(group).Add(_consumer).Add("COUNT"u8).Add((count + holds.Count - 1) / holds.Count).Add("BLOCK"u8).Add(Math.Max((long)wait.TotalMilliseconds, 1)).Add("STREAMS"u8);
         foreach (var hold in holds) line.Key(keys.Stream(hold.Partition));
         foreach (var _ in holds) line.Add(">"u8);
         var reply = await context.Backend.ExecuteAsync(line, static reply => reply, cancellation).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal sealed class PartitionHold : IDisposable
     /// <summary>Behind which event those are still to be claimed that were read before and are not acknowledged; null when all are. The reader's alone.</summary>
     public string? RecoverFrom { get; set; }
 
-    /// <summary>Events under way. Under the table's lock, as what follows.</summary>
+    /// <summary>Events under way, and reads. Under the table's lock, as what follows.</summary>
     public int InFlight { get; set; }
 
     /// <summary>What is acknowledged while the reader claims: the server's answer may be older.</summary>

@@ -52,6 +52,7 @@ internal sealed class PartitionOwner(GroupStreams streams, PartitionTable table,
         var certain = _certain - _time.GetElapsedTime(sent);
         if (certain <= TimeSpan.Zero) return sent;
         guard.Change(certain, Timeout.InfiniteTimeSpan);
+        table.CertainUntil = sent + (long)(_certain.TotalSeconds * _time.TimestampFrequency);
         table.Apply(owned, excess);
         return sent;
     }

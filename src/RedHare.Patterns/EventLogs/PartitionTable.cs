@@ -11,6 +11,7 @@ internal sealed class PartitionTable(EventConsumerOptions options, CancellationT
     private readonly Dictionary<int, PartitionHold> _holds = [];
     private readonly List<PartitionHold> _leaving = [];
     private readonly Dictionary<EventId, EventDelivery> _inFlight = [];
+    private long _certainUntil;
 
     /// <summary>Called when there is room for more, or something to read has changed; not under the lock.</summary>
     public event Action? Changed;
@@ -35,10 +36,41 @@ internal sealed class PartitionTable(EventConsumerOptions options, CancellationT
         }
     }
 
-    /// <summary>What may be read now.</summary>
-    public List<PartitionHold> Readable()
+    /// <summary>Until when the server keeps the partitions for this process for sure, by its own clock that never jumps.</summary>
+    public long CertainUntil
     {
-        lock (_gate) return [.. _holds.Values.Where(hold => !hold.IsDraining && !_leaving.Exists(left => left.Partition == hold.Partition))];
+        get => Volatile.Read(ref _certainUntil);
+        set => Volatile.Write(ref _certainUntil, value);
+    }
+
+    /// <summary>
+    /// Takes what may be read now. A read counts as something under way: what it brings belongs to whoever has the partition, so that is not given back before it has ended.
+    /// </summary>
+    public List<PartitionHold> BeginRead()
+    {
+        lock (_gate)
+        {
+            var holds = _holds.Values.Where(hold => !hold.IsDraining && !_leaving.Exists(left => left.Partition == hold.Partition)).ToList();
+            foreach (var hold in holds) hold.InFlight++;
+            return holds;
+        }
+    }
+
+    /// <summary>The read has ended.</summary>
+    public void EndRead(List<PartitionHold> holds)
+    {
+        var (isChanged, isDrained) = (false, false);
+        lock (_gate)
+        {
+            foreach (var hold in holds)
+            {
+                if (!IsDrained(hold, out var hasLeft)) continue;
+                isDrained = true;
+                isChanged |= hasLeft;
+            }
+        }
+        if (isChanged) Changed?.Invoke();
+        if (isDrained) Drained?.Invoke();
     }
 
     /// <summary>Events under way, by partition.</summary>
@@ -145,16 +177,21 @@ internal sealed class PartitionTable(EventConsumerOptions options, CancellationT
             _inFlight.Remove(delivery.Id);
             var hold = delivery.Hold;
             if (isAcknowledged) hold.AcknowledgedMeanwhile?.Add(delivery.Id.Stream);
-            isDrained = --hold.InFlight == 0 && hold.IsDraining;
-            if (isDrained && _leaving.Remove(hold))
-            {
-                hold.Dispose();
-                isChanged = true;
-            }
+            isDrained = IsDrained(hold, out isChanged);
             isChanged |= _inFlight.Count == options.Prefetch - 1;
         }
         if (isChanged) Changed?.Invoke();
         if (isDrained) Drained?.Invoke();
+    }
+
+    // One thing less is under way. True when it was the last of a partition that is given up or lost.
+    private bool IsDrained(PartitionHold hold, out bool hasLeft)
+    {
+        hasLeft = false;
+        if (--hold.InFlight > 0 || !hold.IsDraining) return false;
+        hasLeft = _leaving.Remove(hold);
+        if (hasLeft) hold.Dispose();
+        return true;
     }
 
     private bool Lose(PartitionHold hold)
