@@ -85,10 +85,9 @@ public sealed class OrderDesk : IAsyncDisposable
         $"{_name}:{order.Item}",
         async (_, token) =>
         {
-            var known = (await _hare.Redis.ExecuteAsync("HMGET", Stock(order.Item), $"order:{order.Id}", "left")).Items;
+            var known = (await _hare.Redis.ExecuteAsync("HMGET", [Stock(order.Item), $"order:{order.Id}", "left"], token)).Items;
             var (state, left) = change(known[0].Text, known[1].IsNull ? 0 : known[1].AsInteger());
-            token.ThrowIfCancellationRequested();
-            await _hare.Redis.ExecuteAsync("HSET", Stock(order.Item), $"order:{order.Id}", state!, "left", left);
+            await _hare.Redis.ExecuteAsync("HSET", [Stock(order.Item), $"order:{order.Id}", state!, "left", left], token);
             return state!;
         },
         cancellation: cancellation);

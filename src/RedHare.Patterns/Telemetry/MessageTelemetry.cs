@@ -79,7 +79,7 @@ internal sealed class MessageTelemetry
         private readonly long _start = telemetry._sending.Enabled ? Stopwatch.GetTimestamp() : 0;
 
         /// <summary>What goes with the messages, so that who handles them finds who sent them.</summary>
-        public string? Trace => TraceText.Current;
+        public string? Trace { get; } = TraceText.Current;
 
         /// <summary>Whether somebody looks at more than numbers.</summary>
         public bool IsTraced => activity is { IsAllDataRequested: true };
