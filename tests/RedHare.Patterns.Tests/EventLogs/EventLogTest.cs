@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedHare.Client;
 using RedHare.Client.Tests.Servers;
 using RedHare.Patterns.EventLogs;
 
@@ -9,12 +10,19 @@ public abstract class EventLogTest(TestServers servers) : PatternTest(servers)
 {
     protected static EventLogOptions Few { get; } = new() { Partitions = 3 };
 
-    protected static EventConsumerOptions Quick { get; } = new() { RetryDelay = TimeSpan.FromMilliseconds(2), MaxRetryDelay = TimeSpan.FromMilliseconds(20), MaxAttempts = 3, PartitionTtl = TimeSpan.FromSeconds(3) };
+    protected static EventConsumerOptions Quick { get; } = new() { RetryDelay = TimeSpan.FromMilliseconds(2), MaxRetryDelay = TimeSpan.FromMilliseconds(20), MaxAttempts = 3, PartitionTtl = TimeSpan.FromSeconds(20) };
 
     protected async Task<EventLog<string>> LogAsync(TestBackend backend, string name, EventLogOptions? options = null) => Log((await OpenAsync(backend)).Backend, name, options);
 
     protected static EventLog<string> Log(IRedisBackend backend, string name, EventLogOptions? options = null) =>
         new Logs(new PatternContext(backend, new PatternOptions { Prefix = "test", AllowsEviction = true })).Log<string>(name, options ?? Few);
+
+    /// <summary>The server's time for a group's processes has run out: those that live come again, those that died have lost their partitions.</summary>
+    protected static async Task RunOutAsync(RedisConnection redis, string name)
+    {
+        await redis.ExecuteAsync("DEL", $"test:log:{{{name}}}:members:group");
+        await redis.ExecuteAsync("PUBLISH", $"test:log:{{{name}}}:moved:group", "*");
+    }
 
     /// <summary>Waits for something that will be so.</summary>
     protected static async Task UntilAsync(Func<ValueTask<bool>> isSo)
