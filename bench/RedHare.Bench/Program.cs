@@ -2,6 +2,7 @@ using RedHare.Bench;
 using RedHare.Bench.Amqp;
 using RedHare.Bench.Client;
 using RedHare.Bench.Durability;
+using RedHare.Bench.Messaging;
 using RedHare.Bench.Patterns;
 
 return args switch
@@ -22,6 +23,7 @@ return args switch
     ["amqp", .. var rest] => await AmqpBench.RunAsync(rest),
     ["amqp-drop", .. var rest] => DropBroker.Run(rest),
     ["amqp-raw", .. var rest] => AmqpRaw.Run(rest),
+    ["messaging", .. var rest] => MessagingBench.Run(rest),
     ["journal", .. var rest] => JournalBench.Run(rest),
     [] => Servers.Run([]) + MemoryPerItem.Run([]) + InProcess.Run([]) + Scripts.Run([]) + StreamGroups.Run([]) + Limiters.Run([]),
     _ => Usage(),
@@ -40,6 +42,7 @@ static int Usage()
                           | jobs [--jobs N] [--rounds N]
                           | amqp [--only transient,acks,confirm1,confirm256,queues100,fanout,topic,latency] [--sizes 16,1024,65536] [--rounds N] [--milliseconds N] [--rate N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]
+                          | messaging [network] [in-process] [--messages N] [--rounds N] [--size N] [--address HOST:PORT]
                           | journal [--seconds N] [--messages N]]
         Without arguments all but patterns, logs, client, durability, nearcache, bullmq, jobs, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client, bullmq and jobs need node and npm.
         """);

@@ -82,12 +82,12 @@ public sealed class ConsumerTests(TestBrokers brokers) : MessagingTest(brokers)
         var queue = await QueueAsync(channel, 20);
         var (running, most) = (0, 0);
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var consumer = await channel.ConsumeAsync(queue, new ConsumerOptions { Concurrency = 4 }, async (delivery, _) =>
+        await using var consumer = await channel.ConsumeAsync(queue, new ConsumerOptions { Concurrency = 4 }, async (delivery, token) =>
         {
             var now = Interlocked.Increment(ref running);
             InterlockedMax(ref most, now);
             if (now == 4) all.TrySetResult();
-            await all.Task.WaitAsync(Patience);
+            await all.Task.WaitAsync(Patience, token);
             Interlocked.Decrement(ref running);
             await NoteAndAck(delivery, default);
         }, Soon);

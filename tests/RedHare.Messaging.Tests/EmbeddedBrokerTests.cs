@@ -102,7 +102,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
         await channel.DeclareQueueAsync(new QueueDeclaration("kept"));
         for (var i = 0; i < 20; i++)
         {
-            await channel.PublishAsync(new OutgoingMessage("", "kept", "x"u8.ToArray()) { Properties = MessageProperties.Persistent }).ConfigureAwait(false);
+            await channel.PublishAsync(new OutgoingMessage("", "kept", "x"u8.ToArray()) { Properties = MessageProperties.Persistent });
             Assert.True(Thread.CurrentThread.IsThreadPoolThread || Thread.CurrentThread.Name is null or "", Thread.CurrentThread.Name);
         }
     }

@@ -9,7 +9,7 @@ public sealed class PagesTests
     public void Every_code_block_is_compiled()
     {
         var root = Root();
-        string[] folders = ["RedHare.Patterns.Tests", "RedHare.Patterns.PostgreSql.Tests", "RedHare.Hosting.Tests"];
+        string[] folders = ["RedHare.Patterns.Tests", "RedHare.Patterns.PostgreSql.Tests", "RedHare.Hosting.Tests", "RedHare.Messaging.Tests"];
         var sources = folders.SelectMany(folder => Directory.GetFiles(Path.Combine(root, "tests", folder, "Docs"), "*.cs")).Select(file => Trimmed(File.ReadAllLines(file))).ToArray();
         var pages = Directory.GetFiles(Path.Combine(root, "docs", "patterns"), "*.md");
         Assert.NotEmpty(pages);
