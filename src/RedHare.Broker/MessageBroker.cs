@@ -24,6 +24,7 @@ public sealed class MessageBroker : IAsyncDisposable
         if (options.Directory is not null) Journal = new BrokerJournal(MessageJournal.Open(options.Directory, options.Journal, options.Files), Clock);
         Store = new TopologyStore(Journal);
         Users = new UserDirectory(this);
+        Parameters = new GlobalParameters(Store);
         Alarms = new BrokerAlarms(options);
         Deadlines = new Deadlines(Clock);
         DeadLetters = new DeadLetterOffice(this);
@@ -52,6 +53,8 @@ public sealed class MessageBroker : IAsyncDisposable
     internal BrokerJournal? Journal { get; }
 
     internal TopologyStore Store { get; }
+
+    internal GlobalParameters Parameters { get; }
 
     internal BrokerClock Clock { get; }
 

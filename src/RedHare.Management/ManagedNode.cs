@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using RedHare.Broker;
+using RedHare.Management.Json;
 using RedHare.Management.Rates;
 
 namespace RedHare.Management;
@@ -9,7 +11,7 @@ internal sealed class ManagedNode(MessageBroker broker, ManagementOptions option
 {
     public const string RabbitVersion = "3.10.8";
 
-    private volatile string _clusterName = options.NodeName;
+    private const string ClusterNameParameter = "cluster_name";
 
     public MessageBroker Broker => broker;
 
@@ -19,11 +21,21 @@ internal sealed class ManagedNode(MessageBroker broker, ManagementOptions option
 
     public string Name => options.NodeName;
 
-    /// <summary>Lives as long as the process.</summary>
+    /// <summary>A global parameter; the node's name until it is set.</summary>
     public string ClusterName
     {
-        get => _clusterName;
-        set => _clusterName = value;
+        get => broker.Parameters.Find(ClusterNameParameter) is { } json ? JsonNode.Parse(json).AsText() ?? options.NodeName : options.NodeName;
+        set => broker.Parameters.Set(ClusterNameParameter, JsonValue.Create(value).ToJsonString());
+    }
+
+    /// <summary>The global parameters by name; the cluster's name is always among them.</summary>
+    public IEnumerable<KeyValuePair<string, JsonNode?>> GlobalParameters
+    {
+        get
+        {
+            if (broker.Parameters.Find(ClusterNameParameter) is null) yield return new(ClusterNameParameter, JsonValue.Create(ClusterName));
+            foreach (var (name, json) in broker.Parameters.All) yield return new(name, JsonNode.Parse(json));
+        }
     }
 
     public IReadOnlyList<IPEndPoint> EndPoints => server.EndPoints;

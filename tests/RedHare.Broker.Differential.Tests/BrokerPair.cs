@@ -1,6 +1,7 @@
 using System.Net;
 using RedHare.Broker.Differential.Tests;
 using RedHare.Broker.Differential.Tests.Client;
+using RedHare.Management;
 using RedHare.Net;
 using RedHare.Server.Amqp;
 using Xunit;
@@ -22,6 +23,7 @@ public sealed class BrokerPair : IAsyncLifetime
     private RealRabbit? _real;
     private MessageBroker? _broker;
     private AmqpServer? _ours;
+    private ManagementServer? _management;
     private int _runs;
 
     public async ValueTask InitializeAsync()
@@ -29,7 +31,8 @@ public sealed class BrokerPair : IAsyncLifetime
         _broker = MessageBroker.Open(new BrokerOptions { Directory = _directory.FullName });
         _ours = new AmqpServer(_broker, new AmqpServerOptions { EndPoints = [new ListenEndPoint(new IPEndPoint(IPAddress.Loopback, 0))], RefusalDelay = TimeSpan.Zero });
         _ours.Start();
-        if (RealRabbit.Find() is { } program) _real = await RealRabbit.StartAsync(program);
+        _management = await ManagementServer.StartAsync(_broker, new ManagementOptions { EndPoints = [new IPEndPoint(IPAddress.Loopback, 0)], Listeners = () => [new Listener("amqp", "127.0.0.1", Ours.Port)] });
+        if (RealRabbit.Find() is { } program) _real = await RealRabbit.StartAsync(program, isManaged: true);
     }
 
     /// <summary>Where one of them listens. Skips the test, loudly, when that is a RabbitMQ that is not there.</summary>
@@ -37,6 +40,13 @@ public sealed class BrokerPair : IAsyncLifetime
     {
         if (side == BrokerSide.RabbitMq) Assert.SkipWhen(_real is null, Missing);
         return side == BrokerSide.RabbitMq ? _real!.EndPoint : Ours;
+    }
+
+    /// <summary>Where the management APIs listen.</summary>
+    internal (IPEndPoint Real, IPEndPoint Ours) ManagementAddresses()
+    {
+        Assert.SkipWhen(_real is null, Missing);
+        return (_real!.Management!, _management!.EndPoints[0]);
     }
 
     /// <summary>What the names of the next test begin with.</summary>
@@ -74,6 +84,7 @@ public sealed class BrokerPair : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_management is not null) await _management.DisposeAsync();
         if (_ours is not null) await _ours.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();
         if (_real is not null) await _real.DisposeAsync();

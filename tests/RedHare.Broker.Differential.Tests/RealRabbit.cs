@@ -14,19 +14,22 @@ internal sealed class RealRabbit : IAsyncDisposable
     private readonly Process _process;
     private readonly string _directory;
 
-    private RealRabbit(Process process, string directory, IPEndPoint endPoint) => (_process, _directory, EndPoint) = (process, directory, endPoint);
+    private RealRabbit(Process process, string directory, IPEndPoint endPoint, IPEndPoint? management) => (_process, _directory, EndPoint, Management) = (process, directory, endPoint, management);
 
     public IPEndPoint EndPoint { get; }
+
+    /// <summary>Where the management plugin listens; null without it.</summary>
+    public IPEndPoint? Management { get; }
 
     /// <summary>The script that Debian's package installs and that starts the server as whoever calls it, or null where there is none.</summary>
     public static string? Find() => File.Exists(Program) && !OperatingSystem.IsWindows() ? Program : null;
 
-    public static async Task<RealRabbit> StartAsync(string program)
+    public static async Task<RealRabbit> StartAsync(string program, bool isManaged = false)
     {
         var directory = Directory.CreateTempSubdirectory("redhare-rabbit-").FullName;
-        var (port, distribution, mapper) = (FreePort(), FreePort(), FreePort());
-        File.WriteAllText(Path.Combine(directory, "plugins"), "[rabbitmq_consistent_hash_exchange].");
-        File.WriteAllText(Path.Combine(directory, "rabbitmq.conf"), "log.file.level = warning\n");
+        var (port, distribution, mapper, management) = (FreePort(), FreePort(), FreePort(), FreePort());
+        File.WriteAllText(Path.Combine(directory, "plugins"), isManaged ? "[rabbitmq_consistent_hash_exchange,rabbitmq_management]." : "[rabbitmq_consistent_hash_exchange].");
+        File.WriteAllText(Path.Combine(directory, "rabbitmq.conf"), "log.file.level = warning\n" + (isManaged ? $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {management}\n" : ""));
         // A program of its own session: Erlang's port mapper must not outlive the test, and is ended with the group.
         var start = new ProcessStartInfo("/usr/bin/setsid", ["--wait", program]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
@@ -39,7 +42,7 @@ internal sealed class RealRabbit : IAsyncDisposable
         var process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
         _ = process.StandardError.ReadToEndAsync();
-        var rabbit = new RealRabbit(process, directory, new IPEndPoint(IPAddress.Loopback, port));
+        var rabbit = new RealRabbit(process, directory, new IPEndPoint(IPAddress.Loopback, port), isManaged ? new IPEndPoint(IPAddress.Loopback, management) : null);
         try
         {
             await rabbit.ReadyAsync();

@@ -25,7 +25,7 @@ public sealed class BrokerChannel
         Connection = connection;
         _sink = sink;
         Deliveries = new ChannelDeliveries(sink);
-        _confirms = new ConfirmTracker(sink);
+        _confirms = new ConfirmTracker(sink, Counters);
         _publisher = new Publisher(this, sink, _confirms);
         _exchanges = new ExchangeCommands(connection);
         _queues = new QueueCommands(connection);

@@ -7,7 +7,7 @@ namespace RedHare.Broker;
 /// What a channel has published and not had confirmed, in the order of publishing. A confirm waits for the batch of the journal that has the message, and
 /// for the confirms before it; what the journal could not write is refused. A transaction's commit waits in the same line.
 /// </summary>
-internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
+internal sealed class ConfirmTracker(IChannelSink sink, ChannelCounters counters) : CommitListener
 {
     private readonly Lock _gate = new();
     private readonly Queue<Pending> _pending = [];
@@ -83,7 +83,7 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
         lock (_gate)
         {
             if (_isClosed) return;
-            if (_pending.Count == 0 && pending.Batch <= _heard) Tell(pending, multiple: false);
+            if (_pending.Count == 0 && pending.Batch <= _heard) Tell(pending, 1);
             else
             {
                 _pending.Enqueue(pending);
@@ -111,31 +111,31 @@ internal sealed class ConfirmTracker(IChannelSink sink) : CommitListener
                     continue;
                 }
 
-                if (acks > 0) Tell(last, acks > 1);
+                if (acks > 0) Tell(last, acks);
                 acks = 0;
-                Tell(next, multiple: false);
+                Tell(next, 1);
             }
 
-            if (acks > 0) Tell(last, acks > 1);
+            if (acks > 0) Tell(last, acks);
             // What was lost long ago nobody asks for again.
             if (_failed.Count > 1024) _failed.RemoveRange(0, 512);
         }
     }
 
-    private void Tell(Pending pending, bool multiple)
+    private void Tell(Pending pending, int count)
     {
         if (_isClosed) return;
         var isRefused = IsRefused(pending);
+        if (!isRefused && !pending.IsCommit) counters.Confirmed += count;
         if (_isHolding && !isRefused && !pending.IsCommit)
         {
-            // Two or more are told of as "all up to the last".
-            _heldCount += multiple ? 2 : 1;
+            _heldCount += count;
             _held = pending.Number;
             return;
         }
 
         TellHeld();
-        if (!pending.IsCommit) sink.Confirm(pending.Number, multiple, isRefused);
+        if (!pending.IsCommit) sink.Confirm(pending.Number, count > 1, isRefused);
         else if (isRefused) sink.Closed(Refusal.Precondition("partial tx completion"));
         else sink.Committed();
     }

@@ -44,7 +44,6 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
         if (queues.Count == 0 && !mandatory && Transaction is null && delay.Exchange is null)
         {
             channel.Counters.Dropped++;
-            if (Confirms) channel.Counters.Confirmed++;
             if (Confirms) confirms.Add(number, 0, isRefused: false);
             return null;
         }
@@ -76,7 +75,6 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
     private void Deliver(Message message, List<MessageQueue> queues, bool mandatory, Delay delay, ulong number)
     {
         var batch = Hand(message, queues, mandatory, delay, Confirms ? confirms : null, out var isRefused);
-        if (Confirms) channel.Counters.Confirmed++;
         if (Confirms) confirms.Add(number, batch, isRefused);
     }
 

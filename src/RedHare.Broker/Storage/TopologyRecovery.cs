@@ -17,6 +17,7 @@ internal sealed class TopologyRecovery(MessageBroker broker, BrokerJournal journ
         if (!_definitions[TopologyStore.Host].Any()) return false;
         foreach (var table in _definitions[TopologyStore.Host]) broker.AddVirtualHost(table["name"].Text!).RestoreLimits((int?)table.Get("max-connections")?.Integer, (int?)table.Get("max-queues")?.Integer);
         foreach (var table in _definitions[TopologyStore.User]) broker.Users.Restore(UserRecord.Read(table));
+        foreach (var table in _definitions[TopologyStore.Parameter]) broker.Parameters.Set(table["name"].Text!, table["value"].Text!);
         foreach (var table in _definitions[TopologyStore.Policy]) HostOf(table)?.Policies.Restore(ReadPolicy(table));
         foreach (var table in _definitions[TopologyStore.OperatorPolicy]) HostOf(table)?.OperatorPolicies.Restore(ReadPolicy(table));
         foreach (var table in _definitions[TopologyStore.Exchange]) RestoreExchange(table);

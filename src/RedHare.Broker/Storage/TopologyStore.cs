@@ -9,7 +9,7 @@ namespace RedHare.Broker;
 /// <param name="log">Null for a broker that keeps nothing.</param>
 internal sealed class TopologyStore(IDefinitionLog? log)
 {
-    public const string Host = "host", User = "user", Policy = "policy", OperatorPolicy = "operator-policy", Exchange = "exchange", Queue = "queue", Binding = "binding", Delays = "delays";
+    public const string Host = "host", User = "user", Policy = "policy", OperatorPolicy = "operator-policy", Exchange = "exchange", Queue = "queue", Binding = "binding", Delays = "delays", Parameter = "parameter";
 
     /// <summary>True while what is set is what was read.</summary>
     public bool IsReading { get; set; }
@@ -114,6 +114,10 @@ internal sealed class TopologyStore(IDefinitionLog? log)
     {
         if (Log is not null && binding.IsDurable) Log.Remove(KeyOf(binding));
     }
+
+    public void SetParameter(string name, string json) => Write(new AmqpTable { { "name", name }, { "value", json } }, Parameter, name);
+
+    public void RemoveParameter(string name) => Erase(Parameter, name);
 
     private static string KeyOf(Binding binding)
     {

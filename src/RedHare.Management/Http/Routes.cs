@@ -81,7 +81,7 @@ internal static class Routes
         new("parameters/:component/:vhost", Access.PolicyMakers) { Get = Parameters.List },
         new("parameters/:component/:vhost/:name", Access.PolicyMakers) { Get = Parameters.Get, Put = Parameters.Put, Delete = Parameters.Delete },
         new("global-parameters", Access.PolicyMakers) { Get = Parameters.ListGlobal },
-        new("global-parameters/:name", Access.PolicyMakers) { Get = Parameters.GetGlobal },
+        new("global-parameters/:name", Access.PolicyMakers) { Get = Parameters.GetGlobal, Put = Parameters.PutGlobal, Delete = Parameters.DeleteGlobal, ChangeAccess = Access.Administrators },
         new("definitions", Access.Administrators) { Get = Definitions.Get, Post = Definitions.Post },
         new("definitions/:vhost", Access.Administrators) { Get = Definitions.Get, Post = Definitions.Post },
         new("all-configuration", Access.Administrators) { Get = Definitions.Get, Post = Definitions.Post },

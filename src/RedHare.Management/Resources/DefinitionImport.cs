@@ -11,9 +11,8 @@ namespace RedHare.Management.Resources;
 /// made. No permissions are asked: only administrators import.
 /// </summary>
 /// <param name="broker">Where.</param>
-/// <param name="node">Its node.</param>
 /// <param name="only">The virtual host for everything, or null: each definition names its own.</param>
-internal sealed class DefinitionImport(MessageBroker broker, ManagedNode node, VirtualHost? only)
+internal sealed class DefinitionImport(MessageBroker broker, VirtualHost? only)
 {
     public const string OperatorPolicy = "operator_policy";
 
@@ -68,8 +67,7 @@ internal sealed class DefinitionImport(MessageBroker broker, ManagedNode node, V
 
     private void AddGlobalParameter(JsonObject item)
     {
-        // The others are plugins', and RabbitMQ's own id of a cluster.
-        if (Name(item) == "cluster_name" && item.TextOrNull("value") is { } name) node.ClusterName = name;
+        broker.Parameters.Set(Name(item), item["value"]?.ToJsonString() ?? "null");
     }
 
     private void AddQueue(JsonObject item)

@@ -20,7 +20,7 @@ internal static class Definitions
     {
         if (call.HostName is not null && call.Host is null) return Reply.Error(404, "not_found", "vhost_not_found");
         var fields = call.Parse("failed_to_parse_json");
-        new DefinitionImport(call.Broker, call.Node, call.Host).Run(fields);
+        new DefinitionImport(call.Broker, call.Host).Run(fields);
         return Reply.NoContent;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using RedHare.Amqp;
 using RedHare.Broker;
 using RedHare.Management.Http;
 using RedHare.Management.Json;
@@ -36,21 +37,26 @@ internal static class Exchanges
 
     public static Reply Publish(Call call)
     {
-        if (Find(call) is not { } exchange) return Reply.NotFound;
+        if (call.Host is not { } host) return Reply.NotFound;
         call.Require("routing_key", "properties", "payload", "payload_encoding");
         if (call.Fields["payload"].AsText() is not { } payload) return Reply.BadRequest("payload_not_string");
         var body = Decode(payload, call.Fields["payload_encoding"]);
-        return Reply.Later(PublishAsync(call, exchange, call.Fields.Text("routing_key"), MessageView.Properties(call.Fields["properties"]).Raw, body));
+        return Reply.Later(PublishAsync(call, host, new BrokerName(call.Exchange("exchange")), call.Fields.Text("routing_key"), MessageView.Properties(call.Fields["properties"]).Raw, body));
     }
 
-    private static async Task<Reply> PublishAsync(Call call, Exchange exchange, string routingKey, ReadOnlyMemory<byte> properties, byte[] body)
+    private static async Task<Reply> PublishAsync(Call call, VirtualHost host, BrokerName exchange, string routingKey, ReadOnlyMemory<byte> properties, byte[] body)
     {
-        using var connection = ActingUser.Connect(call, exchange.Host);
+        using var connection = ActingUser.Connect(call, host);
         var sink = new ConfirmSink();
         var channel = connection.OpenChannel(sink);
         channel.ConfirmSelect();
         var key = new BrokerName(routingKey);
-        if (channel.Publish(exchange.Name.Bytes, key.Bytes, mandatory: true, immediate: false, properties.Span, body) is { } error) return ActingUser.Closed(error);
+        if (channel.Publish(exchange.Bytes, key.Bytes, mandatory: true, immediate: false, properties.Span, body) is { } error)
+        {
+            // RabbitMQ hears of this one when the channel is gone already.
+            return error.Code == ReplyCode.NotFound ? Reply.BadRequest($"{error.Code} {error.Text}") : ActingUser.Closed(error);
+        }
+
         return await sink.Confirmed.ConfigureAwait(false)
             ? Reply.Ok(new JsonObject { ["routed"] = !sink.IsReturned })
             : Reply.BadRequest("rejected Unable to publish message. Check queue limits.");

@@ -44,7 +44,17 @@ internal static class Parameters
         ? [new JsonObject { ["value"] = limits, ["vhost"] = host.Name, ["component"] = Component, ["name"] = "limits" }]
         : [];
 
-    public static IEnumerable<JsonObject> Globals(ManagedNode node) => [new() { ["name"] = "cluster_name", ["value"] = node.ClusterName }];
+    public static Reply PutGlobal(Call call)
+    {
+        call.Require("value");
+        var existed = call.Node.GlobalParameters.Any(parameter => parameter.Key == call["name"]);
+        call.Broker.Parameters.Set(call["name"], call.Fields["value"]?.ToJsonString() ?? "null");
+        return Reply.Put(existed);
+    }
+
+    public static Reply DeleteGlobal(Call call) => call.Broker.Parameters.Remove(call["name"]) ? Reply.NoContent : Reply.NotFound;
+
+    public static IEnumerable<JsonObject> Globals(ManagedNode node) => node.GlobalParameters.Select(static parameter => new JsonObject { ["name"] = parameter.Key, ["value"] = parameter.Value });
 
     /// <summary>Sets a parameter. What is wrong with it, if something is.</summary>
     public static string? Set(VirtualHost host, string component, string name, JsonNode? value)

@@ -23,7 +23,7 @@ internal static class ChannelView
             ["global_prefetch_count"] = report.ChannelPrefetch,
             ["messages_unacknowledged"] = report.Unacknowledged,
             ["messages_uncommitted"] = report.UncommittedPublishes,
-            ["messages_unconfirmed"] = channel.IsConfirming ? Math.Max(0, channel.Counters.Published - channel.Counters.Confirmed) : 0,
+            ["messages_unconfirmed"] = channel.UnconfirmedCount,
             ["name"] = NameOf(channel),
             ["node"] = node.Name,
             ["number"] = channel.Number,

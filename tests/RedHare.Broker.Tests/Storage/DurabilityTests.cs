@@ -52,6 +52,16 @@ public sealed class DurabilityTests : DurableTest
     }
 
     [Fact]
+    public async Task Global_parameters_are_there_again()
+    {
+        Broker.Parameters.Set("mine", """{"a":1}""");
+        Broker.Parameters.Set("gone", "1");
+        Assert.True(Broker.Parameters.Remove("gone"));
+        await Restart();
+        Assert.Equal([new("mine", """{"a":1}""")], Broker.Parameters.All);
+    }
+
+    [Fact]
     public async Task The_topology_is_there_again()
     {
         Declare("q", new AmqpTable { { "x-message-ttl", 50_000 }, { "x-dead-letter-exchange", "x" } }, durable: true);

@@ -17,6 +17,20 @@ public sealed class OverviewTests : ManagementTest
     }
 
     [Fact]
+    public async Task Global_parameters_are_kept_and_exported()
+    {
+        Assert.Equal(201, (await PutAsync("global-parameters/mine", """{"value":{"a":[1]}}""")).Status);
+        Assert.Equal(204, (await PutAsync("global-parameters/mine", """{"value":{"a":[2]}}""")).Status);
+        Assert.Equal("""{"name":"mine","value":{"a":[2]}}""", (await CallAsync("GET", "global-parameters/mine")).Text);
+        var exported = (await GetAsync("definitions"))["global_parameters"]!.ToJsonString();
+        Assert.Equal("""[{"name":"cluster_name","value":"rabbit@test"},{"name":"mine","value":{"a":[2]}}]""", exported);
+        Assert.Equal(204, (await DeleteAsync("global-parameters/mine")).Status);
+        Assert.Equal(404, (await DeleteAsync("global-parameters/mine")).Status);
+        Assert.Equal(204, (await PostAsync("definitions", "{\"global_parameters\":" + exported + "}")).Status);
+        Assert.Equal(200, (await CallAsync("GET", "global-parameters/mine")).Status);
+    }
+
+    [Fact]
     public async Task The_cluster_has_a_name_that_can_be_changed()
     {
         Assert.Equal(204, (await PutAsync("cluster-name", """{"name":"zz"}""")).Status);
