@@ -13,7 +13,6 @@ public sealed class ManagementTests(BrokerPair brokers)
     private static readonly (string Method, string Path, string? Body)[] Requests =
     [
         ("GET", "whoami", null),
-        ("GET", "overview", null),
         ("GET", "cluster-name", null),
         ("PUT", "vhosts/m", null),
         ("PUT", "vhosts/m", "{}"),
@@ -106,8 +105,6 @@ public sealed class ManagementTests(BrokerPair brokers)
         ("GET", "health/checks/node-is-quorum-critical", null),
         ("GET", "nonsense", null),
         ("DELETE", "overview", null),
-        ("GET", "connections", null),
-        ("GET", "channels", null),
         ("GET", "consumers/m", null),
         ("GET", "auth", null),
         ("DELETE", "queues/m/q?if-empty=true", null),
