@@ -42,6 +42,8 @@ public sealed class Job<TJob>
     /// <summary>Its group; null for none.</summary>
     public string? Group => _taken.Runs.Group;
 
+    internal JobQueue Queue => _queue;
+
     /// <summary>Cancelled when its lock is lost, its time is up, it is cancelled, or the worker stops.</summary>
     public CancellationToken Cancellation => _taken.Token;
 

@@ -7,7 +7,7 @@ namespace RedHare.Patterns.Jobs;
 /// </summary>
 internal sealed class JobKeys
 {
-    /// <summary>KEYS[1..16] of every script.</summary>
+    /// <summary>KEYS[1..20] of every script.</summary>
     private static readonly string[] Parts =
     [
         "meta",      // 1  hash: counters, limits, pause, who minds the clock
@@ -23,9 +23,13 @@ internal sealed class JobKeys
         "grouped",   // 11 sorted set in lexical order: ready jobs of groups, "group NUL score id"
         "groups",    // 12 hash: of each group "running window used"
         "rested",    // 13 sorted set: groups by when their rate's window ends
-        "flows",     // 14 hash: what schedules and flows keep
+        "flows",     // 14 hash: what flows keep
         "parents",   // 15 sorted set: jobs that wait for others
         "unique",    // 16 hash: names that stand for jobs
+        "schedules", // 17 sorted set: schedules by their next times, in ms
+        "schedule",  // 18 hash: what schedules are
+        "outbox",    // 19 list: ended children whose parents are in other queues
+        "uniqueends", // 20 sorted set: those of the names that end by themselves, by when, in ms
     ];
 
     public JobKeys(PatternContext context, string name)
@@ -44,4 +48,6 @@ internal sealed class JobKeys
     public RedisKey Events => All[7];
 
     public RedisKey Wake => All[8];
+
+    public RedisKey Outbox => All[18];
 }

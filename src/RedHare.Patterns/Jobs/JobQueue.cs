@@ -171,6 +171,9 @@ public class JobQueue
     /// <summary>What an encrypted payload belongs to.</summary>
     internal byte[] ContextOf(string id) => Encoding.UTF8.GetBytes($"{Name}:{id}");
 
+    /// <summary>The same for what is to be done, which the jobs of a schedule share.</summary>
+    internal byte[] PayloadContextOf(string id) => ContextOf(ScheduleBook.PayloadName(id));
+
     internal static JobState StateOf(string word) => word switch
     {
         "waiting" => JobState.Waiting,

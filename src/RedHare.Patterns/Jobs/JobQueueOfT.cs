@@ -117,21 +117,21 @@ public sealed class JobQueue<TJob> : JobQueue
 
     /// <summary>What a kept job is to do; null if there is none.</summary>
     public async ValueTask<TJob?> DataAsync(string id, CancellationToken cancellation = default) =>
-        await GetAsync(id, cancellation).ConfigureAwait(false) is { } job ? _codec.Decode(job.Record.Payload, ContextOf(id)) : default;
+        await GetAsync(id, cancellation).ConfigureAwait(false) is { } job ? _codec.Decode(job.Record.Payload, PayloadContextOf(id)) : default;
 
     internal NewJob New(TJob job, JobOptions? options)
     {
         var checkedOptions = (options ?? Store.Options.Job).Checked();
         var id = checkedOptions.Id ?? _ids.Next();
         var trace = JobTelemetry.Context;
-        return new NewJob(id, JobRecord.Write(checkedOptions, trace.Parent, trace.State, _codec.Encode(job, ContextOf(id))), checkedOptions);
+        return new NewJob(id, JobRecord.Write(checkedOptions, trace.Parent, trace.State, _codec.Encode(job, PayloadContextOf(id))), checkedOptions);
     }
 
     private Job<TJob> Open(TakenJob taken)
     {
         try
         {
-            return new Job<TJob>(this, taken, _codec.Decode(taken.Record.Payload, ContextOf(taken.Id)));
+            return new Job<TJob>(this, taken, _codec.Decode(taken.Record.Payload, PayloadContextOf(taken.Id)));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -31,7 +31,7 @@ internal static class JobScripts
     /// Answers of each outcome 1 (done, now or before), 0 (the lock was lost) or 2 (no such job any more); of each job taken id, spec, runs; and ms until this worker should ask again, -1 if nothing tells.
     /// </summary>
     public static readonly RedisScript Step = new(
-        JobLua.Prelude + JobLua.Drop + JobLua.Enqueue + JobHooks.Finished +
+        JobLua.Prelude + JobLua.Drop + JobLua.Put + JobHooks.Finished + ScheduleScripts.Ticks +
         """
         local lock, want, worker = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[9]
         local results, sets, leaving, completed, failed, regrouped = {}, {}, {}, {}, {}, {}, {}
@@ -186,6 +186,7 @@ internal static class JobScripts
             event('waiting', due[i])
           end
         end
+        ticks()
         flush()
 
         local meta = redis.call('HMGET', KEYS[1], 'taken', 'paused', 'concurrency', 'limit', 'window', 'opened', 'used', 'timer', 'due', 'seq')
@@ -281,6 +282,8 @@ internal static class JobScripts
           if head[2] then by(head[2]) end
           head = redis.call('ZRANGE', KEYS[13], 0, 0, 'WITHSCORES')
           if head[2] then by(head[2]) end
+          head = redis.call('ZRANGE', KEYS[17], 0, 0, 'WITHSCORES')
+          if head[2] and tonumber(head[2]) < 1000000000000000 then by(head[2]) end
           if limit > 0 and used + #ids >= limit then by(opened + tonumber(meta[5])) end
           if isFree then
             redis.call('ZREM', KEYS[9], 'm')

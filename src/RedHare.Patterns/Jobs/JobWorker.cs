@@ -21,16 +21,18 @@ public sealed class JobWorker : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly HashSet<TakenJob> _held = [];
+    private readonly FlowCourier _courier;
+    private readonly ScheduleBook _book;
     private readonly CancellationTokenSource _closing = new(), _abandoned = new();
     private readonly ITimer _clock;
     private readonly Task _pump, _renewal, _control;
     private readonly Task[] _hands;
     private Task? _stopping;
-    private int _isAsleep;
+    private int _isAsleep, _isShort;
 
     internal JobWorker(JobStore store, JobWorkerOptions options, IJobHands hands)
     {
-        (_store, _options, _runner) = (store, options, hands);
+        (_store, _options, _runner, _courier, _book) = (store, options, hands, new FlowCourier(store), new ScheduleBook(store));
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
             _clock = Time.CreateTimer(static worker => ((JobWorker)worker!)._signals.Writer.TryWrite(JobSignal.Due), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -89,6 +91,7 @@ public sealed class JobWorker : IAsyncDisposable
         await hands.WaitAsync(_options.ShutdownGrace, Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var job in Holding()) job.End(JobEnd.Shutdown);
         await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _courier.RunAsync(_abandoned.Token).WaitAsync(_options.ShutdownGrace, Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _abandoned.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll([_renewal, _control]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _clock.DisposeAsync().ConfigureAwait(false);
@@ -145,9 +148,14 @@ public sealed class JobWorker : IAsyncDisposable
             }
             wasWoken = false;
             var count = Math.Min(outcomes.Count, JobLua.Slice);
+            var hasNews = false;
             lock (_gate)
             {
-                for (var i = 0; i < count; i++) _held.Remove(outcomes[i].Job);
+                for (var i = 0; i < count; i++)
+                {
+                    _held.Remove(outcomes[i].Job);
+                    hasNews |= FlowCourier.IsNews(outcomes[i].Job.Runs.Tag);
+                }
                 if (step.Results.AsSpan(0, count).Contains(0)) JobTelemetry.LocksLost.Add(step.Results.Count(static result => result == 0), JobTelemetry.System, JobTelemetry.Queue(_store.Name));
                 foreach (var job in step.Jobs)
                 {
@@ -155,6 +163,9 @@ public sealed class JobWorker : IAsyncDisposable
                     _held.Add(job);
                 }
             }
+            if (hasNews) _ = _courier.RunAsync(_abandoned.Token);
+            foreach (var job in step.Jobs)
+                if (job.Runs.Tag == ScheduleBook.LowTag) _ = RefillAsync(job.Id);
             outcomes.RemoveRange(0, count);
             held += step.Jobs.Length - count;
             foreach (var job in step.Jobs)
@@ -192,10 +203,27 @@ public sealed class JobWorker : IAsyncDisposable
         _signals.Writer.TryWrite(isWoken ? JobSignal.Wake : JobSignal.Due);
     }
 
+    // Beside the jobs: as a rule the schedule has times in stock still. What fails is made up for with a later renewal.
+    private async Task RefillAsync(string id)
+    {
+        try
+        {
+            await _book.RefillOfAsync(id, _abandoned.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException or OperationCanceledException or InvalidDataException or TimeZoneNotFoundException)
+        {
+            Volatile.Write(ref _isShort, 1);
+        }
+    }
+
     private async Task RenewAsync()
     {
+        _ = _book.RefillAllAsync(_abandoned.Token);
         while (true)
         {
+            // What another could not carry over, because it was lost. Not awaited: locks are renewed in time whatever becomes of it.
+            _ = _courier.RunAsync(_abandoned.Token);
+            if (Interlocked.Exchange(ref _isShort, 0) == 1) _ = _book.RefillAllAsync(_abandoned.Token);
             await Task.Delay(_options.LockDuration / 3, Time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_abandoned.IsCancellationRequested) return;
             foreach (var jobs in Holding().Chunk(JobLua.Slice))
