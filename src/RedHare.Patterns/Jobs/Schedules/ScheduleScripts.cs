@@ -28,7 +28,7 @@ internal static class ScheduleScripts
             local stock, isOver, puts = fields[3] or '', not how, 0
             every, till, left = tonumber(every or 0), tonumber(till or 0), tonumber(left or 0)
             while not isOver and tick and tick <= now and puts < 50 do
-              if every > 0 and how ~= 'E' then tick = tick + math.floor((now - tick) / every) * every end
+              if every > 0 and how ~= 'E' then tick = tick + math.max(math.floor(((till > 0 and math.min(now, till) or now) - tick) / every), 0) * every end
               local following
               if every > 0 then
                 following = tick + every
