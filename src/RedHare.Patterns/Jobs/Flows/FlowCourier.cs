@@ -74,6 +74,8 @@ internal sealed class FlowCourier(JobStore store)
             var parents = new JobStore(store.Context, Uri.UnescapeDataString(target[..colon]), store.Options);
             RedisValue[] news = [default, target[(colon + 1)..], $"{Uri.EscapeDataString(store.Name)}:{id}", policy.ToString(), ((char)how).ToString(), text[(second + 1)..]];
             await parents.RunAsync(FlowScripts.Arrive, news, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+            // A parent that was given up by this may be news itself, and its queue's workers do not know of it.
+            await new FlowCourier(parents).RunAsync(cancellation).ConfigureAwait(false);
             await backend.ExecuteAsync(CommandLine.Rent(LRem).Key(outbox).Add(1).Add(text.Span), static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
         }
         return letters.Count;
