@@ -20,6 +20,15 @@ if (args is ["crash", ..])
     return failure is null ? 0 : 1;
 }
 
+if (args is ["jobs-crash", ..])
+{
+    var data = Directory.CreateTempSubdirectory("redhare-jobs-crash-");
+    var failure = await RedHare.Soak.JobCrash.JobCrashRun.RunAsync(data.FullName, Number("--kills", 200), Number("--workers", 4), new Random(Number("--seed", Environment.TickCount)), longest: 1500, Console.WriteLine);
+    Console.WriteLine(failure is null ? "passed" : $"FAILED: {failure}; the directory is {data.FullName}");
+    if (failure is null) data.Delete(recursive: true);
+    return failure is null ? 0 : 1;
+}
+
 if (args is ["amqp-crash", ..])
 {
     var data = Directory.CreateTempSubdirectory("redhare-amqp-crash-");

@@ -15,8 +15,7 @@ public sealed class JobWorker : IAsyncDisposable
     private readonly IJobHands _runner;
     private readonly string _name = Leasing.NewOwner()[..12];
 
-    // Who ends a job runs the pump's next call himself; the hands are woken on threads of their own, since they run the program's code.
-    private readonly Channel<JobSignal> _signals = Channel.CreateUnbounded<JobSignal>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly Channel<JobSignal> _signals;
     private readonly Channel<TakenJob> _jobs = Channel.CreateUnbounded<TakenJob>();
 
     private readonly Lock _gate = new();
@@ -33,6 +32,9 @@ public sealed class JobWorker : IAsyncDisposable
     internal JobWorker(JobStore store, JobWorkerOptions options, IJobHands hands)
     {
         (_store, _options, _runner, _courier, _book) = (store, options, hands, new FlowCourier(store), new ScheduleBook(store));
+        // A single hand makes the pump's next call itself, which spares two changes of threads for each job. With more, the pump comes later, when others have ended too, and settles them together.
+        var isAlone = options.Concurrency == 1 && options.Ahead == 0;
+        _signals = Channel.CreateUnbounded<JobSignal>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = isAlone });
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
             _clock = Time.CreateTimer(static worker => ((JobWorker)worker!)._signals.Writer.TryWrite(JobSignal.Due), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

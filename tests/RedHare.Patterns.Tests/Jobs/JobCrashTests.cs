@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RedHare.Patterns.Tests.Jobs;
 
-/// <summary>Workers that are killed while they work.</summary>
+/// <summary>Workers that are killed while they work; the server is killed by the tests of the executable and by soak/run jobs-crash.</summary>
 public sealed class JobCrashTests(TestServers servers) : JobTest(servers)
 {
     private static readonly RedisScript Effect = new("if redis.call('HSETNX', KEYS[1], ARGV[1], 1) == 1 then redis.call('INCR', KEYS[2]) end return 1", CommandTraits.Idempotent);
