@@ -103,7 +103,7 @@ internal static class JobCrashRun
         if (done != count) return $"{count} effects of {done} jobs";
         foreach (var id in acknowledged)
             if ((await hare.Redis.ExecuteAsync("HEXISTS", "{e}:done", id)).AsInteger() == 0) return $"job {id} was acknowledged and lost";
-        return done >= acknowledged.Count && acknowledged.Count > 0 ? null : $"{done} jobs done of {acknowledged.Count}";
+        return done >= acknowledged.Count && !acknowledged.IsEmpty ? null : $"{done} jobs done of {acknowledged.Count}";
     }
 
     private static async Task<string?> StopAsync(List<(Hare Hare, JobWorker Worker)> running)

@@ -1,9 +1,11 @@
+#pragma warning disable CA1001 // The semaphore's handle is never asked for, so there is nothing to dispose.
+
 using RedHare.Patterns.Leases;
 
 namespace RedHare.Patterns.Queues;
 
 /// <summary>A queue on the server: its steps as calls, and this process's turn as a consumer.</summary>
-internal sealed class QueueStore(PatternContext context, string name, QueueKeys keys, QueueScripts scripts, QueueOptions options) : IDisposable
+internal sealed class QueueStore(PatternContext context, string name, QueueKeys keys, QueueScripts scripts, QueueOptions options)
 {
     private readonly SemaphoreSlim _joining = new(1);
     private readonly LeaseOptions _lease = new() { Ttl = options.Lease };
@@ -71,8 +73,6 @@ internal sealed class QueueStore(PatternContext context, string name, QueueKeys 
 
     /// <summary>Puts back what nobody was given of what this consumer took, and forgets the consumer.</summary>
     public ValueTask LeaveAsync(string consumer, CancellationToken cancellation) => RecoverAsync(consumer, "own", cancellation);
-
-    public void Dispose() => _joining.Dispose();
 
     private async ValueTask RecoverAsync(string consumer, string mode, CancellationToken cancellation)
     {
