@@ -61,6 +61,7 @@ internal sealed class FlowCourier(JobStore store)
     {
         var (backend, outbox) = (store.Context.Backend, store.Keys.Outbox);
         var letters = await backend.ExecuteAsync(CommandLine.Rent(LRange).Key(outbox).Add(0).Add(Slice - 1), static reply => reply.Items, cancellation).ConfigureAwait(false);
+        var givenUp = new Dictionary<string, JobStore>();
         foreach (var letter in letters)
         {
             // Id, then how it ended, the policy and "queue:parent", then result or reason.
@@ -73,11 +74,11 @@ internal sealed class FlowCourier(JobStore store)
             var colon = target.IndexOf(':', StringComparison.Ordinal);
             var parents = new JobStore(store.Context, Uri.UnescapeDataString(target[..colon]), store.Options);
             RedisValue[] news = [default, target[(colon + 1)..], $"{Uri.EscapeDataString(store.Name)}:{id}", policy.ToString(), ((char)how).ToString(), text[(second + 1)..]];
-            await parents.RunAsync(FlowScripts.Arrive, news, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
-            // A parent that was given up by this may be news itself, and its queue's workers do not know of it.
-            await new FlowCourier(parents).RunAsync(cancellation).ConfigureAwait(false);
+            if (await parents.RunAsync(FlowScripts.Arrive, news, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false) == 1) givenUp.TryAdd(parents.Name, parents);
             await backend.ExecuteAsync(CommandLine.Rent(LRem).Key(outbox).Add(1).Add(text.Span), static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
         }
+        // A parent that was given up may be news itself, and its queue's workers do not know of it. After the letters are out: its parent may be of this queue.
+        foreach (var parents in givenUp.Values) await new FlowCourier(parents).RunAsync(cancellation).ConfigureAwait(false);
         return letters.Count;
     }
 }

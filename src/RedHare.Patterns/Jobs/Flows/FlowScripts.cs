@@ -60,7 +60,7 @@ internal static class FlowScripts
         """,
         CommandTraits.Idempotent);
 
-    /// <summary>ARGV after the first: parent, child, policy, <c>c</c> or <c>f</c>, result or reason. News from another queue.</summary>
+    /// <summary>ARGV after the first: parent, child, policy, <c>c</c> or <c>f</c>, result or reason. News from another queue. Answers 1 if the parent was given up by it.</summary>
     public static readonly RedisScript Arrive = new(
         JobLua.Prelude + JobLua.Enqueue + JobHooks.Finished +
         """
@@ -68,7 +68,7 @@ internal static class FlowScripts
         if id then finished(id, tag, ok, reason) end
         flush()
         publish()
-        return 1
+        return id and 1 or 0
         """,
         CommandTraits.Idempotent);
 
