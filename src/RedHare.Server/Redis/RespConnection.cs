@@ -46,9 +46,17 @@ internal sealed class RespConnection : ConnectionHandler
         if (input.Length > OutputCheckThreshold && _session.NoteBuffers(input.Length)) return false;
         _session.BeginBatch();
         _gate.Begin();
-        var more = Receive(input);
-        _gate.End(_session.LastSeen);
-        if (_session.EndBatch()) _round.NoteChange();
+        bool more;
+        try
+        {
+            more = Receive(input);
+            _gate.End(_session.LastSeen);
+        }
+        finally
+        {
+            // Whatever a fault ends: what commands before it changed waits for the log, and the log's thread was not woken yet.
+            if (_session.EndBatch()) _round.NoteChange();
+        }
         _port.EndInput(input.Length);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
         if (input.Length + _connection.Output.PendingBytes > OutputCheckThreshold) _session.NoteBuffers(input.Length + _connection.Output.PendingBytes);
