@@ -223,21 +223,19 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
 
     private async Task RunAsync(TKey key, string text, Flight flight)
     {
-        Stored<TValue>? loaded = null;
         try
         {
-            loaded = await LoadAsync(key, CancellationToken.None).ConfigureAwait(false);
-            await FillAsync(key, flight.Lease, loaded.Value).ConfigureAwait(false);
-            flight.Complete(loaded.Value);
+            var loaded = await LoadAsync(key, CancellationToken.None).ConfigureAwait(false);
+            await FillAsync(key, flight.Lease, loaded).ConfigureAwait(false);
+            _flights.TryRemove(KeyValuePair.Create(text, flight));
+            flight.Complete(loaded);
         }
         catch (Exception exception)
         {
-            flight.Fail(exception);
+            // First the lease goes back, then the flight: who reads after the failure loads anew, and is not told of it once more.
             await FillAsync(key, flight.Lease, null).ConfigureAwait(false);
-        }
-        finally
-        {
             _flights.TryRemove(KeyValuePair.Create(text, flight));
+            flight.Fail(exception);
         }
     }
 
