@@ -34,17 +34,23 @@ public sealed class RedisServerTests
     [MemberData(nameof(Transports))]
     public async Task An_idle_client_is_closed_but_no_subscriber_and_no_blocked_one(string transport)
     {
-        await using var server = new WireServer(transport, ("timeout", "1"));
+        await using var server = new WireServer(transport);
         using var idle = await server.ConnectAsync();
         using var subscriber = await server.ConnectAsync();
         using var blocked = await server.ConnectAsync();
+        using var observer = await server.ConnectAsync();
         await subscriber.AssertAsync("SUBSCRIBE c", "[subscribe, c, 1]");
         await blocked.SendAsync("BLPOP list 0");
+        // A subscriber of RESP3 runs commands, and is never idle.
+        await observer.AskAsync("HELLO 3");
+        await observer.AskAsync("SUBSCRIBE none");
+        await WireServer.UntilBlocked(observer, 1);
         await idle.AssertAsync("PING", "PONG");
+        await observer.AssertAsync("CONFIG SET timeout 1", "OK");
         await idle.AssertClosedAsync();
-        using var other = await server.ConnectAsync();
-        await other.AssertAsync("PUBLISH c m", "1");
-        await other.AssertAsync("RPUSH list a", "1");
+        await observer.AssertAsync("PUBLISH c m", "1");
+        // It has been silent for longer than the limit, and gets what it waited for.
+        await observer.AssertAsync("RPUSH list a", "1");
         Assert.Equal("[message, c, m]", (await subscriber.ReadAsync()).ToString());
         Assert.Equal("[list, a]", (await blocked.ReadAsync()).ToString());
     }

@@ -91,7 +91,7 @@ public sealed class Session
     /// <summary>Milliseconds of server uptime at the connection's start and its last command.</summary>
     public long CreatedAt { get; }
 
-    /// <summary>As <see cref="CreatedAt"/>, of the last command.</summary>
+    /// <summary>As <see cref="CreatedAt"/>, of the last command, or of the last bytes that the client took.</summary>
     public long LastActive => Server.UptimeAt(Volatile.Read(ref _lastActive));
 
     /// <summary>The last command, for CLIENT LIST; null when it was unknown.</summary>
@@ -144,6 +144,9 @@ public sealed class Session
         Volatile.Write(ref _lastActive, Environment.TickCount64);
         Unit.PutsOffWaking = true;
     }
+
+    /// <summary>The client took bytes, or is sent what it waited for: it is not idle.</summary>
+    public void NoteInteraction() => Volatile.Write(ref _lastActive, Environment.TickCount64);
 
     /// <summary>The connection holds much input or output: maxmemory and maxmemory-clients look at it now. Without locks. True when it is to be disconnected.</summary>
     public bool NoteBuffers(long bytes)

@@ -21,6 +21,7 @@ internal sealed class RespConnection : ConnectionHandler
     private readonly SocketReply _reply;
     private readonly Arguments _arguments = new();
     private bool _parked;
+    private long _sentBytes;
     private List<IPush>? _behind;
     private readonly DurableRound _round;
     private readonly DurableGate _gate;
@@ -166,6 +167,7 @@ internal sealed class RespConnection : ConnectionHandler
         {
             case BufferedReply completed:
                 _gate.CountReply();
+                _session.NoteInteraction();
                 _connection.Output.Write(completed.Bytes);
                 DeliverBehind();
                 if (_parked)
@@ -203,9 +205,19 @@ internal sealed class RespConnection : ConnectionHandler
     public override void OnTick(long monotonicMilliseconds)
     {
         if (_port.PendingOutputBytes > OutputCheckThreshold) _session.OutputLimit.Check();
+        NoteSent();
         var timeout = _server.Context.Configuration.Network.Timeout;
         if (timeout <= 0 || _parked || _session.IsMonitor || _session.Subscriptions.Count > 0) return;
         if (_server.Context.Uptime - _session.LastActive > timeout * 1000L) _connection.Close();
+    }
+
+    // Who still takes its replies is not idle, however long they take.
+    private void NoteSent()
+    {
+        var sent = _connection.Output.SentBytes;
+        if (sent == _sentBytes) return;
+        _sentBytes = sent;
+        _session.NoteInteraction();
     }
 
     public override void OnClosed()
