@@ -11,6 +11,7 @@ namespace RedHare.Files;
 internal static class FileContent
 {
     private const int Interrupted = 4;
+    private const uint StartWriting = 2;        // SYNC_FILE_RANGE_WRITE
 
     public static void Sync(SafeFileHandle handle)
     {
@@ -23,6 +24,15 @@ internal static class FileContent
             if (Marshal.GetLastPInvokeError() is var error && error != Interrupted) throw new IOException(new Win32Exception(error).Message);
     }
 
+    /// <summary>Has the system begin to write a range, on Linux; without waiting, and what fails is told by the next sync.</summary>
+    public static void Begin(SafeFileHandle handle, long start, long end)
+    {
+        if (OperatingSystem.IsLinux()) _ = SyncFileRange(handle, start, end - start, StartWriting);
+    }
+
     [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Fdatasync(SafeFileHandle handle);
+
+    [DllImport("libc", EntryPoint = "sync_file_range"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncFileRange(SafeFileHandle handle, long offset, long count, uint flags);
 }

@@ -61,6 +61,14 @@ public interface IAppendFile : IDisposable
     /// <summary>Cuts off what is left of the reserve; durable with the next <see cref="Sync"/>.</summary>
     void Trim();
 
+    /// <summary>
+    /// Has the system begin to write what was appended, and does not wait for it, so that the next <see cref="Sync"/> finds little left. It promises nothing and reports nothing; a layer that has no
+    /// such thing does nothing.
+    /// </summary>
+    void BeginSync()
+    {
+    }
+
     /// <summary>Makes all that was appended durable. After an error nothing is known of what is, and a second try proves nothing: the kernel may have dropped the pages.</summary>
     void Sync();
 }

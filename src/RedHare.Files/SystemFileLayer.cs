@@ -46,11 +46,12 @@ public sealed class SystemFileLayer : IFileLayer
     private sealed class AppendFile : IAppendFile
     {
         private readonly SafeFileHandle _handle;
+        private long _begun;
 
         public AppendFile(SafeFileHandle handle)
         {
             _handle = handle;
-            Length = Reserved = RandomAccess.GetLength(handle);
+            Length = Reserved = _begun = RandomAccess.GetLength(handle);
         }
 
         public long Length { get; private set; }
@@ -75,6 +76,12 @@ public sealed class SystemFileLayer : IFileLayer
             if (Reserved == Length) return;
             RandomAccess.SetLength(_handle, Length);
             Reserved = Length;
+        }
+
+        public void BeginSync()
+        {
+            FileContent.Begin(_handle, _begun, Length);
+            _begun = Length;
         }
 
         public void Sync() => FileContent.Sync(_handle);

@@ -157,7 +157,7 @@ public sealed class PersistentLog : IDurability
     private LogRun Begin(LogFile file, DurableWaiters waiters)
     {
         var keeper = _server.Engine.Effects.Keep(RingBytes);
-        return new LogRun(keeper, new LogWriter(keeper, file, _options, waiters, TimeProvider.System), waiters);
+        return new LogRun(keeper, new LogWriter(keeper, file, _options, waiters, () => _server.Engine.UnixMilliseconds / 1000), waiters);
     }
 
     private void OnFailed(LogRun run, Exception exception)

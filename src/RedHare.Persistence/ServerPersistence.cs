@@ -222,7 +222,7 @@ public sealed class ServerPersistence : IBackgroundWork
         new(directory, manifest, meta.SealSecret, () => _server.Configuration.Persistence.KeepsHistory) { Head = Head };
 
     // Who cuts a log at a time finds one at the beginning of each file.
-    private byte[] Head() => _server.Configuration.Persistence.Timestamps ? System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"#TS:{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}\r\n")) : [];
+    private byte[] Head() => _server.Configuration.Persistence.Timestamps ? System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"#TS:{_server.Engine.UnixMilliseconds / 1000}\r\n")) : [];
 
     private void Guard(Action open)
     {

@@ -13,7 +13,9 @@ public static class WholeServer
     private const int LoggedRingBytes = 16 << 20, RingBytes = 1 << 20;
 
     /// <summary>An empty data set with all commands.</summary>
-    public static ServerContext Create(ServerConfiguration configuration)
+    /// <param name="configuration">Its directives.</param>
+    /// <param name="time">The clock of expiries and of the log's annotations; the system's by default.</param>
+    public static ServerContext Create(ServerConfiguration configuration, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var options = new EngineOptions
@@ -21,6 +23,7 @@ public static class WholeServer
             Databases = configuration.Process.Databases,
             Shards = configuration.Process.Shards,
             EffectLogBytes = configuration.Persistence.AppendOnly ? LoggedRingBytes : RingBytes,
+            Time = time ?? TimeProvider.System,
         };
         return new ServerContext(configuration, options, new ScriptingModule());
     }

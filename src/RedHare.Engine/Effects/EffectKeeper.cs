@@ -21,6 +21,7 @@ public sealed class EffectKeeper
     private readonly ConcurrentDictionary<long, LargeEffect> _large = new();
     private readonly object _gate = new();
     private long _taken;
+    private int _largeCount;        // of _large, whose own count takes locks
     private int _sleeping;
     private bool _interrupted;
 
@@ -40,8 +41,9 @@ public sealed class EffectKeeper
     public bool TryTake(EffectTaker taker)
     {
         var position = _taken;
-        if (!_large.IsEmpty && _large.TryRemove(position, out var large))
+        if (Volatile.Read(ref _largeCount) > 0 && _large.TryRemove(position, out var large))
         {
+            Interlocked.Decrement(ref _largeCount);
             taker(large.Commands, default, large.Database, large.LastDatabase);
             Volatile.Write(ref _taken, large.End);
             return true;
@@ -116,6 +118,7 @@ public sealed class EffectKeeper
     {
         byte[] commands = multi ? [.. EffectLog.Multi, .. effects.Bytes, .. EffectLog.Exec] : effects.Bytes.ToArray();
         _large[at] = new LargeEffect(commands, effects.FirstDatabase, effects.Database, at + EffectLog.SizeOf(commands.Length));
+        Interlocked.Increment(ref _largeCount);
         // Nothing stands at its place in the ring, and who is dismissed meanwhile will not come for it.
         if (Taken == Unkept) _large.Clear();
     }

@@ -10,6 +10,9 @@ internal sealed class ShardSnapshot : IDisposable
     // Small enough that a command hardly notices the wait for it, some 50 µs.
     internal const int SliceBytes = 32 << 10;
 
+    // What commands dump lies in pieces: a larger buffer would have to grow, and to be copied, while everybody waits for the shard.
+    internal const int PieceBytes = 1 << 16;
+
     private const int SliceBuckets = 64;
 
     private readonly Snapshot _snapshot;
@@ -17,6 +20,7 @@ internal sealed class ShardSnapshot : IDisposable
     private readonly KeyReader _reader;
     private readonly Source[] _sources;
     private readonly List<BigDump> _bigs = [];
+    private readonly List<DumpWriter> _full = [];
     private DumpWriter _kept = new();
     private int _bigCount;
     private int _next;
@@ -48,6 +52,9 @@ internal sealed class ShardSnapshot : IDisposable
         var before = _kept.Length;
         Dump(_kept, DatabaseOf(home), record);
         _snapshot.NoteKept(_kept.Length - before);
+        if (_kept.Length < PieceBytes / 2) return;
+        _full.Add(_kept);
+        _kept = _snapshot.TakePiece();
     }
 
     /// <summary>A whole database is about to be detached: true when the walk has still to do with it, and frees it afterwards.</summary>
@@ -61,12 +68,14 @@ internal sealed class ShardSnapshot : IDisposable
         return true;
     }
 
-    /// <summary>Exchanges what was kept so far for an empty buffer.</summary>
-    public DumpWriter Take(DumpWriter empty)
+    /// <summary>Hands over what was kept so far.</summary>
+    public void Take(List<DumpWriter> taken)
     {
-        var kept = _kept;
-        _kept = empty;
-        return kept;
+        taken.AddRange(_full);
+        _full.Clear();
+        if (_kept.Length == 0) return;
+        taken.Add(_kept);
+        _kept = _snapshot.TakePiece();
     }
 
     /// <summary>Walks on and dumps what it meets, a bounded piece.</summary>

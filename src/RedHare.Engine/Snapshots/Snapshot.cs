@@ -1,4 +1,4 @@
-using RedHare.Engine.Structures;
+using System.Collections.Concurrent;
 
 namespace RedHare.Engine;
 
@@ -16,11 +16,12 @@ namespace RedHare.Engine;
 public sealed class Snapshot : IDisposable
 {
     private const long HeldLimit = 64 << 20, DrainAt = 4 << 20;
-    private const int KeptBuffer = 1 << 20;
+    private const int KeptBuffer = 1 << 20, SparePieces = 64;
 
     private readonly StorageEngine _engine;
     private readonly DumpWriter _slice = new();
-    private DumpWriter? _spare;
+    private readonly List<DumpWriter> _taken = [];
+    private readonly ConcurrentQueue<DumpWriter> _spare = [];
     private long _held, _peak, _keys;
     private int _shard;
     private Shard? _open;
@@ -103,16 +104,15 @@ public sealed class Snapshot : IDisposable
 
     private bool Walk(Shard shard, ISnapshotSink sink)
     {
-        var kept = TakeSpare();
         lock (shard.Lock)
         {
             if (shard.Snapshot is not { } part) return false;
-            kept = part.Take(kept);
+            part.Take(_taken);
             part.Walk(_slice);
             if (part.HasBigs) _open = shard;
             else if (part.IsWalked) _shard++;
         }
-        Write(kept, sink);
+        WriteTaken(sink);
         Give(_slice, sink);
         return true;
     }
@@ -154,36 +154,36 @@ public sealed class Snapshot : IDisposable
         if (held > Volatile.Read(ref _peak)) Volatile.Write(ref _peak, held);
     }
 
+    /// <summary>An empty piece, for what commands dump. Any thread.</summary>
+    internal DumpWriter TakePiece() => _spare.TryDequeue(out var spare) ? spare : new DumpWriter();
+
     private void Drain(Shard shard, ISnapshotSink sink)
     {
-        var kept = TakeSpare();
-        lock (shard.Lock)
-        {
-            if (shard.Snapshot is not { } part) return;
-            kept = part.Take(kept);
-        }
-        Write(kept, sink);
+        lock (shard.Lock) shard.Snapshot?.Take(_taken);
+        WriteTaken(sink);
     }
 
-    private void Write(DumpWriter kept, ISnapshotSink sink)
+    private void WriteTaken(ISnapshotSink sink)
     {
         try
         {
-            Give(kept, sink);
+            foreach (var piece in _taken)
+            {
+                Give(piece, sink);
+                Return(piece);
+            }
         }
         finally
         {
-            Interlocked.Add(ref _held, -kept.Length);
-            kept.Clear(KeptBuffer);
-            _spare = kept;
+            _taken.Clear();
         }
     }
 
-    private DumpWriter TakeSpare()
+    private void Return(DumpWriter piece)
     {
-        var spare = _spare ?? new DumpWriter();
-        _spare = null;
-        return spare;
+        Interlocked.Add(ref _held, -piece.Length);
+        piece.Clear(ShardSnapshot.PieceBytes);
+        if (_spare.Count < SparePieces) _spare.Enqueue(piece);
     }
 
     private void Give(DumpWriter buffer, ISnapshotSink sink)

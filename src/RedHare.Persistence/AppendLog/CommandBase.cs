@@ -68,8 +68,10 @@ internal sealed class CommandBase : IBaseFile
         _file.Append(_bytes.AsSpan(0, _length));
         _length = 0;
         if (_bytes.Length > 8 * Batch) _bytes = new byte[Batch + 4096];
-        // So that the last sync does not have gigabytes to write at once.
-        if (_syncsOften() && _file.Length - _file.Durable > SyncEvery) _file.Sync();
+        if (!_syncsOften()) return;
+        // So that no sync, the last of this file or one of the log's meanwhile, finds gigabytes to write at once.
+        _file.BeginSync();
+        if (_file.Length - _file.Durable > SyncEvery) _file.Sync();
     }
 
     // As DUMP ends it: the format's version, and a checksum of all before.

@@ -5,11 +5,12 @@ namespace RedHare.Persistence.AppendLog;
 /// <summary>One file of the log while it grows: batches, each sealed. For one thread at a time.</summary>
 internal sealed class LogFile : IDisposable
 {
-    private const int LeastReserve = 1 << 16, MostReserve = 1 << 20;
+    private const int LeastReserve = 1 << 16, MostReserve = 1 << 20, BeginEvery = 1 << 20;
 
     private readonly IAppendFile _file;
     private readonly ulong _secret;
     private readonly LogBatch _own = new();
+    private long _begun;
 
     /// <summary>Opens a file whose bytes so far are good, and makes them durable. A new one begins with <paramref name="head"/>.</summary>
     public LogFile(IFileLayer files, string path, ulong secret, ReadOnlySpan<byte> head = default)
@@ -61,6 +62,14 @@ internal sealed class LogFile : IDisposable
         _own.Clear(MostReserve);
         _own.Add(batch);
         Append(_own);
+    }
+
+    /// <summary>Has the system begin to write, once there is a megabyte for it: a sync of much more would hold up the log's thread, and in the end those who write.</summary>
+    public void BeginSync()
+    {
+        if (_file.Length - _begun < BeginEvery) return;
+        _file.BeginSync();
+        _begun = _file.Length;
     }
 
     public void Sync()

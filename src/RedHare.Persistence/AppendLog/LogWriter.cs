@@ -21,7 +21,7 @@ internal sealed class LogWriter : IDisposable
     private readonly EffectKeeper _keeper;
     private readonly PersistenceOptions _options;
     private readonly DurableWaiters _waiters;
-    private readonly TimeProvider _time;
+    private readonly Func<long> _seconds;
     private readonly Thread _thread;
     private readonly EffectTaker _take;
     private LogFile _file;
@@ -36,9 +36,9 @@ internal sealed class LogWriter : IDisposable
     private volatile bool _stopping, _ended;
     private bool _isClosed;
 
-    public LogWriter(EffectKeeper keeper, LogFile file, PersistenceOptions options, DurableWaiters waiters, TimeProvider time)
+    public LogWriter(EffectKeeper keeper, LogFile file, PersistenceOptions options, DurableWaiters waiters, Func<long> seconds)
     {
-        (_keeper, _file, _options, _waiters, _time) = (keeper, file, options, waiters, time);
+        (_keeper, _file, _options, _waiters, _seconds) = (keeper, file, options, waiters, seconds);
         _take = Take;
         _written = keeper.Taken;
         _fileLength = file.Length;
@@ -187,8 +187,13 @@ internal sealed class LogWriter : IDisposable
         _file.Append(_batch);
         _written = _keeper.Taken;
         Volatile.Write(ref _fileLength, _file.Length);
-        if (_options.AppendFsync == FsyncPolicy.Always) Sync();
-        else SyncIfDue();
+        if (_options.AppendFsync == FsyncPolicy.Always)
+        {
+            Sync();
+            return;
+        }
+        if (_options.AppendFsync == FsyncPolicy.EverySecond) _file.BeginSync();
+        SyncIfDue();
     }
 
     private bool IsAtCut => Volatile.Read(ref _cut) is { } cut && _keeper.Taken >= cut.Position;
@@ -238,7 +243,7 @@ internal sealed class LogWriter : IDisposable
     // Once a second at most, as Redis does, before the unit that is written then.
     private void NoteTime()
     {
-        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var now = _seconds();
         if (now <= _noted) return;
         _noted = now;
         _batch.Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#TS:{now}\r\n")));

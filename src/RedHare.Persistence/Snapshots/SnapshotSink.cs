@@ -8,7 +8,7 @@ namespace RedHare.Persistence.Snapshots;
 /// <summary>Writes a snapshot's keys to an RDB file as they come, in the databases' order or not.</summary>
 internal sealed class SnapshotSink : ISnapshotSink, IDisposable
 {
-    private const int SyncEvery = 32 << 20;
+    private const int BeginEvery = 1 << 20, SyncEvery = 32 << 20;
 
     private readonly ServerContext _server;
     private readonly IAppendFile _file;
@@ -17,7 +17,7 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
     private readonly Delay _delay = new();
     private RdbWriter? _writer;
     private int _database = -1;
-    private long _synced;
+    private long _begun, _synced;
 
     public SnapshotSink(ServerContext server, IFileLayer files, string path, Func<bool> syncsOften)
     {
@@ -43,10 +43,7 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
         }
         _writer!.Write(entry, SnapshotWriter.AccessOf(_server, entry.Access));
         _delay.Wait(_server.Configuration.Persistence.KeySaveDelay);
-        // So that the last sync does not have gigabytes to write at once.
-        if (_file.Length - _synced <= SyncEvery || !_syncsOften()) return;
-        _file.Sync();
-        _synced = _file.Length;
+        if (_file.Length - _begun > BeginEvery) WriteOut();
     }
 
     /// <summary>Ends the file and makes it durable.</summary>
@@ -60,5 +57,16 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
     {
         _stream.Dispose();
         _file.Dispose();
+    }
+
+    // So that no sync, the last of this file or one of the log's meanwhile, finds gigabytes to write at once.
+    private void WriteOut()
+    {
+        _begun = _file.Length;
+        if (!_syncsOften()) return;
+        _file.BeginSync();
+        if (_begun - _synced <= SyncEvery) return;
+        _file.Sync();
+        _synced = _begun;
     }
 }
