@@ -7,8 +7,8 @@ namespace RedHare.Engine;
 /// </summary>
 internal sealed class ShardSnapshot : IDisposable
 {
-    // Small enough that a command hardly notices the wait for it, some 50 µs.
-    internal const int SliceBytes = 32 << 10;
+    // Small enough that a command hardly notices the wait for it, some 15 µs: it still spins for the lock then, and is not put to sleep.
+    internal const int SliceBytes = 8 << 10;
 
     // What commands dump lies in pieces: a larger buffer would have to grow, and to be copied, while everybody waits for the shard.
     internal const int PieceBytes = 1 << 16;
