@@ -10,22 +10,22 @@ namespace RedHare.Broker;
 /// </summary>
 internal sealed class ClassicQueue : MessageQueue
 {
-    /// <summary>How many messages are dropped, or handed out, before others have their turn at the lock.</summary>
-    private const int Slice = 4096;
+    private const int PurgeSlice = 4096;
 
     private readonly Lock _gate = new();
+    private readonly MessageBroker _broker;
+    private readonly BrokerClock _clock;
     private readonly Backlog _backlog;
     private readonly ConsumerSet _consumers;
-    private readonly BrokerClock _clock;
-    private readonly MessageBroker _broker;
-    private readonly Queue<DeadLetter> _letters = [];
+    private readonly UnackedTally _unacked = new();
+    private readonly DyingMessages _dying;
+    private readonly QueueLimits _limits;
+    private readonly QueueLease _lease;
+    private readonly Handout _handout;
     private readonly bool _countsReturns;
-    private long _unacked;
-    private long _unackedBytes;
-    private long _lastUse;
-    private long _dying;
     private bool _hadConsumers;
     private bool _goesOn;
+    private bool _awaitsOffice;
     private bool _isClosed;
 
     public ClassicQueue(QueueDeclaration declaration, VirtualHost host, uint number)
@@ -36,7 +36,10 @@ internal sealed class ClassicQueue : MessageQueue
         _countsReturns = declaration.Type == QueueTypes.Quorum;
         _backlog = new Backlog(host, (int)(declaration.Arguments.Get("x-max-priority")?.Integer ?? 0), _countsReturns);
         _consumers = new ConsumerSet(declaration.Arguments.Get("x-single-active-consumer")?.Boolean ?? false);
-        _lastUse = _clock.Now;
+        _dying = new DyingMessages(_backlog);
+        _limits = new QueueLimits(_backlog, _dying, _clock, _broker.Deadlines, this);
+        _lease = new QueueLease(_backlog, _consumers, _clock, _broker.Deadlines, this);
+        _handout = new Handout(_consumers, _backlog, _limits, _unacked, Counters);
         if (_broker.Journal is not { } journal || !declaration.IsDurable) return;
         if (Number == 0) Number = journal.NextNumber();
         _backlog.Open(Number);
@@ -104,35 +107,26 @@ internal sealed class ClassicQueue : MessageQueue
 
     public override bool TryGet(bool keep, out QueueEntry entry, out long remaining)
     {
-        var found = false;
-        entry = default;
-        lock (_gate)
+        while (true)
         {
-            _lastUse = _clock.Now;
-            WatchUse();
-            DropExpired();
-            if (!_isClosed && _backlog.InMemory > 0)
+            bool isDecided;
+            var found = false;
+            entry = default;
+            lock (_gate)
             {
-                found = true;
-                entry = _backlog.TakeFirst();
-                if (keep) CountUnacked(entry, 1);
-                if (entry.IsJournaled) _backlog.Log!.Delivered(entry.Sequence);
-                Counters.Got++;
-                if (!keep) Counters.GotUnanswered++;
-                if (entry.IsRedelivered) Counters.Redelivered++;
-                DropExpired();
-            }
-            else
-            {
-                Counters.GotNothing++;
+                _lease.Renew();
+                _lease.Watch();
+                isDecided = _limits.DropExpired();
+                if (isDecided) found = TryTake(keep, out entry);
+                remaining = _backlog.Count;
+                _backlog.Log?.Write(null);
             }
 
-            remaining = _backlog.Count;
-            _backlog.Log?.Write(null);
+            Flush();
+            if (isDecided) return found;
+            // What has expired is more than a slice, or than the office has sent on.
+            Thread.Yield();
         }
-
-        Flush();
-        return found;
     }
 
     public override bool TryAdd(Consumer consumer, Action<Consumer> added)
@@ -141,7 +135,7 @@ internal sealed class ClassicQueue : MessageQueue
         {
             if (_isClosed || !_consumers.TryAdd(consumer)) return false;
             _hadConsumers = true;
-            _lastUse = _clock.Now;
+            _lease.Renew();
             added(consumer);
             Dispatch();
             _backlog.Log?.Write(null);
@@ -159,8 +153,8 @@ internal sealed class ClassicQueue : MessageQueue
             if (_consumers.Remove(consumer))
             {
                 isUnused = Declaration.IsAutoDelete && _hadConsumers && _consumers.Count == 0;
-                _lastUse = _clock.Now;
-                WatchUse();
+                _lease.Renew();
+                _lease.Watch();
                 if (!isUnused) Dispatch();
             }
 
@@ -191,9 +185,9 @@ internal sealed class ClassicQueue : MessageQueue
         {
             foreach (ref readonly var entry in entries)
             {
-                CountUnacked(entry, -1);
+                _unacked.Remove(entry);
                 if (_isClosed || outcome == Outcome.Done) _backlog.Forget(entry);
-                else if (outcome == Outcome.Discard) Bury(entry, DeadLetter.Rejected);
+                else if (outcome == Outcome.Discard) _dying.Bury(entry, DeadLetter.Rejected);
                 else PutBack(entry);
             }
 
@@ -207,8 +201,7 @@ internal sealed class ClassicQueue : MessageQueue
 
             if (!_isClosed)
             {
-                DropOverflow();
-                DropExpired();
+                Trim();
                 Dispatch();
                 batch = _backlog.Log?.Write(listener) ?? 0;
             }
@@ -235,7 +228,7 @@ internal sealed class ClassicQueue : MessageQueue
 
     public override void Sent(in DeadLetter letter)
     {
-        Interlocked.Decrement(ref _dying);
+        _dying.Sent();
         Done(letter.Entry);
     }
 
@@ -247,10 +240,10 @@ internal sealed class ClassicQueue : MessageQueue
         {
             lock (_gate)
             {
-                var dropped = _isClosed ? 0 : _backlog.Purge(last, Slice);
+                var dropped = _isClosed ? 0 : _backlog.Purge(last, PurgeSlice);
                 _backlog.Log?.Write(null);
                 purged += dropped;
-                if (dropped < Slice) return purged;
+                if (dropped < PurgeSlice) return purged;
             }
         }
     }
@@ -259,14 +252,14 @@ internal sealed class ClassicQueue : MessageQueue
     {
         lock (_gate)
         {
-            if (isUse) _lastUse = _clock.Now;
+            if (isUse) _lease.Renew();
             return (_backlog.Count, _consumers.Count);
         }
     }
 
     public override QueueReport Report()
     {
-        lock (_gate) return new QueueReport(_backlog.Count, _unacked, _backlog.BodyBytes, _unackedBytes, _consumers.Count, _consumers.Active?.Tag.Text);
+        lock (_gate) return new QueueReport(_backlog.Count, _unacked.Messages, _backlog.BodyBytes, _unacked.Bytes, _consumers.Count, _consumers.Active?.Tag.Text);
     }
 
     public override Consumer[] ConsumersNow()
@@ -295,7 +288,13 @@ internal sealed class ClassicQueue : MessageQueue
 
     public override bool TryTakeLetter(out DeadLetter letter)
     {
-        lock (_gate) return _letters.TryDequeue(out letter);
+        lock (_gate)
+        {
+            if (_dying.TryTake(out letter)) return true;
+            if (_awaitsOffice) StartGoingOn();
+            _awaitsOffice = false;
+            return false;
+        }
     }
 
     public override void Due(long now)
@@ -304,9 +303,9 @@ internal sealed class ClassicQueue : MessageQueue
         lock (_gate)
         {
             if (_isClosed) return;
-            DropExpired();
-            isUnused = Settings.Expires is { } expires && _consumers.Count == 0 && now >= _lastUse + expires;
-            if (!isUnused) WatchUse();
+            Trim();
+            isUnused = _lease.IsOver(now);
+            if (!isUnused) _lease.Watch();
             _backlog.Log?.Write(null);
         }
 
@@ -323,9 +322,8 @@ internal sealed class ClassicQueue : MessageQueue
     private void Tidy()
     {
         if (_isClosed) return;
-        DropOverflow();
-        DropExpired();
-        WatchUse();
+        Trim();
+        _lease.Watch();
         _backlog.Log?.Write(null);
     }
 
@@ -339,13 +337,12 @@ internal sealed class ClassicQueue : MessageQueue
         }
 
         Counters.Published++;
-        if (Settings.Overflow != Overflow.DropHead && _backlog.WouldOverflow(message, besides: Settings.IsAtLeastOnce ? Interlocked.Read(ref _dying) : 0))
+        if (_limits.Refuses(message))
         {
             if (Settings.Overflow == Overflow.RejectPublishDeadLetter && Settings.DeadLetterExchange is not null)
             {
                 message.Retain();
-                Interlocked.Increment(ref _dying);
-                _letters.Enqueue(new DeadLetter(new QueueEntry { Message = message }, DeadLetter.MaxLength));
+                _dying.Add(new DeadLetter(new QueueEntry { Message = message }, DeadLetter.MaxLength));
             }
 
             return false;
@@ -359,54 +356,49 @@ internal sealed class ClassicQueue : MessageQueue
             ExpiresAt = Settings.ExpiryOf(message, _clock),
             Level = _backlog.LevelOf(message),
         };
-        if (_backlog.InMemory == 0 && TryHandOut(entry, waits: false)) return true;
+        if (_backlog.InMemory == 0 && _handout.TryGive(entry, waits: false)) return true;
         _backlog.Add(entry);
-        DropOverflow();
-        if (entry.ExpiresAt != long.MaxValue) DropExpired();
+        Trim();
         if (_backlog.InMemory > 1) Dispatch();
         return true;
     }
 
-    private void DropOverflow()
+    private bool TryTake(bool keep, out QueueEntry entry)
     {
-        if (Settings.Overflow != Overflow.DropHead) return;
-        while (_backlog.Overflows) Bury(_backlog.TakeFirst(), DeadLetter.MaxLength);
-    }
-
-    private void DropExpired()
-    {
-        if (_backlog.InMemory == 0) return;
-        ref var first = ref _backlog.First;
-        if (first.ExpiresAt == long.MaxValue) return;
-        var now = _clock.Now;
-        while (first.ExpiresAt <= now)
+        entry = default;
+        if (_isClosed || _backlog.InMemory == 0)
         {
-            Bury(_backlog.TakeFirst(), DeadLetter.Expired);
-            if (_backlog.InMemory == 0) return;
-            first = ref _backlog.First;
+            Counters.GotNothing++;
+            return false;
         }
 
-        if (first.ExpiresAt != long.MaxValue) _broker.Deadlines.Set(this, first.ExpiresAt);
+        entry = _backlog.TakeFirst();
+        if (keep) _unacked.Add(entry);
+        if (entry.IsJournaled) _backlog.Log!.Delivered(entry.Sequence);
+        Counters.Got++;
+        if (!keep) Counters.GotUnanswered++;
+        if (entry.IsRedelivered) Counters.Redelivered++;
+        GoOnUnless(_limits.DropExpired());
+        return true;
     }
 
-    /// <summary>Hands out what waits to those who are ready. A long queue with consumers that keep up would hold the lock and this thread to its end, so another thread takes over after a while.</summary>
-    private void Dispatch()
+    /// <summary>Drops what is too much or past its time.</summary>
+    private void Trim() => GoOnUnless(_limits.DropOverflow() & _limits.DropExpired());
+
+    private void Dispatch() => GoOnUnless(_handout.Run());
+
+    /// <summary>What was not done to its end goes on when others have had their turn at the lock, or, with many letters under way, when the office has taken these.</summary>
+    private void GoOnUnless(bool isDone)
     {
-        for (var given = 0; _backlog.InMemory > 0 && _consumers.Next is not null; given++)
-        {
-            DropExpired();
-            if (_backlog.InMemory == 0) return;
-            if (given == Slice)
-            {
-                if (!_goesOn) ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.GoOn(), this, preferLocal: false);
-                _goesOn = true;
-                return;
-            }
+        if (isDone) return;
+        if (_dying.AreTooMany) _awaitsOffice = true;
+        else StartGoingOn();
+    }
 
-            if (!TryHandOut(_backlog.First, waits: true)) return;
-        }
-
-        if (_backlog.InMemory > 0) DropExpired();
+    private void StartGoingOn()
+    {
+        if (!_goesOn) ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.GoOn(), this, preferLocal: false);
+        _goesOn = true;
     }
 
     private void GoOn()
@@ -415,6 +407,7 @@ internal sealed class ClassicQueue : MessageQueue
         {
             _goesOn = false;
             if (_isClosed) return;
+            Trim();
             Dispatch();
             _backlog.Log?.Write(null);
         }
@@ -422,79 +415,15 @@ internal sealed class ClassicQueue : MessageQueue
         Flush();
     }
 
-    /// <summary>Gives a message to the next consumer that takes it.</summary>
-    private bool TryHandOut(QueueEntry entry, bool waits)
-    {
-        while (_consumers.Next is { } consumer)
-        {
-            if (!consumer.Channel.TryDeliver(consumer, entry))
-            {
-                consumer.IsStalled = true;
-                _consumers.Update(consumer);
-                continue;
-            }
-
-            if (waits) _backlog.TakeFirst();
-            else _backlog.Log?.InMemory(entry.Sequence);
-            if (entry.IsJournaled) _backlog.Log!.Delivered(entry.Sequence);
-            Counters.Delivered++;
-            if (entry.IsRedelivered) Counters.Redelivered++;
-            if (consumer.NeedsAck)
-            {
-                CountUnacked(entry, 1);
-                consumer.CountDelivery();
-            }
-            else
-            {
-                Counters.DeliveredUnanswered++;
-                _backlog.Forget(entry);
-            }
-
-            _consumers.Update(consumer);
-            return true;
-        }
-
-        return false;
-    }
-
     private void PutBack(QueueEntry entry)
     {
         entry.Deliveries++;
-        if (_countsReturns && entry.Deliveries > (Settings.DeliveryLimit ?? long.MaxValue))
-        {
-            Bury(entry, DeadLetter.DeliveryLimit);
-            return;
-        }
-
-        _backlog.Return(entry);
-    }
-
-    /// <summary>It is not in this queue any more, and goes to the dead-letter exchange if there is one.</summary>
-    private void Bury(in QueueEntry entry, string reason)
-    {
-        if (Settings.DeadLetterExchange is null)
-        {
-            _backlog.Forget(entry);
-            return;
-        }
-
-        Interlocked.Increment(ref _dying);
-        _letters.Enqueue(new DeadLetter(entry, reason));
-    }
-
-    private void CountUnacked(in QueueEntry entry, int by)
-    {
-        _unacked += by;
-        _unackedBytes += by * entry.Message.BodyLength;
-    }
-
-    private void WatchUse()
-    {
-        if (Settings.Expires is { } expires && _consumers.Count == 0) _broker.Deadlines.Set(this, _lastUse + expires);
+        if (_countsReturns && entry.Deliveries > (Settings.DeliveryLimit ?? long.MaxValue)) _dying.Bury(entry, DeadLetter.DeliveryLimit);
+        else _backlog.Return(entry);
     }
 
     private void Flush()
     {
-        if (_letters.Count > 0) _broker.DeadLetters.Post(this);
+        if (_dying.AreWaiting) _broker.DeadLetters.Post(this);
     }
 }
