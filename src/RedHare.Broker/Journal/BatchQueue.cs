@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 
 namespace RedHare.Broker.Journal;
@@ -8,6 +9,9 @@ namespace RedHare.Broker.Journal;
 /// </summary>
 internal sealed class BatchQueue(JournalOptions options)
 {
+    /// <summary>Bytes that are copied while the lock is held.</summary>
+    private const int CopiedAtOnce = 64 << 10;
+
     // A monitor, since both sides wait in it.
     private readonly object _gate = new();
     private readonly Queue<Batch> _sealed = [];
@@ -20,6 +24,7 @@ internal sealed class BatchQueue(JournalOptions options)
     private bool _awaited;
     private bool _closing;
     private bool _refuses;
+    private long _written;
 
     /// <summary>Called with the number of each segment that is begun, under the lock.</summary>
     public Action<int>? SegmentBegun { get; set; }
@@ -27,7 +32,7 @@ internal sealed class BatchQueue(JournalOptions options)
     /// <summary>Where the log goes on.</summary>
     public void Start(int segment, long lastNumber)
     {
-        (_segment, _offset, _number) = (segment, SegmentHeader.Size, lastNumber);
+        (_segment, _offset, _number, _written) = (segment, SegmentHeader.Size, lastNumber, Place(segment, 0));
         SegmentBegun?.Invoke(segment);
     }
 
@@ -105,6 +110,7 @@ internal sealed class BatchQueue(JournalOptions options)
         {
             foreach (var batch in _writing)
             {
+                Volatile.Write(ref _written, Math.Max(_written, Place(batch.Segment, batch.Offset + batch.Length)));
                 if (!batch.IsLent && batch.Bytes.Length == Capacity && _free.Count < 4) _free.Push(batch);
             }
             _writing.Clear();
@@ -134,17 +140,33 @@ internal sealed class BatchQueue(JournalOptions options)
         }
     }
 
-    /// <summary>The memory in which a position lies that is not on the disk yet; otherwise empty.</summary>
-    public ReadOnlyMemory<byte> Find(Position position)
+    /// <summary>Whether a position is on the disk, or never will be. What is not may be by the time that one looks.</summary>
+    public bool IsWritten(Position position) => Place(position.Segment, position.Offset) < Volatile.Read(ref _written);
+
+    /// <summary>A copy of the record at a position that is not on the disk yet, in rented memory; null when it is.</summary>
+    public byte[]? Copy(Position position)
     {
+        if (IsWritten(position)) return null;
+        Batch? batch;
+        int start, length;
+        byte[] copy;
         lock (_gate)
         {
-            var found = _current is { } current && current.Contains(position) ? current : _sealed.Concat(_writing).FirstOrDefault(batch => batch.Contains(position));
-            if (found is null) return default;
-            found.IsLent = true;
-            var start = (int)(position.Offset - found.Offset);
-            return found.Bytes.AsMemory(start, found.Length - start);
+            batch = Find(position);
+            if (batch is null) return null;
+            start = (int)(position.Offset - batch.Offset);
+            length = Record.LengthOf(batch.Bytes.AsSpan(start));
+            copy = ArrayPool<byte>.Shared.Rent(length);
+            if (length <= CopiedAtOnce)
+            {
+                batch.Bytes.AsSpan(start, length).CopyTo(copy);
+                return copy;
+            }
+            // Others should not wait for this: the batch is not used again instead.
+            batch.IsLent = true;
         }
+        batch.Bytes.AsSpan(start, length).CopyTo(copy);
+        return copy;
     }
 
     /// <summary>From now on only the journal itself appends.</summary>
@@ -165,6 +187,22 @@ internal sealed class BatchQueue(JournalOptions options)
             _closing = _refuses = true;
             Monitor.PulseAll(_gate);
         }
+    }
+
+    private static long Place(int segment, long offset) => ((long)segment << 32) + offset;
+
+    private Batch? Find(Position position)
+    {
+        if (_current is { } current && current.Contains(position)) return current;
+        foreach (var batch in _sealed)
+        {
+            if (batch.Contains(position)) return batch;
+        }
+        foreach (var batch in _writing)
+        {
+            if (batch.Contains(position)) return batch;
+        }
+        return null;
     }
 
     private bool IsEmpty => _sealed.Count == 0 && (_current is null || _current.Length == BatchHeader.Size);

@@ -154,7 +154,8 @@ internal sealed class MessageJournal : IDisposable
     /// <param name="sequence">Its number there.</param>
     /// <param name="message">The message when it was found; the caller disposes it.</param>
     /// <param name="reason">What is wrong when it is damaged.</param>
-    public ReadOutcome Read(JournalQueue queue, long sequence, out JournalMessage message, out string? reason) => _reader.Read(queue, sequence, out message, out reason);
+    /// <param name="ahead">What the caller has read ahead; null where messages are not read in their order.</param>
+    public ReadOutcome Read(JournalQueue queue, long sequence, out JournalMessage message, out string? reason, ReadAhead? ahead = null) => _reader.Read(queue, sequence, ahead, out message, out reason);
 
     /// <summary>Has a checkpoint written soon.</summary>
     public void AskCheckpoint() => _housekeeping.AskCheckpoint();

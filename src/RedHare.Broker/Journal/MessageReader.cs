@@ -5,7 +5,7 @@ namespace RedHare.Broker.Journal;
 /// <summary>Reads messages back: from a batch that is not written yet, or from the segment. For any number of threads.</summary>
 internal sealed class MessageReader(BatchQueue batches, SegmentTable segments)
 {
-    public ReadOutcome Read(JournalQueue queue, long sequence, out JournalMessage message, out string? reason)
+    public ReadOutcome Read(JournalQueue queue, long sequence, ReadAhead? ahead, out JournalMessage message, out string? reason)
     {
         message = default;
         reason = null;
@@ -17,7 +17,7 @@ internal sealed class MessageReader(BatchQueue batches, SegmentTable segments)
             // It did not work, and compaction has not taken it away meanwhile.
             if (position == last) return ReadOutcome.Damaged;
             last = position;
-            var rented = ReadRecord(position, ref reason);
+            var rented = TakeAhead(position, ahead) ?? ReadRecord(position, ref reason);
             if (rented is null) continue;
             if (Record.TryRead(rented.AsSpan(0, Record.LengthOf(rented)), out var record) && record.Type is RecordType.Message or RecordType.Moved && new MessageRecord(record) is { IsSound: true } content)
             {
@@ -29,16 +29,34 @@ internal sealed class MessageReader(BatchQueue batches, SegmentTable segments)
         }
     }
 
+    /// <summary>The record from what was read ahead, after reading ahead from its position if it is not in there. Null when that does not bring it: it is not written yet, or is longer.</summary>
+    private byte[]? TakeAhead(Position position, ReadAhead? ahead)
+    {
+        if (ahead is null) return null;
+        var found = ahead.Find(position);
+        if (found.IsEmpty)
+        {
+            if (!batches.IsWritten(position) || segments.Find(position.Segment) is not { } segment) return null;
+            try
+            {
+                ahead.Read(segment, position);
+            }
+            catch (IOException)
+            {
+                // Reading the record alone says what is wrong.
+                return null;
+            }
+            found = ahead.Find(position);
+            if (found.IsEmpty) return null;
+        }
+        var copy = ArrayPool<byte>.Shared.Rent(found.Length);
+        found.CopyTo(copy);
+        return copy;
+    }
+
     private byte[]? ReadRecord(Position position, ref string? reason)
     {
-        var pending = batches.Find(position);
-        if (!pending.IsEmpty)
-        {
-            var length = Record.LengthOf(pending.Span);
-            var copy = ArrayPool<byte>.Shared.Rent(length);
-            pending.Span[..length].CopyTo(copy);
-            return copy;
-        }
+        if (batches.Copy(position) is { } pending) return pending;
         if (segments.Find(position.Segment) is not { } segment) return null;
         // The share is rounded down by a fifth at most; a message of many queues is longer and is read in two steps.
         var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(position.Share + (position.Share / 4) + Record.HeaderLength, 1 << 20));

@@ -120,6 +120,8 @@ internal sealed class Backlog
             _paged.Add(entry.Level, entry.Sequence, entry.Message.BodyLength);
             entry.Message.Release();
         }
+
+        Log.EndReading();
     }
 
     /// <summary>Begins a purge: it ends with the number returned, what comes later stays.</summary>
@@ -180,6 +182,8 @@ internal sealed class Backlog
             Complete(ref entry, publishedAt);
             _ready.Add(entry);
         }
+
+        Log.EndReading();
     }
 
     /// <summary>Brings messages of a level back, if memory has none of it any more.</summary>
@@ -194,6 +198,8 @@ internal sealed class Backlog
             _ready.Add(entry);
             read++;
         }
+
+        Log!.EndReading();
     }
 
     private void Complete(ref QueueEntry entry, long publishedAt)

@@ -12,6 +12,7 @@ internal sealed class QueueLog(BrokerJournal journal, JournalQueue queue, Virtua
     private readonly List<long> _settled = [];
     // The mark that the journal keeps goes up with each delivery, also past what waits in a lower level or on the disk: what counts here is where it was when the broker started.
     private readonly long _deliveredBefore = queue.DeliveredUpTo;
+    private readonly ReadAhead _ahead = new();
     private long _highest;
     private long _purging;
 
@@ -83,13 +84,16 @@ internal sealed class QueueLog(BrokerJournal journal, JournalQueue queue, Virtua
     public bool TryRead(long sequence, out QueueEntry entry, out long publishedAt)
     {
         (entry, publishedAt) = (default, 0);
-        if (journal.Log.Read(queue, sequence, out var stored, out _) != ReadOutcome.Found) return false;
+        if (journal.Log.Read(queue, sequence, out var stored, out _, _ahead) != ReadOutcome.Found) return false;
         using (stored)
         {
             entry = new QueueEntry { Message = StoredMessage.Read(stored, Name, out publishedAt), Sequence = sequence, IsJournaled = true, WasDelivered = sequence <= _deliveredBefore };
             return true;
         }
     }
+
+    /// <summary>Reading has ended for now: what was read ahead is let go.</summary>
+    public void EndReading() => _ahead.Release();
 
     /// <summary>Begins a purge of all that is there. Returns the last number that it takes.</summary>
     public long BeginPurge()
