@@ -240,7 +240,12 @@ public sealed class FrameWriter(int capacity, ArrayPool<byte>? pool = null)
 
     private void PatchLength(int start) => BinaryPrimitives.WriteUInt32BigEndian(_bytes.AsSpan(start), (uint)(_length - start - 4));
 
-    private static void WriteHeader(Span<byte> span, FrameType type, ushort channel, int payload)
+    /// <summary>Writes the first <see cref="Frame.HeaderSize"/> bytes of a frame.</summary>
+    /// <param name="span">Where to.</param>
+    /// <param name="type">What it is.</param>
+    /// <param name="channel">Whose.</param>
+    /// <param name="payload">Bytes between header and end.</param>
+    public static void WriteHeader(Span<byte> span, FrameType type, ushort channel, int payload)
     {
         span[0] = (byte)type;
         BinaryPrimitives.WriteUInt16BigEndian(span[1..], channel);

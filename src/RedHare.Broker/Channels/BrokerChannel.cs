@@ -206,7 +206,15 @@ public sealed class BrokerChannel
     /// <param name="properties">Flags and values as on the wire, checked by the codec. Copied.</param>
     /// <param name="body">The body. Copied.</param>
     public AmqpError? Publish(ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, bool mandatory, bool immediate, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body) =>
-        CheckCommit() ?? (immediate ? Refusal.NotImplemented("immediate=true") : (AmqpError?)null) ?? _publisher.Publish(exchange, routingKey, mandatory, properties, body);
+        CheckPublish(immediate) ?? _publisher.Publish(exchange, routingKey, mandatory, properties, body, draft: null);
+
+    /// <summary>basic.publish of a message whose body came in pieces.</summary>
+    /// <param name="exchange">An exchange; empty for the default one.</param>
+    /// <param name="mandatory">It comes back when no queue takes it.</param>
+    /// <param name="immediate">Must be false, as for RabbitMQ.</param>
+    /// <param name="draft">The message. Its memory is taken over where that saves a copy; release the draft afterwards, or begin the next message with it.</param>
+    public AmqpError? Publish(ReadOnlySpan<byte> exchange, bool mandatory, bool immediate, MessageDraft draft) =>
+        CheckPublish(immediate) ?? _publisher.Publish(exchange, draft.RoutingKey, mandatory, draft.Properties, draft.Body, draft);
 
     /// <summary>Puts the acknowledgements of publishes off until <see cref="ReleaseConfirms"/>, so that one can tell of many.</summary>
     public void HoldConfirms() => _confirms.Hold();
@@ -329,6 +337,7 @@ public sealed class BrokerChannel
         }
 
         _confirms.Close();
+        _publisher.Close();
         Deliveries.Close();
         Connection.VirtualHost.Retire(Counters);
         Connection.Forget(this);
@@ -340,6 +349,8 @@ public sealed class BrokerChannel
 
     // RabbitMQ takes nothing between tx.commit and its answer.
     private AmqpError? CheckCommit() => _transaction is not null && _confirms.IsCommitting ? Refusal.ChannelError("unexpected command while processing 'tx.commit'") : null;
+
+    private AmqpError? CheckPublish(bool immediate) => CheckCommit() ?? (immediate ? Refusal.NotImplemented("immediate=true") : null);
 
     private AmqpError? Answer(ulong tag, bool multiple, Outcome outcome)
     {

@@ -9,8 +9,6 @@ namespace RedHare.Broker;
 internal abstract class Exchange(ExchangeDeclaration declaration, VirtualHost host) : Destination(declaration.Name, host)
 {
     private readonly Dictionary<BindingId, Binding> _bindings = [];
-    private long _publishedIn;
-    private long _publishedOut;
     private volatile BrokerName? _alternate;
 
     public ExchangeDeclaration Declaration { get; } = declaration;
@@ -31,11 +29,8 @@ internal abstract class Exchange(ExchangeDeclaration declaration, VirtualHost ho
     /// <summary>Whether it may be published to from a topic's point of view; see topic permissions.</summary>
     public bool IsTopic => Declaration.Type == ExchangeTypes.Topic;
 
-    /// <summary>How many messages were published to it.</summary>
-    public long PublishedIn => Volatile.Read(ref _publishedIn);
-
-    /// <summary>How many queues they went to.</summary>
-    public long PublishedOut => Volatile.Read(ref _publishedOut);
+    /// <summary>How many messages were published to it, and to how many queues they went.</summary>
+    public PublishTotals Publishes { get; } = new();
 
     /// <summary>The bindings from here. Under the topology lock.</summary>
     public IReadOnlyCollection<Binding> Bindings => _bindings.Values;
@@ -52,13 +47,6 @@ internal abstract class Exchange(ExchangeDeclaration declaration, VirtualHost ho
 
     /// <summary>Whether a binding with this key and these arguments is possible; the text of the refusal if not.</summary>
     public virtual string? CheckBinding(string key, AmqpTable arguments) => null;
-
-    /// <summary>Counts a publish that reached so many queues.</summary>
-    public void Count(int queues)
-    {
-        Interlocked.Increment(ref _publishedIn);
-        if (queues > 0) Interlocked.Add(ref _publishedOut, queues);
-    }
 
     public abstract void Route(ref Routing routing, RouteCollector found);
 

@@ -70,21 +70,51 @@ public sealed class Message
     /// <summary>A message with one reference, which is the caller's.</summary>
     internal static Message Create(BrokerName exchange, ReadOnlySpan<byte> routingKey, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body, in MessageTraits traits)
     {
-        var message = MessagePool.Rent(routingKey.Length + properties.Length + body.Length);
-        message.Exchange = exchange;
+        var message = Draft(routingKey, properties, body.Length);
+        message.Become(exchange, traits);
+        message.Append(body);
+        return message;
+    }
+
+    /// <summary>A message without its body, with one reference, which is the caller's; <see cref="Become"/> makes it whole.</summary>
+    internal static Message Draft(ReadOnlySpan<byte> routingKey, ReadOnlySpan<byte> properties, int room)
+    {
+        var message = MessagePool.Rent(routingKey.Length + properties.Length + room);
         message._references = 1;
         message._keyLength = routingKey.Length;
         message._propertiesLength = properties.Length;
-        message._bodyLength = body.Length;
-        message.IsPersistent = traits.IsPersistent;
-        message.Priority = traits.Priority;
-        message.TimeToLive = traits.TimeToLive;
-        message.FurtherKeys = traits.FurtherKeys;
+        message._bodyLength = 0;
         var block = message._block.AsSpan();
         routingKey.CopyTo(block);
         properties.CopyTo(block[routingKey.Length..]);
-        body.CopyTo(block[(routingKey.Length + properties.Length)..]);
         return message;
+    }
+
+    /// <summary>Whether so much more body fits.</summary>
+    internal bool HasRoom(int length) => _block.Length - _keyLength - _propertiesLength - _bodyLength >= length;
+
+    internal void Append(ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(_block.AsSpan(_keyLength + _propertiesLength + _bodyLength));
+        _bodyLength += part.Length;
+    }
+
+    /// <summary>The same with more room, in place of this draft, which ends.</summary>
+    internal Message Grown(int room)
+    {
+        var larger = Draft(RoutingKey, Properties.Span, room);
+        larger.Append(Body.Span);
+        Release();
+        return larger;
+    }
+
+    internal void Become(BrokerName exchange, in MessageTraits traits)
+    {
+        Exchange = exchange;
+        IsPersistent = traits.IsPersistent;
+        Priority = traits.Priority;
+        TimeToLive = traits.TimeToLive;
+        FurtherKeys = traits.FurtherKeys;
     }
 
     /// <summary>Adds references for further holders before the message is shared.</summary>

@@ -10,7 +10,11 @@ namespace RedHare.Broker;
 internal static class MessagePool
 {
     private const int SmallestBits = 7;
-    private const int Classes = 10;
+    private const int Classes = 11;
+
+    /// <summary>Bodies are often a power of two, with a routing key and properties beside them: from the fourth class on a block has room for these, or each would take twice its size.</summary>
+    private const int Slack = 256;
+    private const int FirstWithSlack = 3;
     private const int LocalSize = 64;
 
     /// <summary>What a shared stack keeps at most, in bytes: a drained backlog is given back to the collector.</summary>
@@ -23,11 +27,11 @@ internal static class MessagePool
 
     public static Message Rent(int size)
     {
-        var index = size <= 1 << SmallestBits ? 0 : BitOperations.Log2((uint)(size - 1)) + 1 - SmallestBits;
+        var index = IndexOf(size);
         if (index >= Classes) return new Message(-1) { Block = ArrayPool<byte>.Shared.Rent(size) };
         ref var local = ref Local()[index];
         if (local.Count == 0) local.Count = Shared[index].Take(local.Items);
-        return local.Count > 0 ? local.Items[--local.Count] : new Message(index) { Block = GC.AllocateUninitializedArray<byte>(1 << (SmallestBits + index)) };
+        return local.Count > 0 ? local.Items[--local.Count] : new Message(index) { Block = GC.AllocateUninitializedArray<byte>(SizeOf(index)) };
     }
 
     public static void Return(Message message)
@@ -48,6 +52,15 @@ internal static class MessagePool
 
         local.Items[local.Count++] = message;
     }
+
+    private static int IndexOf(int size)
+    {
+        if (size <= SizeOf(0)) return 0;
+        if (size <= SizeOf(FirstWithSlack - 1)) return BitOperations.Log2((uint)(size - 1)) + 1 - SmallestBits;
+        return Math.Max(FirstWithSlack, BitOperations.Log2((uint)(size - Slack - 1)) + 1 - SmallestBits);
+    }
+
+    private static int SizeOf(int index) => (1 << (SmallestBits + index)) + (index < FirstWithSlack ? 0 : Slack);
 
     private static LocalStack[] Local() => _local ??= [.. Enumerable.Range(0, Classes).Select(_ => new LocalStack { Items = new Message[LocalSize] })];
 

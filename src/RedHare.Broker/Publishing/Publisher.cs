@@ -9,6 +9,7 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
     private readonly VirtualHost _host = channel.Connection.VirtualHost;
     private readonly MessageBroker _broker = channel.Connection.Broker;
     private readonly RouteCollector _routes = new();
+    private readonly OpenTallies _tallies = new();
     private Exchange? _lastExchange;
     private long _lastVersion = -1;
     private ulong _published;
@@ -20,7 +21,14 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
     /// <summary>Its own reply consumer, for direct reply-to.</summary>
     public ReplyTarget? ReplyTarget { get; set; }
 
-    public AmqpError? Publish(ReadOnlySpan<byte> exchangeName, ReadOnlySpan<byte> key, bool mandatory, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body)
+    /// <summary>basic.publish.</summary>
+    /// <param name="exchangeName">The exchange.</param>
+    /// <param name="key">The routing key.</param>
+    /// <param name="mandatory">It comes back when no queue takes it.</param>
+    /// <param name="properties">As they came.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="draft">Where key, properties and body lie already, to be taken over; null to copy them.</param>
+    public AmqpError? Publish(ReadOnlySpan<byte> exchangeName, ReadOnlySpan<byte> key, bool mandatory, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body, MessageDraft? draft)
     {
         if (body.Length > _broker.Options.MaxMessageSize)
             return Refusal.Precondition($"message size {body.Length} is larger than configured max size {_broker.Options.MaxMessageSize}");
@@ -39,7 +47,7 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
 
         var queues = _routes.Queues;
         channel.Counters.Published++;
-        exchange.Count(queues.Count);
+        _tallies.Of(exchange).Count(queues.Count);
         if (exchange is DefaultExchange) Reply(exchange, ref routing, raw, body, examined.Traits);
         if (queues.Count == 0 && !mandatory && Transaction is null && delay.Exchange is null)
         {
@@ -48,7 +56,7 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
             return null;
         }
 
-        var message = Message.Create(exchange.Name, key, raw, body, examined.Traits);
+        var message = draft is null || examined.Rewritten is not null ? Message.Create(exchange.Name, key, raw, body, examined.Traits) : draft.Take(exchange.Name, examined.Traits);
         if (Transaction is { } transaction) transaction.Publishes.Add(new(message, [.. queues], mandatory, delay));
         else Deliver(message, queues, mandatory, delay, number);
         return null;
@@ -71,6 +79,9 @@ internal sealed class Publisher(BrokerChannel channel, IChannelSink sink, Confir
 
         return accepted;
     }
+
+    /// <summary>The channel has ended.</summary>
+    public void Close() => _tallies.Close();
 
     private void Deliver(Message message, List<MessageQueue> queues, bool mandatory, Delay delay, ulong number)
     {

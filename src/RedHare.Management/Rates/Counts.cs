@@ -27,7 +27,7 @@ internal sealed class Counts
         return counts;
     }
 
-    public static Counts Of(Exchange exchange) => new() { [Counter.PublishIn] = exchange.PublishedIn, [Counter.PublishOut] = exchange.PublishedOut };
+    public static Counts Of(Exchange exchange) => new() { [Counter.PublishIn] = exchange.Publishes.Published, [Counter.PublishOut] = exchange.Publishes.Routed };
 
     public static Counts Of(ChannelCounters counters)
     {

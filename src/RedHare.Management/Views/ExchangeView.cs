@@ -32,12 +32,13 @@ internal static class ExchangeView
             ["vhost"] = exchange.Host.Name,
         };
         if (exchange.Policy.Name is { } policy) json["policy"] = policy;
-        if (exchange.PublishedIn == 0) return json;
+        var published = exchange.Publishes.Published;
+        if (published == 0) return json;
         json["message_stats"] = new JsonObject
         {
-            ["publish_in"] = exchange.PublishedIn,
+            ["publish_in"] = published,
             ["publish_in_details"] = MessageStats.Rate(node.Rates.RateOf(exchange, Counter.PublishIn)),
-            ["publish_out"] = exchange.PublishedOut,
+            ["publish_out"] = exchange.Publishes.Routed,
             ["publish_out_details"] = MessageStats.Rate(node.Rates.RateOf(exchange, Counter.PublishOut)),
         };
         return json;

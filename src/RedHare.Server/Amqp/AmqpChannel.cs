@@ -50,10 +50,22 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
                 break;
             default:
                 if (!_content!.TryAdd(frame.Payload)) Connection.Fail(FramingErrors.NoBody, BasicPublish.Id);
-                else if (_content.IsComplete) EndPublish();
+                else EndBody();
                 break;
         }
         return 0;
+    }
+
+    /// <summary>Whether so much of a body may come now.</summary>
+    public bool AwaitsBody(int length) => _awaited == FrameType.Body && (ulong)length <= _content!.Remaining;
+
+    /// <summary>A piece of a body that <see cref="AwaitsBody"/>.</summary>
+    public void AddBody(ReadOnlySpan<byte> part) => _content!.TryAdd(part);
+
+    /// <summary>The end of a body frame.</summary>
+    public void EndBody()
+    {
+        if (_content!.IsComplete) EndPublish();
     }
 
     /// <summary>An answer.</summary>
@@ -183,7 +195,8 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
         }
         if (TryReadContent(rest, out var header, out var body, out var size) && Phase == ChannelPhase.Open)
         {
-            Publish(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.Immediate, header.Properties, body);
+            if (MayPublish(header.Properties))
+                HasPublished(Broker.Publish(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.Immediate, header.Properties, body));
             return size;
         }
         _content ??= new ContentAssembly();
@@ -233,21 +246,30 @@ internal sealed class AmqpChannel(ushort number, AmqpConnection connection) : IC
     {
         var content = _content!;
         _awaited = FrameType.Method;
-        if (Phase == ChannelPhase.Closing) return;
-        if (!IsInTurn(BasicPublish.Id)) return;
-        var most = Connection.Server.Broker.Options.MaxMessageSize;
-        if (content.BodySize > (ulong)most) Fail(AmqpError.Of(ReplyCode.PreconditionFailed, $"message size {content.BodySize} is larger than configured max size {most}"), BasicPublish.Id);
-        else Publish(content.Exchange, content.RoutingKey, content.Mandatory, content.Immediate, content.Properties, content.Body);
+        if (Phase != ChannelPhase.Closing && IsInTurn(BasicPublish.Id)) Publish(content);
         content.Release();
     }
 
-    private void Publish(ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, bool mandatory, bool immediate, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body)
+    private void Publish(ContentAssembly content)
     {
-        if (_isCommitting && !IsInTurn(BasicPublish.Id)) return;
+        var most = Connection.Server.Broker.Options.MaxMessageSize;
+        if (content.BodySize > (ulong)most) Fail(AmqpError.Of(ReplyCode.PreconditionFailed, $"message size {content.BodySize} is larger than configured max size {most}"), BasicPublish.Id);
+        else if (MayPublish(content.Draft.Properties)) HasPublished(Broker.Publish(content.Exchange, content.Mandatory, content.Immediate, content.Draft));
+    }
+
+    private bool MayPublish(ReadOnlySpan<byte> properties)
+    {
+        if (_isCommitting && !IsInTurn(BasicPublish.Id)) return false;
         if (Broker.IsConfirming) Connection.HoldConfirms(this);
+        if (PropertiesReader.Check(properties) == FieldError.None) return true;
         // RabbitMQ's process dies of malformed properties; what it says then is this.
-        if (PropertiesReader.Check(properties) != FieldError.None) Connection.Fail(new AmqpError(ReplyCode.InternalError, "INTERNAL_ERROR", true), 0);
-        else if (Broker.Publish(exchange, routingKey, mandatory, immediate, properties, body) is { } error) Fail(error, BasicPublish.Id);
+        Connection.Fail(new AmqpError(ReplyCode.InternalError, "INTERNAL_ERROR", true), 0);
+        return false;
+    }
+
+    private void HasPublished(AmqpError? error)
+    {
+        if (error is { } refused) Fail(refused, BasicPublish.Id);
         else Connection.CountPublish();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using RedHare.Amqp;
 using RedHare.Broker;
@@ -19,6 +20,7 @@ internal sealed class AmqpConnection : ConnectionHandler
     private readonly Connection _connection;
     private readonly ChannelSet _channels;
     private readonly Heartbeats _heartbeats = new();
+    private readonly PartialBody _partial = new();
     private readonly Throttle _throttle;
     private long _received;
     private int _leftOver;
@@ -274,6 +276,12 @@ internal sealed class AmqpConnection : ConnectionHandler
             if (Phase == ConnectionPhase.Refused) input.Consume(input.Length);
             if (input.Length == 0 || _throttle.IsPaused) return false;
             if (budget == 0) return true;
+            if (_partial.IsOpen)
+            {
+                if (!_partial.TryEnd(input, IsHeard, out var broken)) return false;
+                if (broken is { } error) FailFraming(error);
+                continue;
+            }
             var received = input.Span;
             var result = FrameReader.Read(received, Outbox.FrameMax, out var frame, out var size);
             switch (result)
@@ -281,6 +289,8 @@ internal sealed class AmqpConnection : ConnectionHandler
                 case FrameResult.Complete:
                     var further = frame.Channel == 0 ? Receive(frame) : Receive(frame, received[size..]);
                     input.Consume(size + further);
+                    break;
+                case FrameResult.NeedMore when IsBody(received) && _partial.TryBegin(input, size, _channels.Find(BinaryPrimitives.ReadUInt16BigEndian(received[1..]))):
                     break;
                 case FrameResult.NeedMore:
                     input.EnsureCapacity(size);
@@ -292,6 +302,10 @@ internal sealed class AmqpConnection : ConnectionHandler
         }
         return false;
     }
+
+    private bool IsHeard => Phase == ConnectionPhase.Running && _partial.IsOf(_channels.Find(_partial.Channel));
+
+    private bool IsBody(ReadOnlySpan<byte> received) => Phase == ConnectionPhase.Running && received.Length >= Frame.HeaderSize && received[0] == (byte)FrameType.Body;
 
     /// <summary>A frame of channel 0.</summary>
     private int Receive(in Frame frame)

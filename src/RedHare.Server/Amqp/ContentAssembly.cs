@@ -1,28 +1,23 @@
-using System.Buffers;
 using RedHare.Amqp;
+using RedHare.Broker;
 
 namespace RedHare.Server.Amqp;
 
 /// <summary>
-/// A basic.publish whose content has not come as a whole yet. Memory grows with what arrives, not with what was announced; what is longer than a message may be is
+/// A basic.publish whose content has not come as a whole yet. The body goes piece by piece to where the message will have it; what is longer than a message may be is
 /// counted and dropped.
 /// </summary>
 internal sealed class ContentAssembly
 {
     private readonly FrameWriter _names = new(64);
-    private readonly FrameWriter _body = new(0, ArrayPool<byte>.Shared);
     private int _exchangeLength;
-    private int _namesLength;
     private ulong _remaining;
     private bool _isDropped;
 
     public ReadOnlySpan<byte> Exchange => _names.Written[.._exchangeLength];
 
-    public ReadOnlySpan<byte> RoutingKey => _names.Written[_exchangeLength.._namesLength];
-
-    public ReadOnlySpan<byte> Properties => _names.Written[_namesLength..];
-
-    public ReadOnlySpan<byte> Body => _body.Written;
+    /// <summary>Routing key, properties and body.</summary>
+    public MessageDraft Draft { get; } = new();
 
     public bool Mandatory { get; private set; }
 
@@ -30,6 +25,9 @@ internal sealed class ContentAssembly
 
     /// <summary>The size that was announced, in bytes.</summary>
     public ulong BodySize { get; private set; }
+
+    /// <summary>Bytes that are still to come.</summary>
+    public ulong Remaining => _remaining;
 
     public bool IsComplete => _remaining == 0;
 
@@ -39,17 +37,15 @@ internal sealed class ContentAssembly
         _names.Raw(publish.Exchange);
         _names.Raw(publish.RoutingKey);
         _exchangeLength = publish.Exchange.Length;
-        _namesLength = _names.Length;
         Mandatory = publish.Mandatory;
         Immediate = publish.Immediate;
     }
 
     public void SetHeader(in ContentHeader header, int maxMessageSize)
     {
-        _names.Raw(header.Properties);
         BodySize = _remaining = header.BodySize;
         _isDropped = BodySize > (ulong)maxMessageSize;
-        _body.Clear();
+        if (!_isDropped) Draft.Begin(_names.Written[_exchangeLength..], header.Properties, (int)BodySize);
     }
 
     /// <summary>False when it is more than was announced.</summary>
@@ -57,10 +53,14 @@ internal sealed class ContentAssembly
     {
         if ((ulong)part.Length > _remaining) return false;
         _remaining -= (ulong)part.Length;
-        if (!_isDropped) _body.Raw(part);
+        if (!_isDropped) Draft.Append(part);
         return true;
     }
 
-    /// <summary>Gives the body's memory back.</summary>
-    public void Release() => _body.Release();
+    /// <summary>Gives the memory back; what still comes is counted and dropped.</summary>
+    public void Release()
+    {
+        _isDropped = true;
+        Draft.Release();
+    }
 }

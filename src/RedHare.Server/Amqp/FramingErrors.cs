@@ -5,12 +5,21 @@ namespace RedHare.Server.Amqp;
 /// <summary>What is said of frames that are broken or come out of their turn, in RabbitMQ's words.</summary>
 internal static class FramingErrors
 {
-    private const int Snippet = 16;
+    /// <summary>Octets of a payload that are shown.</summary>
+    public const int Snippet = 16;
 
     /// <summary>A frame that cannot be read, so that all behind it cannot be either.</summary>
     public static AmqpError Of(FrameResult result, ReadOnlySpan<byte> received, int size, uint frameMax) => result == FrameResult.TooLarge
         ? Malformed(received[0], default, $"{{frame_too_large,{FrameReader.PayloadSize(received)},{frameMax - Frame.Overhead}}}")
-        : Malformed(received[0], received[Frame.HeaderSize..(size - 1)], $"{{invalid_frame_end_marker,{received[size - 1]}}}");
+        : BadEnd((FrameType)received[0], received[Frame.HeaderSize..(size - 1)], isWhole: true, received[size - 1]);
+
+    /// <summary>A frame whose last octet is not the one that ends frames.</summary>
+    /// <param name="type">What it is.</param>
+    /// <param name="payload">What is between header and end, or the beginning of it.</param>
+    /// <param name="isWhole">It is all of that.</param>
+    /// <param name="end">The last octet.</param>
+    public static AmqpError BadEnd(FrameType type, ReadOnlySpan<byte> payload, bool isWhole, byte end) =>
+        AmqpError.Of(ReplyCode.FrameError, $"{Describe((byte)type, payload, isWhole)}: {{invalid_frame_end_marker,{end}}}");
 
     /// <summary>Whether the frame's type is one that there is, and its payload long enough for it.</summary>
     public static bool IsKnown(in Frame frame) => frame.Type switch
@@ -44,7 +53,7 @@ internal static class FramingErrors
 
     private static AmqpError Malformed(byte type, ReadOnlySpan<byte> payload, string reason) => AmqpError.Of(ReplyCode.FrameError, $"{Describe(type, payload)}: {reason}");
 
-    private static string Describe(byte type, ReadOnlySpan<byte> payload) => payload.Length <= Snippet
+    private static string Describe(byte type, ReadOnlySpan<byte> payload, bool isWhole = true) => isWhole && payload.Length <= Snippet
         ? $"type {type}, all octets = {ErlangTerm.Printed(payload)}"
         : $"type {type}, first {Snippet} octets = {ErlangTerm.Printed(payload[..Snippet])}";
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using RedHare.Amqp;
 using RedHare.Broker;
@@ -18,8 +17,8 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
     private const int IdleTicks = 10;
 
     private readonly Lock _gate = new();
-    private FrameWriter _front = new(0, ArrayPool<byte>.Shared);
-    private FrameWriter _back = new(0, ArrayPool<byte>.Shared);
+    private OutgoingFrames _front = new();
+    private OutgoingFrames _back = new();
     private bool _isAwake;
     private bool _hasRefused;
     private long _answers;
@@ -44,7 +43,7 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
         lock (_gate)
         {
             var before = _front.Length;
-            _front.Method(channel, method);
+            _front.Writer.Method(channel, method);
             wake = Written(_front.Length - before);
         }
         if (wake) wakes.Wake(this);
@@ -57,8 +56,8 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
         lock (_gate)
         {
             var before = _front.Length;
-            _front.Method(channel, method);
-            _front.Content(channel, message.Properties.Span, message.Body.Span, FrameMax);
+            _front.Writer.Method(channel, method);
+            _front.Content(channel, message, FrameMax);
             wake = Written(_front.Length - before);
         }
         if (wake) wakes.Wake(this);
@@ -67,7 +66,7 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
     /// <summary>A heartbeat.</summary>
     public void Heartbeat()
     {
-        lock (_gate) _front.Heartbeat();
+        lock (_gate) _front.Writer.Heartbeat();
     }
 
     /// <summary>A message for a consumer. False when there is no room: <see cref="Drain"/> tells when there is again.</summary>
@@ -109,8 +108,7 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
         }
         if (_back.Length > 0)
         {
-            output.Write(_back.Written);
-            _back.Clear();
+            _back.MoveTo(output, FrameMax);
             _idleTicks = 0;
         }
         if (output.PendingBytes <= limit) _answers = 0;
@@ -142,7 +140,7 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
     /// <summary>Has the loop call <see cref="Drain"/>.</summary>
     public void Wake() => connection.Post(this);
 
-    private bool Written(int bytes)
+    private bool Written(long bytes)
     {
         _answers += bytes;
         var wake = !_isAwake;
@@ -151,9 +149,9 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
     }
 
     /// <summary>
-    /// The hot path, written out: all lengths are known, so room is made once, and for a body that fits one frame there is no call but those that copy.
+    /// The hot path, written out: all lengths are known, so room is made once, and for a body that is copied and fits one frame there is no call but those that copy.
     /// </summary>
-    private void WriteDelivery(FrameWriter writer, ushort channel, ReadOnlySpan<byte> consumer, ulong deliveryTag, bool redelivered, Message message)
+    private static void WriteDelivery(OutgoingFrames frames, ushort channel, ReadOnlySpan<byte> consumer, ulong deliveryTag, bool redelivered, Message message)
     {
         var exchange = message.Exchange.Bytes;
         var key = message.RoutingKey;
@@ -161,8 +159,8 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
         var body = message.Body.Span;
         var method = 4 + 1 + consumer.Length + 8 + 1 + 1 + exchange.Length + 1 + key.Length;
         var header = ContentHeader.FixedSize + properties.Length;
-        var isOneFrame = FrameMax == 0 || body.Length <= FrameMax - Frame.Overhead;
-        var span = writer.Reserve(method + header + 2 * Frame.Overhead + (isOneFrame && body.Length > 0 ? body.Length + Frame.Overhead : 0));
+        var isInline = body.Length <= OutgoingFrames.SmallBody;
+        var span = frames.Writer.Reserve(method + header + 2 * Frame.Overhead + (isInline && body.Length > 0 ? body.Length + Frame.Overhead : 0));
 
         span = Begin(span, FrameType.Method, channel, method);
         BinaryPrimitives.WriteUInt32BigEndian(span, BasicDeliver.Id);
@@ -180,26 +178,19 @@ internal sealed class Outbox(Connection connection, WakeBatches wakes, int limit
         span[0] = Frame.End;
 
         if (body.IsEmpty) return;
-        if (isOneFrame)
+        if (!isInline)
         {
-            span = Begin(span[1..], FrameType.Body, channel, body.Length);
-            body.CopyTo(span);
-            span[body.Length] = Frame.End;
+            frames.Attach(channel, message);
             return;
         }
-        for (var most = (int)(FrameMax - Frame.Overhead); !body.IsEmpty;)
-        {
-            var part = Math.Min(body.Length, most);
-            writer.Body(channel, body[..part]);
-            body = body[part..];
-        }
+        span = Begin(span[1..], FrameType.Body, channel, body.Length);
+        body.CopyTo(span);
+        span[body.Length] = Frame.End;
     }
 
     private static Span<byte> Begin(Span<byte> span, FrameType type, ushort channel, int payload)
     {
-        span[0] = (byte)type;
-        BinaryPrimitives.WriteUInt16BigEndian(span[1..], channel);
-        BinaryPrimitives.WriteUInt32BigEndian(span[3..], (uint)payload);
+        FrameWriter.WriteHeader(span, type, channel, payload);
         return span[Frame.HeaderSize..];
     }
 
