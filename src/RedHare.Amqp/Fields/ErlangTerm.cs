@@ -50,6 +50,9 @@ public static class ErlangTerm
             case AmqpType.Timestamp:
                 text.Append(CultureInfo.InvariantCulture, $"{(ulong)value.Integer}");
                 break;
+            case AmqpType.LongString or AmqpType.Binary when value.Bytes.IsEmpty:
+                text.Append("<<>>");
+                break;
             case AmqpType.LongString or AmqpType.Binary:
                 text.Append("<<\"").Append(ShortString.Decode(value.Bytes.Span)).Append("\">>");
                 break;

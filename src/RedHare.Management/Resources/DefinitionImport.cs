@@ -14,8 +14,6 @@ namespace RedHare.Management.Resources;
 /// <param name="only">The virtual host for everything, or null: each definition names its own.</param>
 internal sealed class DefinitionImport(MessageBroker broker, VirtualHost? only)
 {
-    public const string OperatorPolicy = "operator_policy";
-
     public void Run(JsonObject definitions)
     {
         if (only is null)
@@ -59,10 +57,7 @@ internal sealed class DefinitionImport(MessageBroker broker, VirtualHost? only)
     private void AddParameter(JsonObject item)
     {
         var (host, component, name) = (Host(item), item.Text("component"), Name(item));
-        var problem = component == OperatorPolicy && item["value"] is JsonObject policy
-            ? Policies.Operators.Set(host, name, policy)
-            : Parameters.Set(host, component, name, item["value"]);
-        Check(problem, $"{host.Name}/{component}/{name}");
+        Check(Parameters.Set(host, component, name, item["value"]), $"{host.Name}/{component}/{name}");
     }
 
     private void AddGlobalParameter(JsonObject item)

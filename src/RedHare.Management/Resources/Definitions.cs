@@ -37,7 +37,7 @@ internal static class Definitions
             ["vhosts"] = Fields.Array(hosts.Select(static host => new JsonObject { ["name"] = host.Name })),
             ["permissions"] = Fields.Array(users.SelectMany(UserView.Permissions)),
             ["topic_permissions"] = Fields.Array(users.SelectMany(UserView.TopicPermissions)),
-            ["parameters"] = Fields.Array(hosts.SelectMany(Parameters.Of).Concat(hosts.SelectMany(OperatorPolicies))),
+            ["parameters"] = Fields.Array(hosts.SelectMany(Parameters.Of)),
             ["global_parameters"] = Fields.Array(Parameters.Globals(node)),
             ["policies"] = Fields.Array(hosts.SelectMany(static host => host.Policies.All.Select(policy => PolicyView.Of(host, policy)))),
             ["queues"] = Fields.Array(hosts.SelectMany(static host => host.Queues).Where(IsExported).Select(static queue => WithHost(Queue(queue), queue.Host))),
@@ -49,21 +49,12 @@ internal static class Definitions
     private static JsonObject OfHost(VirtualHost host) => new()
     {
         ["rabbit_version"] = ManagedNode.RabbitVersion,
-        ["parameters"] = Fields.Array(Parameters.Of(host).Concat(OperatorPolicies(host))),
+        ["parameters"] = Fields.Array(Parameters.Of(host)),
         ["policies"] = Fields.Array(host.Policies.All.Select(policy => PolicyView.Of(host, policy))),
         ["queues"] = Fields.Array(host.Queues.Where(IsExported).Select(Queue)),
         ["exchanges"] = Fields.Array(host.Exchanges.Where(IsExported).Select(Exchange)),
         ["bindings"] = Fields.Array(Bindings.Made(host).Where(IsExported).Select(Binding)),
     };
-
-    /// <summary>Operator policies are exported as what they are in RabbitMQ: parameters.</summary>
-    private static IEnumerable<JsonObject> OperatorPolicies(VirtualHost host) => host.OperatorPolicies.All.Select(policy =>
-    {
-        var value = PolicyView.Of(host, policy);
-        value.Remove("vhost");
-        value.Remove("name");
-        return new JsonObject { ["value"] = value, ["vhost"] = host.Name, ["component"] = DefinitionImport.OperatorPolicy, ["name"] = policy.Name };
-    });
 
     private static JsonObject Queue(MessageQueue queue) => new()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RedHare.Broker;
 using RedHare.Management.Http;
@@ -6,32 +7,34 @@ using RedHare.Management.Views;
 
 namespace RedHare.Management.Resources;
 
-/// <summary>Runtime parameters. The one component without plugins is vhost-limits.</summary>
+/// <summary>Runtime parameters. The components without plugins are the limits of virtual hosts, and, as RabbitMQ keeps them, policies and operator policies.</summary>
 internal static class Parameters
 {
-    private const string Component = "vhost-limits";
+    private const string HostLimits = "vhost-limits", LimitsName = "limits", UserPolicy = "policy", OperatorPolicy = "operator_policy";
 
     public static Reply List(Call call)
     {
         if (call.HostName is not null && call.Host is null) return Reply.NotFound;
-        var items = call.Has("component") && call["component"] != Component ? [] : call.VisibleHosts().SelectMany(Of);
-        return Listing.Of(call, items);
+        return Listing.Of(call, call.VisibleHosts().SelectMany(host => call.Has("component") ? Of(host, call["component"]) : Of(host)));
     }
 
-    public static Reply Get(Call call) => call.Host is { } host && IsKnown(call) && Of(host).FirstOrDefault() is { } item ? Reply.Ok(Columns.Of(call).Select(item)) : Reply.NotFound;
+    public static Reply Get(Call call) =>
+        call.Host is { } host && Of(host, call["component"]).FirstOrDefault(item => item.Text("name") == call["name"]) is { } item ? Reply.Ok(Columns.Of(call).Select(item)) : Reply.NotFound;
 
     public static Reply Put(Call call)
     {
         if (call.Host is not { } host) return Reply.Error(404, "not_found", "vhost_not_found");
         call.Require("value");
-        var existed = HostView.Limits(host) is not null;
+        var existed = Of(host, call["component"]).Any(item => item.Text("name") == call["name"]);
         return Set(host, call["component"], call["name"], call.Fields["value"]) is { } problem ? Reply.BadRequest($"Validation failed\n\n{problem}\n") : Reply.Put(existed);
     }
 
     public static Reply Delete(Call call)
     {
-        if (call.Host is not { } host || !IsKnown(call) || HostView.Limits(host) is null) return Reply.NotFound;
-        host.SetLimits(null, null);
+        if (call.Host is not { } host || !Of(host, call["component"]).Any(item => item.Text("name") == call["name"])) return Reply.NotFound;
+        if (call["component"] == UserPolicy) host.Policies.Remove(call["name"]);
+        else if (call["component"] == OperatorPolicy) host.OperatorPolicies.Remove(call["name"]);
+        else host.SetLimits(null, null);
         return Reply.NoContent;
     }
 
@@ -40,9 +43,8 @@ internal static class Parameters
     public static Reply GetGlobal(Call call) =>
         Globals(call.Node).FirstOrDefault(item => item.Text("name") == call["name"]) is { } item ? Reply.Ok(Columns.Of(call).Select(item)) : Reply.NotFound;
 
-    public static IEnumerable<JsonObject> Of(VirtualHost host) => HostView.Limits(host) is { } limits
-        ? [new JsonObject { ["value"] = limits, ["vhost"] = host.Name, ["component"] = Component, ["name"] = "limits" }]
-        : [];
+    /// <summary>A virtual host's parameters. Policies are listed only when they are asked for by their component, as in RabbitMQ.</summary>
+    public static IEnumerable<JsonObject> Of(VirtualHost host) => Of(host, HostLimits).Concat(Of(host, OperatorPolicy));
 
     public static Reply PutGlobal(Call call)
     {
@@ -59,7 +61,8 @@ internal static class Parameters
     /// <summary>Sets a parameter. What is wrong with it, if something is.</summary>
     public static string? Set(VirtualHost host, string component, string name, JsonNode? value)
     {
-        if (component != Component || name != "limits") return $"component {component} not found";
+        if (component is UserPolicy or OperatorPolicy && value is JsonObject policy) return (component == UserPolicy ? Policies.Users : Policies.Operators).Set(host, name, policy);
+        if (component != HostLimits || name != LimitsName) return $"component {component} not found";
         return value is JsonObject limits ? ApplyLimits(host, limits) : "Unrecognised limits";
     }
 
@@ -69,7 +72,7 @@ internal static class Parameters
         foreach (var (name, value) in limits)
         {
             if (name is not ("max-connections" or "max-queues")) return $"Unrecognised terms [{{<<\"{name}\">>,{Term(value)}}}] in limits";
-            if (value is not JsonValue number || !number.TryGetValue<long>(out _)) return $"{name} should be a number, actually was {Term(value)}";
+            if (value?.GetValueKind() != JsonValueKind.Number) return $"{name} should be a number, actually was {Term(value)}";
         }
 
         host.SetLimits(Limit("max-connections"), Limit("max-queues"));
@@ -78,7 +81,23 @@ internal static class Parameters
         int? Limit(string name) => limits.ContainsKey(name) && limits.Number(name) is >= 0 and var limit ? (int)Math.Min(limit, int.MaxValue) : null;
     }
 
-    private static bool IsKnown(Call call) => call["component"] == Component && call["name"] == "limits";
+    private static IEnumerable<JsonObject> Of(VirtualHost host, string component) => component switch
+    {
+        HostLimits when HostView.Limits(host) is { } limits => [Item(host, component, LimitsName, limits)],
+        UserPolicy => host.Policies.All.Select(policy => OfPolicy(host, component, policy)),
+        OperatorPolicy => host.OperatorPolicies.All.Select(policy => OfPolicy(host, component, policy)),
+        _ => [],
+    };
+
+    private static JsonObject OfPolicy(VirtualHost host, string component, Policy policy)
+    {
+        var value = PolicyView.Of(host, policy);
+        value.Remove("vhost");
+        value.Remove("name");
+        return Item(host, component, policy.Name, value);
+    }
+
+    private static JsonObject Item(VirtualHost host, string component, string name, JsonObject value) => new() { ["value"] = value, ["vhost"] = host.Name, ["component"] = component, ["name"] = name };
 
     private static string Term(JsonNode? value) => value.AsText() is { } text ? $"<<\"{text}\">>" : value?.ToJsonString() ?? "null";
 }

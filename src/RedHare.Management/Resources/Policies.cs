@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using RedHare.Amqp;
 using RedHare.Broker;
 using RedHare.Management.Http;
 using RedHare.Management.Json;
@@ -35,6 +37,7 @@ internal sealed class Policies(Func<VirtualHost, PolicySet> set, bool isOperator
     /// <summary>Adds a policy. What is wrong with it, if something is.</summary>
     public string? Set(VirtualHost host, string name, JsonObject fields)
     {
+        if (fields["priority"] is { } priority && priority.GetValueKind() != JsonValueKind.Number) return Refused($"priority should be a number, actually was {Printed(priority)}");
         var policy = new Policy
         {
             Name = name,
@@ -43,7 +46,13 @@ internal sealed class Policies(Func<VirtualHost, PolicySet> set, bool isOperator
             Priority = fields.Number("priority"),
             Definition = AmqpJson.Table(fields["definition"], "definition"),
         };
-        if (set(host).Set(policy) is not { } problem) return null;
+        return set(host).Set(policy) is { } problem ? Refused(problem) : null;
+    }
+
+    private static string Printed(JsonNode value) => value.AsText() is { } text ? ErlangTerm.Of(text) : value.ToJsonString();
+
+    private string Refused(string problem)
+    {
         // RabbitMQ makes ordinary policies' texts fit for HTML, and leaves the operators' as they are.
         if (!isOperator) problem = problem.Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
         return $"Validation failed\n\n{problem}\n";

@@ -55,10 +55,10 @@ internal static class Users
         var (name, value) = (call["name"], call.Fields["value"]!);
         if (name is not ("max-connections" or "max-channels")) return Reply.BadRequest($"Unrecognised terms [{{<<\"{name}\">>,{value.ToJsonString()}}}] in user-limits");
         var limit = (int)Math.Clamp(Fields.Number(value), -1, int.MaxValue);
-        return Update(call, name, limit < 0 ? null : limit);
+        return Update(call, name, limit < 0 ? null : limit) ? Reply.NoContent : Reply.BadRequest(new JsonArray("no_such_user", call["user"]));
     }
 
-    public static Reply ClearLimit(Call call) => Update(call, call["name"], null);
+    public static Reply ClearLimit(Call call) => Update(call, call["name"], null) ? Reply.NoContent : Reply.Error(404, "not_found", "user_not_found");
 
     /// <summary>Adds a user or changes it, as the field of a body or a definition says.</summary>
     public static void Set(MessageBroker broker, string name, JsonObject fields)
@@ -89,15 +89,14 @@ internal static class Users
         return Convert.TryFromBase64String(encoded, bytes, out var length) ? [.. bytes.AsSpan(0, length)] : throw new BadRequestException(new JsonArray("not_base64", encoded));
     }
 
-    private static Reply Update(Call call, string name, int? limit)
+    private static bool Update(Call call, string name, int? limit)
     {
-        var isKnown = call.Broker.Users.Update(call["user"], user => name switch
+        return call.Broker.Users.Update(call["user"], user => name switch
         {
             "max-connections" => user with { MaxConnections = limit },
             "max-channels" => user with { MaxChannels = limit },
             _ => user,
         });
-        return isKnown ? Reply.NoContent : Reply.Error(404, "not_found", "user_not_found");
     }
 
     private static User? Find(Call call) => call.Broker.Users.Find(call["user"]);

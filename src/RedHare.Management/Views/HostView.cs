@@ -31,8 +31,8 @@ internal static class HostView
     public static JsonObject? Limits(VirtualHost host)
     {
         var limits = new JsonObject();
-        if (host.ConnectionLimit is { } connections) limits["max-connections"] = connections;
-        if (host.QueueLimit is { } queues) limits["max-queues"] = queues;
+        if (host.ConnectionLimit is { } connections) limits["max-connections"] = (long)connections;
+        if (host.QueueLimit is { } queues) limits["max-queues"] = (long)queues;
         return limits.Count == 0 ? null : limits;
     }
 }

@@ -26,6 +26,27 @@ public sealed class VirtualHostsTests : ManagementTest
         Assert.Equal(201, (await PutAsync("queues/%2F/b")).Status);
     }
 
+    [Fact]
+    public async Task One_limit_leaves_the_other_as_it_is()
+    {
+        Assert.Equal(204, (await PutAsync("vhost-limits/%2F/max-connections", """{"value":100}""")).Status);
+        Assert.Equal(204, (await PutAsync("vhost-limits/%2F/max-queues", """{"value":50}""")).Status);
+        Assert.Equal("""[{"vhost":"/","value":{"max-connections":100,"max-queues":50}}]""", (await CallAsync("GET", "vhost-limits")).Text);
+    }
+
+    [Fact]
+    public async Task Policies_are_parameters_too()
+    {
+        Assert.Equal(201, (await PutAsync("policies/%2F/p", """{"pattern":"^q","definition":{"max-length":10},"priority":1,"apply-to":"queues"}""")).Status);
+        Assert.Equal(201, (await PutAsync("operator-policies/%2F/op", """{"pattern":"^q","definition":{"max-length":100},"priority":2,"apply-to":"queues"}""")).Status);
+        const string Operator = """{"value":{"pattern":"^q","apply-to":"queues","definition":{"max-length":100},"priority":2},"vhost":"/","component":"operator_policy","name":"op"}""";
+        Assert.Equal($"[{Operator}]", (await CallAsync("GET", "parameters")).Text);
+        Assert.Equal(Operator, (await CallAsync("GET", "parameters/operator_policy/%2F/op")).Text);
+        Assert.Equal("p", (await CallAsync("GET", "parameters/policy")).Json![0]!["name"]!.GetValue<string>());
+        Assert.Equal(204, (await DeleteAsync("parameters/operator_policy/%2F/op")).Status);
+        Assert.Equal("[]", (await CallAsync("GET", "operator-policies")).Text);
+    }
+
     [Theory]
     [InlineData("foo", "1", "Validation failed\n\nUnrecognised terms [{<<\"foo\">>,1}] in limits\n")]
     [InlineData("max-queues", "\"x\"", "Validation failed\n\nmax-queues should be a number, actually was <<\"x\">>\n")]
