@@ -88,7 +88,7 @@ public class LargeBodyTests
     }
 
     [Fact]
-    public async Task A_channel_may_be_closed_between_the_frames_of_a_body()
+    public async Task Another_channel_may_speak_between_the_frames_of_a_body()
     {
         await using var server = new AmqpTestServer();
         using var client = server.Open();
