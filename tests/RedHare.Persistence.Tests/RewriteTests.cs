@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RedHare.Client;
 
 namespace RedHare.Persistence.Tests;
@@ -53,6 +54,22 @@ public sealed class RewriteTests : IDisposable
         redis.Execute("INCR", "counter");
         var names = _files.List(Path.Combine(_directory.Path, "appendonlydir")).Order().ToArray();
         Assert.Equal(["appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"], names);
+    }
+
+    [Fact]
+    public void Reloading_is_no_change_that_the_log_keeps()
+    {
+        using (var durable = new MemoryServer(_files, _directory.Path, ("enable-debug-command", "yes")))
+        using (var redis = durable.Server.Connect())
+        {
+            redis.Execute("SET", "k", "v");
+            redis.Execute("DEBUG", "LOADAOF");
+            redis.Execute("DEBUG", "RELOAD");
+            redis.Execute("SET", "l", "v");
+            redis.Execute("DEBUG", "LOADAOF");
+            Assert.Equal("2", redis.Execute("EXISTS", "k", "l").ToString());
+        }
+        Assert.DoesNotContain("DEBUG", Encoding.ASCII.GetString(_files["incr.aof"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -115,6 +115,14 @@ internal static class Debug
         else if (save && snapshots.Save(call.Unit) is { } unsaved) call.Reply.Error(Encoding.UTF8.GetBytes("ERR " + unsaved));
         else if (snapshots.Load(call.Unit, flush, merge) is not null) call.Reply.Error("ERR Error trying to load the RDB dump, check server logs."u8);
         else call.Reply.Status("OK"u8);
+        KeepFromLog(call);
+    }
+
+    // A log that said so would load itself again and again where it is replayed.
+    private static void KeepFromLog(CommandCall call)
+    {
+        call.Unit.EndCommand();
+        call.Unit.BeginCommand();
     }
 
     private static void SlowLog(CommandCall call)
@@ -128,6 +136,7 @@ internal static class Debug
     {
         if (call.Server.Background is not { } background || background.ReloadLog(call.Unit) is not null) call.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
         else call.Reply.Status("OK"u8);
+        KeepFromLog(call);
     }
 
     private static void Describe(CommandCall call)
