@@ -1,3 +1,5 @@
+using RedHare.Soak.Crash;
+
 namespace RedHare.Soak.AmqpCrash;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal static class AmqpCrashRun
         {
             for (var kill = 1; kill <= kills; kill++)
             {
-                using var server = AmqpCrashServer.Start(directory);
+                using var server = CrashServer.StartBroker(directory);
                 Thread[] threads = [.. pairs.SelectMany(pair => (Thread[])[new Thread(() => pair.Publisher.Run(server.Address)), new Thread(() => pair.Consumer.Run(server.Address))])];
                 foreach (var thread in threads) thread.Start();
                 Thread.Sleep(random.Next(longest));
@@ -31,7 +33,7 @@ internal static class AmqpCrashRun
                     if (ledger.Wrong is { } wrong) return $"after kill {kill}: {wrong}";
                 report?.Invoke($"kill {kill}: {pairs.Sum(pair => pair.Ledger.ConfirmedCount)} confirmed, {pairs.Sum(pair => pair.Ledger.CommittedCount)} acknowledged and committed so far");
             }
-            using var last = AmqpCrashServer.Start(directory);
+            using var last = CrashServer.StartBroker(directory);
             foreach (var (ledger, _, consumer) in pairs)
             {
                 consumer.Drain(last.Address);

@@ -19,7 +19,7 @@ internal static class CrashRun
             long killed = 0;
             for (var kill = 1; kill <= kills + 1; kill++)
             {
-                using var server = CrashServer.Start(directory, ["--appendfsync", fsync]);
+                using var server = CrashServer.StartStore(directory, ["--appendfsync", fsync]);
                 var bystander = new CrashRewriter(server.Port, random.Next());
                 if (bystander.Prepare(isFirst: kill == 1) is { } missing) return $"after kill {kill - 1}: {missing}";
                 foreach (var writer in writers)

@@ -116,7 +116,7 @@ internal static class JobCrashRun
         return null;
     }
 
-    private static CrashServer Start(string directory, int port) => CrashServer.Start(directory, "--appendfsync", "always", "--port", port.ToString(CultureInfo.InvariantCulture));
+    private static CrashServer Start(string directory, int port) => CrashServer.StartStore(directory, "--appendfsync", "always", "--port", port.ToString(CultureInfo.InvariantCulture));
 
     private static int FreePort()
     {
