@@ -17,6 +17,6 @@ internal static class DeliveryCount
         var stamped = new AmqpTable { { Header, (long)entry.Deliveries } };
         foreach (var (name, value) in headers) stamped.Add(name, value);
         var traits = new MessageTraits { IsPersistent = message.IsPersistent, Priority = message.Priority };
-        return Message.Create(message.Exchange, message.RoutingKey, properties.WithHeaders(stamped).Raw.Span, message.Body.Span, traits);
+        return Message.Create(message.Exchange, message.RoutingKey, properties.WithHeaders(Binding.Sorted(stamped)).Raw.Span, message.Body.Span, traits);
     }
 }

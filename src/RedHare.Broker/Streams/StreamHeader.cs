@@ -18,6 +18,6 @@ internal static class StreamHeader
         }
 
         var traits = new MessageTraits { IsPersistent = message.IsPersistent, Priority = message.Priority };
-        return Message.Create(message.Exchange, message.RoutingKey, properties.WithHeaders(stamped).Raw.Span, message.Body.Span, traits);
+        return Message.Create(message.Exchange, message.RoutingKey, properties.WithHeaders(Binding.Sorted(stamped)).Raw.Span, message.Body.Span, traits);
     }
 }
