@@ -57,6 +57,7 @@ public sealed class ServerPersistence : IBackgroundWork
         server.Configuration.OnChange("appendonly", opened.TurnLog);
         // It may have been changed while the data was loaded.
         opened.TurnLog();
+        server.Configuration.OnChange("aof-disable-auto-gc", opened.ForgetHistory);
         server.Configuration.OnChange("save", opened.Reconsider);
         server.Configuration.OnChange("stop-writes-on-bgsave-error", opened.Reconsider);
         return opened;
@@ -80,7 +81,15 @@ public sealed class ServerPersistence : IBackgroundWork
     /// <inheritdoc/>
     public string? ReloadLog(Engine.ExecutionUnit unit)
     {
-        if (Log is { } log) return log.Reload(unit);
+        var refusal = Reload(unit);
+        if (refusal is null) (_server.Snapshots as SnapshotFile)?.NoteLoaded();
+        return refusal;
+    }
+
+    private string? Reload(Engine.ExecutionUnit unit)
+    {
+        // A log that waits for its first base has written nothing that could be loaded: what its files hold is from before.
+        if (Log is { } log && (!log.AwaitsBase || log.HasFailed || _background.IsRewriting)) return log.Reload(unit);
         try
         {
             return PersistentLog.Reload(_server, TakeStore(), unit);
@@ -93,6 +102,9 @@ public sealed class ServerPersistence : IBackgroundWork
 
     /// <inheritdoc/>
     public void Tick() => _background.Tick();
+
+    /// <inheritdoc/>
+    public bool Break() => _background.Break();
 
     /// <summary>Ends the background work and the log, and lets the directory go.</summary>
     public void Dispose()
@@ -164,6 +176,12 @@ public sealed class ServerPersistence : IBackgroundWork
         return entry;
     }
 
+    private string? ForgetHistory()
+    {
+        Volatile.Read(ref _store)?.Reconsider();
+        return null;
+    }
+
     private string? Reconsider()
     {
         _background.Refuse();
@@ -202,15 +220,16 @@ public sealed class ServerPersistence : IBackgroundWork
 
     private void Take(out DirectoryMeta meta)
     {
-        _lock ??= Lock(_server.Configuration.Process.Directory);
+        _lock ??= Lock(_server.Configuration.Process.Directory, _server.Configuration.Persistence.AppendFileName);
         meta = DirectoryMeta.Open(_files, _server.Configuration.Process.Directory);
     }
 
-    private static DirectoryLock Lock(string directory)
+    // Logs of different names may share a directory, as they may with Redis.
+    private static DirectoryLock Lock(string directory, string log)
     {
         try
         {
-            return DirectoryLock.Take(directory);
+            return log == PersistenceOptions.UsualAppendFileName ? DirectoryLock.Take(directory) : DirectoryLock.Take(directory, $"{log}.redhare.lock");
         }
         catch (IOException exception)
         {
@@ -221,8 +240,8 @@ public sealed class ServerPersistence : IBackgroundWork
     private LogStore Keep(LogDirectory directory, LogManifest manifest, DirectoryMeta meta) =>
         new(directory, manifest, meta.SealSecret, () => _server.Configuration.Persistence.KeepsHistory) { Head = Head };
 
-    // Who cuts a log at a time finds one at the beginning of each file.
-    private byte[] Head() => _server.Configuration.Persistence.Timestamps ? System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"#TS:{_server.Engine.UnixMilliseconds / 1000}\r\n")) : [];
+    // Who cuts a log at a time finds one at the beginning of each file, also of one that was begun before times were asked for.
+    private byte[] Head() => System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"#TS:{_server.Engine.UnixMilliseconds / 1000}\r\n"));
 
     private void Guard(Action open)
     {

@@ -62,6 +62,25 @@ public sealed class BackgroundSaveTests : IDisposable
     }
 
     [Fact]
+    public void A_save_that_is_broken_off_has_failed()
+    {
+        using var durable = new MemoryServer(_files, _directory.Path, ("appendonly", "no"), ("enable-debug-command", "yes"), ("save", "900 1"));
+        using var redis = durable.Server.Connect();
+        redis.Execute("SET", "a", "1");
+        // Ten seconds for a key: it ends by being broken off, and not by waiting.
+        redis.Execute("CONFIG", "SET", "rdb-key-save-delay", "10000000");
+        redis.Execute("BGSAVE");
+        Assert.Equal("OK", redis.Execute("DEBUG", "BREAK-BACKGROUND-WORK").ToString());
+        Await(redis, "rdb_last_bgsave_status", "err");
+        Assert.StartsWith("MISCONF", redis.TryExecute("SET", "a", "2").ToString(), StringComparison.Ordinal);
+        redis.Execute("CONFIG", "SET", "rdb-key-save-delay", "0");
+        redis.Execute("BGSAVE");
+        Await(redis, "rdb_saves", "1");
+        Assert.Equal("OK", redis.Execute("SET", "a", "2").ToString());
+        Assert.Contains("total_forks:2\r\n", redis.Execute("INFO", "stats").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Saves_and_rewrites_wait_for_one_another()
     {
         using var durable = new MemoryServer(_files, _directory.Path);

@@ -17,6 +17,23 @@ public sealed class DirectoryTests
     }
 
     [Fact]
+    public void Logs_of_different_names_share_a_directory()
+    {
+        using var directory = new TempDirectory();
+        for (var round = 1; round <= 2; round++)
+        {
+            using var first = directory.Open(("appendfilename", "one.aof"));
+            using var second = directory.Open(("appendfilename", "one.aof2"));
+            Assert.Throws<PersistenceException>(() => directory.Open(("appendfilename", "one.aof2")));
+            using var one = first.Connect();
+            using var two = second.Connect();
+            Assert.Equal($"{round}", one.Execute("INCR", "first").ToString());
+            Assert.Equal($"{round * 10}", two.Execute("INCRBY", "second", "10").ToString());
+            Assert.Equal(["first"], one.Execute("KEYS", "*").Items.ToArray().Select(key => key.ToString()));
+        }
+    }
+
+    [Fact]
     public void A_newer_format_is_refused()
     {
         using var directory = new TempDirectory();

@@ -8,24 +8,24 @@ namespace RedHare.Persistence.Tests;
 /// <summary>A server whose log lies in memory; the directory is only for the lock.</summary>
 internal sealed class MemoryServer : IDisposable
 {
-    private readonly ServerContext _context;
-
     public MemoryServer(IFileLayer files, string directory, params ReadOnlySpan<(string, string)> directives)
     {
-        _context = WholeServer.Create(Configure(directory, directives));
+        Context = WholeServer.Create(Configure(directory, directives));
         try
         {
-            ServerPersistence.Open(_context, files);
+            ServerPersistence.Open(Context, files);
         }
         catch
         {
-            _context.Dispose();
+            Context.Dispose();
             throw;
         }
-        Server = EmbeddedServer.Over(_context);
+        Server = EmbeddedServer.Over(Context);
     }
 
     public EmbeddedServer Server { get; }
+
+    public ServerContext Context { get; }
 
     public static ServerConfiguration Configure(string directory, params ReadOnlySpan<(string, string)> directives)
     {

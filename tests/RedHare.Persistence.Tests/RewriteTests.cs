@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using RedHare.Client;
@@ -57,20 +58,113 @@ public sealed class RewriteTests : IDisposable
     }
 
     [Fact]
-    public void Reloading_is_no_change_that_the_log_keeps()
+    public void Rewrites_that_fail_leave_incremental_files_and_the_next_takes_all_their_places()
     {
-        using (var durable = new MemoryServer(_files, _directory.Path, ("enable-debug-command", "yes")))
-        using (var redis = durable.Server.Connect())
+        var lines = new ConcurrentQueue<string>();
+        using var durable = new MemoryServer(_files, _directory.Path, ("enable-debug-command", "yes"), ("auto-aof-rewrite-percentage", "0"), ("auto-aof-rewrite-min-size", "1kb"));
+        durable.Context.Log = (_, line) => lines.Enqueue(line);
+        using var redis = durable.Server.Connect();
+        redis.Execute("SET", "k", "v");
+        redis.Execute("CONFIG", "SET", "rdb-key-save-delay", "10000000");
+        for (var failed = 1; failed <= 3; failed++)
         {
-            redis.Execute("SET", "k", "v");
-            redis.Execute("DEBUG", "LOADAOF");
-            redis.Execute("DEBUG", "RELOAD");
-            redis.Execute("SET", "l", "v");
-            redis.Execute("DEBUG", "LOADAOF");
-            Assert.Equal("2", redis.Execute("EXISTS", "k", "l").ToString());
+            redis.Execute("BGREWRITEAOF");
+            redis.Execute("DEBUG", "BREAK-BACKGROUND-WORK");
+            Await(redis, "aof_rewrites_consecutive_failures", $"{failed}");
         }
-        Assert.DoesNotContain("DEBUG", Encoding.ASCII.GetString(_files["incr.aof"]), StringComparison.Ordinal);
+        Assert.Equal("file appendonly.aof.1.base.rdb seq 1 type b\n" + string.Concat(Enumerable.Range(1, 4).Select(n => $"file appendonly.aof.{n}.incr.aof seq {n} type i\n")), Manifest());
+        // By itself it begins no other for a while, and says so once.
+        redis.Execute("CONFIG", "SET", "auto-aof-rewrite-percentage", "1");
+        redis.Execute("SET", "x", new string('x', 10_000));
+        Assert.True(SpinWait.SpinUntil(() => lines.Any(line => line.Contains("triggered the limit", StringComparison.Ordinal)), 60_000));
+        redis.Execute("CONFIG", "SET", "auto-aof-rewrite-percentage", "0", "rdb-key-save-delay", "0");
+        Assert.Single(lines, line => line.Contains("triggered the limit", StringComparison.Ordinal));
+        Rewrite(redis);
+        Assert.Equal("file appendonly.aof.2.base.rdb seq 2 type b\nfile appendonly.aof.5.incr.aof seq 5 type i\n", Manifest());
+        redis.Execute("DEBUG", "LOADAOF");
+        Assert.Equal("2", redis.Execute("EXISTS", "k", "x").ToString());
     }
+
+    [Fact]
+    public void History_stays_the_latest_first_until_it_may_go()
+    {
+        using var durable = Open();
+        using var redis = durable.Server.Connect();
+        redis.Execute("CONFIG", "SET", "aof-disable-auto-gc", "yes");
+        Rewrite(redis);
+        Rewrite(redis);
+        Assert.Equal("""
+            file appendonly.aof.3.base.rdb seq 3 type b
+            file appendonly.aof.2.incr.aof seq 2 type h
+            file appendonly.aof.2.base.rdb seq 2 type h
+            file appendonly.aof.1.incr.aof seq 1 type h
+            file appendonly.aof.1.base.rdb seq 1 type h
+            file appendonly.aof.3.incr.aof seq 3 type i
+
+            """.ReplaceLineEndings("\n"), Manifest());
+        redis.Execute("CONFIG", "SET", "aof-disable-auto-gc", "no");
+        Assert.Equal("file appendonly.aof.3.base.rdb seq 3 type b\nfile appendonly.aof.3.incr.aof seq 3 type i\n", Manifest());
+        Assert.Equal(3, _files.List(Path.Combine(_directory.Path, "appendonlydir")).Count);
+    }
+
+    [Fact]
+    public void What_a_log_without_a_base_has_kept_goes_with_the_rewrite_that_fails()
+    {
+        var lines = new ConcurrentQueue<string>();
+        using var durable = new MemoryServer(_files, _directory.Path, ("appendonly", "no"), ("enable-debug-command", "yes"));
+        durable.Context.Log = (_, line) => lines.Enqueue(line);
+        using var redis = durable.Server.Connect();
+        redis.Execute("SET", "k", "v");
+        redis.Execute("CONFIG", "SET", "rdb-key-save-delay", "10000000");
+        redis.Execute("CONFIG", "SET", "appendonly", "yes");
+        Assert.True(SpinWait.SpinUntil(() => Names().Contains("temp-appendonly.aof.incr"), 60_000));
+        redis.Execute("SET", "l", "v");
+        redis.Execute("CONFIG", "SET", "rdb-key-save-delay", "0");
+        redis.Execute("DEBUG", "BREAK-BACKGROUND-WORK");
+        Await(redis, "aof_rewrites", "1");
+        Assert.Contains("Removing the temp incr aof file temp-appendonly.aof.incr", lines);
+        Assert.Equal(["appendonly.aof.1.base.rdb", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest"], Names());
+        // With the log turned off a rewrite leaves a base alone, and the incremental files are counted from one again.
+        redis.Execute("CONFIG", "SET", "appendonly", "no");
+        Rewrite(redis);
+        Assert.Equal("file appendonly.aof.2.base.rdb seq 2 type b\n", Manifest());
+        redis.Execute("CONFIG", "SET", "appendonly", "yes");
+        Await(redis, "aof_rewrites", "3");
+        Assert.Equal("file appendonly.aof.3.base.rdb seq 3 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n", Manifest());
+        redis.Execute("DEBUG", "LOADAOF");
+        Assert.Equal("2", redis.Execute("EXISTS", "k", "l").ToString());
+        Assert.Equal("0", Info(redis, "rdb_changes_since_last_save"));
+    }
+
+    [Fact]
+    public void Turned_on_during_a_save_the_log_waits_for_its_end()
+    {
+        using var durable = new MemoryServer(_files, _directory.Path, ("enable-debug-command", "yes"));
+        using var redis = durable.Server.Connect();
+        redis.Execute("SET", "kept", "v");
+        redis.Execute("CONFIG", "SET", "appendonly", "no", "rdb-key-save-delay", "10000000");
+        var before = Manifest();
+        redis.Execute("SET", "lost", "v");
+        redis.Execute("BGSAVE");
+        redis.Execute("CONFIG", "SET", "appendonly", "yes");
+        Assert.Equal("1", Info(redis, "aof_rewrite_scheduled"));
+        Assert.Equal(before, Manifest());
+        redis.Execute("DEBUG", "LOADAOF");
+        Assert.Equal(["kept"], redis.Execute("KEYS", "*").Items.ToArray().Select(key => key.ToString()));
+        redis.Execute("CONFIG", "SET", "rdb-key-save-delay", "0");
+        redis.Execute("DEBUG", "BREAK-BACKGROUND-WORK");
+        Await(redis, "aof_rewrites", "1");
+        redis.Execute("SET", "after", "v");
+        redis.Execute("DEBUG", "LOADAOF");
+        Assert.Equal("2", redis.Execute("EXISTS", "kept", "lost", "after").ToString());
+    }
+
+    private static void Await(EmbeddedConnection redis, string field, string value) =>
+        Assert.True(SpinWait.SpinUntil(() => Info(redis, field) == value, 60_000), $"{field} is {Info(redis, field)}");
+
+    private string Manifest() => Encoding.UTF8.GetString(_files["appendonly.aof.manifest"]);
+
+    private string[] Names() => [.. _files.List(Path.Combine(_directory.Path, "appendonlydir")).Order()];
 
     [Fact]
     public void Keys_flushed_swapped_renamed_and_expired_meanwhile_are_as_they_were_or_as_they_became()

@@ -6,6 +6,9 @@ namespace RedHare.Commands.Configuration;
 /// <summary>How changes are kept: the append log and snapshots.</summary>
 public sealed class PersistenceOptions
 {
+    /// <summary>The value of appendfilename unless another is given.</summary>
+    public const string UsualAppendFileName = "appendonly.aof";
+
     private static readonly string[] Policies = ["everysec", "always", "no"];
 
     /// <summary>Whether changes are kept in an append log.</summary>
@@ -57,7 +60,7 @@ public sealed class PersistenceOptions
         SavePointList.Directive,
         Boolean("appendonly", false, static (c, v) => c.Persistence.AppendOnly = v),
         Choice("appendfsync", "everysec", Policies, static (c, v) => c.Persistence.AppendFsync = (FsyncPolicy)v),
-        Text("appendfilename", "appendonly.aof", static (c, v) => c.Persistence.AppendFileName = v, Immutable, check: static value => TextDirective.BaseName("appendfilename", value, false)),
+        Text("appendfilename", UsualAppendFileName, static (c, v) => c.Persistence.AppendFileName = v, Immutable, check: static value => TextDirective.BaseName("appendfilename", value, false)),
         Text("appenddirname", "appendonlydir", static (c, v) => c.Persistence.AppendDirectoryName = v, Immutable, check: static value => TextDirective.BaseName("appenddirname", value, false, "dirname")),
         Text("dbfilename", "dump.rdb", static (c, v) => c.Persistence.SnapshotFileName = v, Protected, check: static value => TextDirective.BaseName("dbfilename", value, true)),
         Boolean("rdbchecksum", true, static (c, v) => c.Persistence.SnapshotChecksum = v, Immutable),

@@ -21,6 +21,9 @@ public interface IBackgroundWork : IDisposable
     /// <summary>Figures for INFO.</summary>
     BackgroundFigures Figures { get; }
 
+    /// <summary>Has what is under way fail soon, as if the disk had refused; false when nothing is. For tests of what follows then.</summary>
+    bool Break();
+
     /// <summary>Called about every 100 ms: begins what is due.</summary>
     void Tick();
 }
@@ -79,6 +82,9 @@ public readonly record struct WorkFigures
 
     /// <summary>Seconds that the present one takes so far, −1 for none.</summary>
     public long Seconds { get; init; }
+
+    /// <summary>How many began.</summary>
+    public long Begun { get; init; }
 
     /// <summary>How many went well.</summary>
     public long Count { get; init; }

@@ -31,6 +31,7 @@ public sealed class ServerContext : IDisposable
         var housekeeper = new ExecutionUnit(Engine);
         Engine.Ticked = () =>
         {
+            if (IsCronPaused) return;
             Metrics.Sample();
             ClientMemory.Keep();
             MemoryLimit.Keep();
@@ -98,6 +99,11 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>The snapshot file; null in a server without one. Set before anybody is served.</summary>
     public ISnapshots? Snapshots { get; set; }
+
+    /// <summary>DEBUG PAUSE-CRON: nothing is done periodically.</summary>
+    internal bool IsCronPaused { get => Volatile.Read(ref _isCronPaused); set => Volatile.Write(ref _isCronPaused, value); }
+
+    private bool _isCronPaused;
 
     /// <summary>CLIENT PAUSE.</summary>
     public ClientPause Pause { get; }

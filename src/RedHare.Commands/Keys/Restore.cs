@@ -34,11 +34,11 @@ internal static class Restore
     {
         try
         {
-            var outcome = key.Restore(call[3], limits);
+            var outcome = key.Restore(call[3], limits, out var fault);
             if (outcome == RestoreOutcome.NotSound) call.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
             if (outcome == RestoreOutcome.NoValue)
             {
-                Note(call.Server, ValueRestore.TypeName(call[3]));
+                call.Session.LogLater($"A payload was not restored: {fault}.");
                 call.Reply.Error("ERR Bad data format"u8);
             }
             if (outcome == RestoreOutcome.Restored && expiry >= 0) key.SetExpiry(expiry);
@@ -53,10 +53,6 @@ internal static class Restore
             throw;
         }
     }
-
-    // Not here: locks are held.
-    private static void Note(ServerContext server, string type) =>
-        ThreadPool.QueueUserWorkItem(_ => server.Log?.Invoke(Configuration.LogLevel.Warning, $"A payload was not restored: {type} integrity check failed."));
 
     /// <summary>The time has passed: what there was is gone, and nothing comes.</summary>
     private static void Expire(CommandCall call, WriteScope key)

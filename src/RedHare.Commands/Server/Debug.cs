@@ -35,6 +35,18 @@ internal static class Debug
         }
         else if (call.Count == 2 && call.Is(1, "LOADAOF"u8)) LoadLog(call);
         else if (call.Count == 3 && call.Is(1, "AOF-FLUSH-SLEEP"u8)) SlowLog(call);
+        else if (call.Count == 2 && call.Is(1, "BREAK-BACKGROUND-WORK"u8))
+        {
+            if (call.Server.Background?.Break() == true) call.Reply.Status("OK"u8);
+            else call.Reply.Error("ERR No background work is under way"u8);
+        }
+        else if (call.Count == 3 && call.Is(1, "PAUSE-CRON"u8))
+        {
+            if (!call.TryInteger(2, out var paused)) return;
+            call.Server.IsCronPaused = paused != 0;
+            call.Reply.Status("OK"u8);
+        }
+        else if (call.Count == 4 && call.Is(1, "REPLYBUFFER"u8) && (call.Is(2, "RESIZING"u8) || call.Is(2, "PEAK-RESET-TIME"u8))) call.Reply.Status("OK"u8);
         else if (call.Count == 3 && call.Is(1, "LOG"u8))
         {
             call.Server.Log?.Invoke(Configuration.LogLevel.Warning, "DEBUG LOG: " + Encoding.UTF8.GetString(call[2]));
@@ -160,6 +172,9 @@ internal static class Debug
         call.Command,
         "AOF-FLUSH-SLEEP <microsec>",
         "    Server will sleep before flushing the AOF, this is used for testing.",
+        "BREAK-BACKGROUND-WORK",
+        "    Let the BGSAVE or BGREWRITEAOF that is under way fail, as if the disk had",
+        "    refused: what tests of Redis do by killing the child process.",
         "DIGEST",
         "    Output a hex signature representing the current DB content.",
         "DIGEST-VALUE <key> [<key> ...]",
@@ -175,6 +190,9 @@ internal static class Debug
         "    Show low level info about `key` and associated value.",
         "LOADAOF",
         "    Flush the AOF buffers on disk and reload the AOF in memory.",
+        "PAUSE-CRON <0|1>",
+        "    Stop what is done ten times a second: limits of memory and of clients,",
+        "    background work that is due.",
         "POPULATE <count> [<prefix>] [<size>]",
         "    Create <count> string keys named key:<num>. If <prefix> is specified then",
         "    it is used instead of the 'key' prefix. These are not propagated to",
@@ -186,6 +204,8 @@ internal static class Debug
         "    * NOFLUSH: the existing database will not be removed before load, but",
         "      conflicting keys will generate an exception and kill the server.",
         "    * NOSAVE: the RDB will be loaded without saving it first.",
+        "REPLYBUFFER <RESIZING <0|1>|PEAK-RESET-TIME <NEVER|RESET|time>>",
+        "    Accepted without effect: connections have no reply buffer of their own.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Setting it to 0 disables expiring keys in background when they are not",
         "    accessed (otherwise the Redis behavior). Setting it to 1 reenables back the",

@@ -66,6 +66,7 @@ public sealed class Session
 
     private ClientTracking? _tracking;
     private List<IPush>? _later;
+    private string? _remark;
 
     /// <summary>CLIENT REPLY.</summary>
     public ReplyMode ReplyMode { get; set; }
@@ -206,14 +207,31 @@ public sealed class Session
     }
 
     /// <summary>Sends something behind what the session's own command, which is running on this thread, answers.</summary>
-    internal void PushLater(IPush push) => (_later ??= []).Add(push);
+    internal void PushLater(IPush push)
+    {
+        (_later ??= []).Add(push);
+        HasLater = true;
+    }
+
+    /// <summary>Gives the server's log a warning when the session's command, which is running, holds no lock any more, and before its answer leaves. The last of a command counts.</summary>
+    internal void LogLater(string warning)
+    {
+        _remark = warning;
+        HasLater = true;
+    }
 
     /// <summary>True when something waits for <see cref="PushNow"/>.</summary>
-    internal bool HasLater => _later is not null;
+    internal bool HasLater { get; private set; }
 
     /// <summary>Sends what was to come later. To <paramref name="written"/>, where the command's answer is; or, where that is not known yet, by the mailbox.</summary>
     internal void PushNow(ReplyWriter? written)
     {
+        HasLater = false;
+        if (_remark is { } remark)
+        {
+            _remark = null;
+            Server.Log?.Invoke(Configuration.LogLevel.Warning, remark);
+        }
         if (_later is not { } pushes) return;
         _later = null;
         if (written is not null) written.Protocol = Protocol;

@@ -112,8 +112,15 @@ public sealed class TrackingHub : IInvalidationListener
 
     private static void Hand(Session session, IPush push, ExecutionUnit unit)
     {
-        if (session.Unit == unit) session.PushLater(push);
-        else session.Push(push);
+        const int Much = 1 << 16;
+        if (session.Unit == unit)
+        {
+            session.PushLater(push);
+            return;
+        }
+        session.Push(push);
+        // Who does not read what it is told may pass maxmemory-clients by that alone.
+        if (session.Port.PendingOutputBytes is var pending and > Much) session.Server.ClientMemory.NoteBuffers(pending);
     }
 
     private void Broadcast(byte[][] prefixes) => _server.Engine.BroadcastPrefixes = prefixes;

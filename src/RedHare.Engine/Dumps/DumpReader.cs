@@ -23,6 +23,9 @@ internal ref struct DumpReader(ReadOnlySpan<byte> bytes, RdbInput? input = null,
     /// <summary>What was found is a collection without elements, and nothing else is wrong with it.</summary>
     public bool IsEmptyValue { get; private set; }
 
+    /// <summary>What was wrong with it, where that has words in Redis's log that people search for; null otherwise.</summary>
+    public string? Fault { get; set; }
+
     /// <summary>Bytes in memory that were not read.</summary>
     public readonly ReadOnlySpan<byte> Rest => _rest;
 

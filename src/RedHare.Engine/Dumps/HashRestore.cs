@@ -39,7 +39,11 @@ internal static class HashRestore
             for (var at = Pack.First(pack); at >= 0;)
             {
                 var behind = Pack.Next(pack, at);
-                if (!hash.TryAdd(Pack.Get(pack, at).Text(fieldScratch), Pack.Get(pack, behind).Text(valueScratch))) return false;
+                if (!hash.TryAdd(Pack.Get(pack, at).Text(fieldScratch), Pack.Get(pack, behind).Text(valueScratch)))
+                {
+                    reader.Fault = "listpack with dup elements";
+                    return false;
+                }
                 at = Pack.Next(pack, behind);
             }
             hash.MoveTo(key);

@@ -111,7 +111,7 @@ public sealed class RdbReader
             if (IdleSeconds >= 0) key.SetIdleTime(IdleSeconds);
             if (Frequency >= 0) key.SetFrequency((uint)Frequency);
         }
-        else if (outcome == RestoreOutcome.NoValue) Fail(ref reader, $"{TypeName} integrity check failed");
+        else if (outcome == RestoreOutcome.NoValue) Fail(ref reader, $"{TypeName} integrity check failed{(reader.Fault is { } words ? ": " + words : "")}");
         Close(reader);
         return outcome;
     }

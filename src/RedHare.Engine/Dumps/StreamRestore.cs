@@ -78,7 +78,13 @@ internal static class StreamRestore
         if (!reader.TryCount(out var consumers)) return false;
         for (; consumers > 0; consumers--)
         {
-            if (!reader.TryText(out ReadOnlySpan<byte> name) || ConsumerList.Find(group, name) != 0 || !reader.TryMilliseconds(out var seen)) return false;
+            if (!reader.TryText(out ReadOnlySpan<byte> name)) return false;
+            if (ConsumerList.Find(group, name) != 0)
+            {
+                reader.Fault = "Duplicate stream consumer detected";
+                return false;
+            }
+            if (!reader.TryMilliseconds(out var seen)) return false;
             var active = seen;
             if (type == DumpType.Stream && !reader.TryMilliseconds(out active)) return false;
             var consumer = ConsumerList.Add(group, key.Arena, name, seen);

@@ -28,10 +28,17 @@ public static class ValueRestore
 {
     /// <summary>Makes a key hold a dumped value without expiry, whatever was there before. Unless it is restored, the key is as it was.</summary>
     /// <exception cref="OutOfMemoryException">The key is unchanged, or <see cref="WriteScope.Changed"/> tells that it holds a hash of which not all fields expire yet.</exception>
-    public static RestoreOutcome Restore(this WriteScope key, ReadOnlySpan<byte> payload, in RestoreLimits limits)
+    public static RestoreOutcome Restore(this WriteScope key, ReadOnlySpan<byte> payload, in RestoreLimits limits) => Restore(key, payload, limits, out _);
+
+    /// <summary>As <see cref="Restore(WriteScope, ReadOnlySpan{byte}, in RestoreLimits)"/>; <paramref name="fault"/> says of a payload that is no value what is wrong with it, for the log.</summary>
+    public static RestoreOutcome Restore(this WriteScope key, ReadOnlySpan<byte> payload, in RestoreLimits limits, out string? fault)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        fault = null;
         if (!DumpReader.TryOpen(payload, key.Unit.Engine.SkipsChecksums, out var reader)) return RestoreOutcome.NotSound;
-        return reader.TryByte(out var type) && TryRestore(key, (DumpType)type, ref reader, limits) ? RestoreOutcome.Restored : RestoreOutcome.NoValue;
+        if (reader.TryByte(out var type) && TryRestore(key, (DumpType)type, ref reader, limits)) return RestoreOutcome.Restored;
+        fault = TypeName(payload) + " integrity check failed" + (reader.Fault is { } words ? ": " + words : "");
+        return RestoreOutcome.NoValue;
     }
 
     /// <summary>Whether a payload's version and checksum are right.</summary>

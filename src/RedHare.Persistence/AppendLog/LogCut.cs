@@ -11,6 +11,9 @@ internal sealed class LogCut(long position)
     /// <summary>Waits until the new file is begun; throws what hindered that.</summary>
     public void Wait() => _reached.Task.GetAwaiter().GetResult();
 
+    /// <summary>Waits until it is known whether it could be begun.</summary>
+    public void Await() => Task.WaitAny(_reached.Task);
+
     public void Reached() => _reached.TrySetResult();
 
     public void Failed(Exception exception) => _reached.TrySetException(exception);

@@ -19,7 +19,10 @@ internal sealed class LogDirectory(IFileLayer files, ServerConfiguration configu
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Where a new base is written before it has its name; a crash leaves it to be deleted.</summary>
-    public string AsidePath => PathOf($"{Replacement.Prefix}rewriteaof-bg-{Environment.ProcessId}.aof");
+    public string AsidePath => PathOf($"{Replacement.Prefix}{_prefix}.base");
+
+    /// <summary>The incremental file of a log that has no base yet to go on from; likewise.</summary>
+    public string TemporaryPath => PathOf($"{Replacement.Prefix}{_prefix}.incr");
 
     public LogFileEntry BaseOf(long sequence, BaseFormat format) =>
         new($"{_prefix}.{sequence}.base.{(format == BaseFormat.Snapshot ? "rdb" : "aof")}", sequence, LogFileType.Base);
@@ -56,8 +59,10 @@ internal sealed class LogDirectory(IFileLayer files, ServerConfiguration configu
     /// <summary>Deletes what replacements and rewrites left behind, and with <paramref name="history"/> what they replaced; returns the manifest without the latter.</summary>
     public LogManifest Clean(LogManifest manifest, bool history)
     {
-        foreach (var name in Files.List(Path))
-            if (name.StartsWith(Replacement.Prefix, StringComparison.Ordinal)) Files.Delete(PathOf(name));
+        // No others: a log of another appendfilename may be in the same directory, and in use.
+        string[] leftovers = [AsidePath, TemporaryPath, PathOf(Replacement.Prefix + _prefix + ".manifest")];
+        foreach (var path in leftovers)
+            if (Files.FileExists(path)) Files.Delete(path);
         if (!history || manifest.History.Count == 0) return manifest;
         foreach (var entry in manifest.History) Files.Delete(PathOf(entry.Name));
         var clean = manifest with { History = [] };

@@ -34,8 +34,8 @@ internal sealed record LogManifest(LogFileEntry? Base, IReadOnlyList<LogFileEntr
     /// <summary>The number of the latest base file.</summary>
     public long BaseSequence => Base?.Sequence ?? 0;
 
-    /// <summary>The number of the latest incremental file.</summary>
-    public long IncrementalSequence => Incremental.Count == 0 ? 0 : Incremental[^1].Sequence;
+    /// <summary>The number of the latest incremental file; where there is none, one that no file that is still to be deleted passes.</summary>
+    public long IncrementalSequence => Incremental.Count > 0 ? Incremental[^1].Sequence : History.Select(static entry => entry.Sequence).DefaultIfEmpty().Max();
 
     public byte[] Format()
     {

@@ -62,31 +62,43 @@ internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulo
         }
     }
 
-    /// <summary>Makes an incremental file that no manifest lists yet.</summary>
-    public (LogFileEntry Entry, LogFile File) CreateIncremental()
+    /// <summary>Makes the incremental file of a log whose first base is still to be written.</summary>
+    public LogFile CreateTemporary()
     {
-        lock (_gate) return Create();
+        lock (_gate) return Create(Directory.TemporaryPath);
     }
 
-    /// <summary>Makes a finished file the base, and the given incremental files what follows it; all other files are history.</summary>
+    /// <summary>Makes a finished file the base, and the last incremental file, if there is one, what follows it; all other files are history.</summary>
     /// <param name="aside">The base under another name, its bytes durable.</param>
     /// <param name="format">How it is written.</param>
-    /// <param name="kept">The incremental files that go on from the base's instant; null for the last one listed, if there is one.</param>
-    public void Replace(string aside, BaseFormat format, LogFileEntry? kept)
+    public void Replace(string aside, BaseFormat format)
+    {
+        lock (_gate) Replace(aside, format, [.. _manifest.Incremental.TakeLast(1)]);
+    }
+
+    /// <summary>As <see cref="Replace(string, BaseFormat)"/>; what follows the base is what <see cref="CreateTemporary"/> made.</summary>
+    public void ReplaceWithTemporary(string aside, BaseFormat format)
     {
         lock (_gate)
         {
-            // A number is not used again even when this fails half way: nobody knows then what is on the disk.
-            var entry = Directory.BaseOf(++_lastBase, format);
-            Directory.Files.Move(aside, Directory.PathOf(entry.Name));
-            Directory.Files.SyncDirectory(Directory.Path);
-            LogFileEntry[] incremental = kept is { } one ? [one] : [.. _manifest.Incremental.TakeLast(1)];
-            var replaced = _manifest.Incremental.Where(old => !incremental.Contains(old));
-            if (_manifest.Base is { } before) replaced = replaced.Prepend(before);
-            Save(new LogManifest(entry, incremental, [.. _manifest.History, .. replaced.Select(old => old with { Type = LogFileType.History })]));
-            CountFinished();
-            if (!keepsHistory()) Forget();
+            var entry = Directory.IncrementalOf(++_lastIncremental);
+            Directory.Files.Move(Directory.TemporaryPath, Directory.PathOf(entry.Name));
+            Replace(aside, format, [entry]);
         }
+    }
+
+    private void Replace(string aside, BaseFormat format, LogFileEntry[] incremental)
+    {
+        // A number is not used again even when this fails half way: nobody knows then what is on the disk.
+        var entry = Directory.BaseOf(++_lastBase, format);
+        Directory.Files.Move(aside, Directory.PathOf(entry.Name));
+        Directory.Files.SyncDirectory(Directory.Path);
+        var replaced = _manifest.Incremental.Where(old => !incremental.Contains(old)).Reverse();
+        if (_manifest.Base is { } before) replaced = replaced.Append(before);
+        // The latest first, as Redis lists them.
+        Save(new LogManifest(entry, incremental, [.. replaced.Select(old => old with { Type = LogFileType.History }), .. _manifest.History]));
+        CountFinished();
+        if (!keepsHistory()) Forget();
     }
 
     /// <summary>With the log turned off: a base without anything that follows.</summary>
@@ -94,8 +106,18 @@ internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulo
     {
         lock (_gate)
         {
-            _manifest = _manifest with { History = [.. _manifest.History, .. _manifest.Incremental.Select(old => old with { Type = LogFileType.History })], Incremental = [] };
-            Replace(aside, format, null);
+            Replace(aside, format, []);
+            // As Redis does: there is no file whose number could be met again.
+            if (_manifest.History.Count == 0) _lastIncremental = 0;
+        }
+    }
+
+    /// <summary>Deletes the files that were replaced, unless they are to stay.</summary>
+    public void Reconsider()
+    {
+        lock (_gate)
+        {
+            if (!keepsHistory() && _manifest.History.Count > 0) Forget();
         }
     }
 
@@ -115,13 +137,17 @@ internal sealed class LogStore(LogDirectory directory, LogManifest manifest, ulo
     private (LogFileEntry Entry, LogFile File) Create()
     {
         var entry = Directory.IncrementalOf(++_lastIncremental);
-        var path = Directory.PathOf(entry.Name);
+        return (entry, Create(Directory.PathOf(entry.Name)));
+    }
+
+    private LogFile Create(string path)
+    {
         Directory.Files.Delete(path);
         var file = new LogFile(Directory.Files, path, Secret, Head?.Invoke());
         try
         {
             Directory.Files.SyncDirectory(Directory.Path);
-            return (entry, file);
+            return file;
         }
         catch
         {

@@ -7,7 +7,7 @@ namespace RedHare.Persistence.Background;
 /// <summary>One piece of background work on a thread of its own, which writes a snapshot somewhere.</summary>
 internal abstract class BackgroundJob(ServerContext server)
 {
-    private volatile bool _cancelled;
+    private volatile bool _cancelled, _broken;
     private Snapshot? _snapshot;
 
     protected ServerContext Server { get; } = server;
@@ -20,6 +20,12 @@ internal abstract class BackgroundJob(ServerContext server)
 
     public bool IsCancelled => _cancelled;
 
+    /// <summary>Has it fail soon, as if the disk had refused.</summary>
+    public void Break() => _broken = true;
+
+    /// <summary>It is to end soon, one way or the other.</summary>
+    protected bool IsOver => _cancelled || _broken;
+
     /// <summary>Runs it. Throws what hindered it.</summary>
     public void Execute() => Run();
 
@@ -28,6 +34,7 @@ internal abstract class BackgroundJob(ServerContext server)
     protected void ThrowIfCancelled()
     {
         if (_cancelled) throw new OperationCanceledException();
+        if (_broken) throw new IOException("It was broken off by DEBUG.");
     }
 
     protected static void TryDelete(IFileLayer files, string path)

@@ -15,7 +15,7 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
     private BackgroundJob? _job;
     private Thread? _thread;
     private long _restartAt = long.MaxValue;
-    private int _patience;
+    private int _patience, _saidLimit;
     private bool _stopping;
 
     public BackgroundFigures Figures
@@ -36,6 +36,15 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
                     Rewrites = _rewrites.Figures,
                 };
             }
+        }
+    }
+
+    /// <summary>A rewrite of the log is under way.</summary>
+    public bool IsRewriting
+    {
+        get
+        {
+            lock (_gate) return _rewrites.IsRunning;
         }
     }
 
@@ -110,6 +119,17 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
             _restartAt = Environment.TickCount64;
             _patience = 0;
             if (_job is null) BeginRewrite();
+            else if (!_rewrites.IsRunning) _rewrites.IsScheduled = true;
+        }
+    }
+
+    /// <inheritdoc cref="IBackgroundWork.Break"/>
+    public bool Break()
+    {
+        lock (_gate)
+        {
+            _job?.Break();
+            return _job is not null;
         }
     }
 
@@ -184,12 +204,29 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
     private bool IsRewriteDue()
     {
         var options = server.Configuration.Persistence;
-        if (owner.Log is not { } log || options.AutoRewritePercentage == 0 || _rewrites.Failures >= 3 && Environment.TickCount64 - _rewrites.LastTry < Patience(_rewrites.Failures)) return false;
+        if (owner.Log is not { } log || options.AutoRewritePercentage == 0) return false;
         var status = log.Status;
         if (status.CurrentSize <= options.AutoRewriteMinSize) return false;
         var growth = status.CurrentSize * 100 / Math.Max(1, status.BaseSize) - 100;
-        if (growth < options.AutoRewritePercentage) return false;
+        if (growth < options.AutoRewritePercentage || IsLimited()) return false;
         Note(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"Starting automatic rewriting of AOF on {growth}% growth"));
+        return true;
+    }
+
+    // After some failures with rising patience, as in Redis; each new limit is said once.
+    private bool IsLimited()
+    {
+        const int Tolerated = 3;
+        var failures = _rewrites.Failures;
+        if (failures < Tolerated)
+        {
+            _saidLimit = 0;
+            return false;
+        }
+        var left = _rewrites.LastTry + Patience(failures) - Environment.TickCount64;
+        if (left <= 0) return false;
+        if (_saidLimit != failures) Note(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Background AOF rewrite has repeatedly failed and triggered the limit, will retry in {(left + 999) / 1000} seconds"));
+        _saidLimit = failures;
         return true;
     }
 

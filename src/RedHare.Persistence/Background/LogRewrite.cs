@@ -1,4 +1,5 @@
 using RedHare.Commands;
+using RedHare.Commands.Configuration;
 using RedHare.Engine;
 using RedHare.Persistence.AppendLog;
 using RedHare.Persistence.Snapshots;
@@ -17,11 +18,11 @@ internal sealed class LogRewrite(ServerContext server, LogStore store, Persisten
         // A log that has failed, or has just been turned on, begins anew behind this base.
         var begins = log is not null && (log.HasFailed || log.AwaitsBase);
         LogRun? run = null;
-        (LogFileEntry Entry, LogFile? File) next = default;
+        LogFile? next = null;
+        LogCut? cut = null;
         try
         {
-            if (begins) next = store.CreateIncremental();
-            LogCut? cut = null;
+            if (begins) next = store.CreateTemporary();
             IReadOnlyList<byte[]> libraries = [];
             var format = Server.Configuration.Persistence.UsesSnapshotBase ? BaseFormat.Snapshot : BaseFormat.Commands;
             using (var file = Open(aside, format))
@@ -31,35 +32,42 @@ internal sealed class LogRewrite(ServerContext server, LogStore store, Persisten
                 {
                     libraries = Server.Scripting?.LibraryTexts ?? [];
                     needed = SnapshotWriter.FormatOf(Server);
-                    if (begins) run = log!.Prepare(next.File!);
+                    if (begins) run = log!.Prepare(next!);
                     else if (log is not null) log.Run!.Writer.Cut(cut = new LogCut(snapshot.Position), store.Extend);
                 }, () => file.Begin(needed, libraries));
                 file.Complete();
             }
             cut?.Wait();
             if (run?.Failure is { } failure) throw new IOException(failure.Message, failure);
-            Publish(aside, format, run, next.Entry);
+            Publish(aside, format, run);
         }
         catch
         {
+            // Asked for it comes; until then another would take its place.
+            cut?.Await();
             if (run is not null) log!.Abandon(run);
-            else next.File?.Dispose();
+            else next?.Dispose();
             TryDelete(store.Directory.Files, aside);
+            if (begins)
+            {
+                Server.Log?.Invoke(LogLevel.Notice, $"Removing the temp incr aof file {Path.GetFileName(store.Directory.TemporaryPath)}");
+                TryDelete(store.Directory.Files, store.Directory.TemporaryPath);
+            }
             throw;
         }
     }
 
-    private void Publish(string aside, BaseFormat format, LogRun? run, LogFileEntry entry)
+    private void Publish(string aside, BaseFormat format, LogRun? run)
     {
         ThrowIfCancelled();
         if (run is not null)
         {
-            store.Replace(aside, format, entry);
+            store.ReplaceWithTemporary(aside, format);
             log!.Adopt(run);
         }
         else if (log is not null)
         {
-            store.Replace(aside, format, null);
+            store.Replace(aside, format);
             log.NoteBase();
         }
         else store.ReplaceAll(aside, format);
@@ -69,6 +77,6 @@ internal sealed class LogRewrite(ServerContext server, LogStore store, Persisten
     {
         var files = store.Directory.Files;
         bool SyncsOften() => Server.Configuration.Persistence.SyncsRewrite;
-        return format == BaseFormat.Snapshot ? new SnapshotBase(new SnapshotSink(Server, files, path, SyncsOften)) : new CommandBase(files, path, store.Secret, SyncsOften, store.Head?.Invoke());
+        return format == BaseFormat.Snapshot ? new SnapshotBase(new SnapshotSink(Server, files, path, SyncsOften, () => IsOver)) : new CommandBase(files, path, store.Secret, SyncsOften, store.Head?.Invoke());
     }
 }

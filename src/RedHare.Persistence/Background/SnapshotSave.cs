@@ -15,7 +15,7 @@ internal sealed class SnapshotSave(ServerContext server, IFileLayer files) : Bac
         var aside = Path.Combine(directory, $"temp-{Environment.ProcessId}.bg.rdb");
         try
         {
-            using (var file = new SnapshotSink(Server, files, aside, () => options.SyncsSnapshot))
+            using (var file = new SnapshotSink(Server, files, aside, () => options.SyncsSnapshot, () => IsOver))
             {
                 RdbFormat format = default;
                 IReadOnlyList<byte[]> libraries = [];

@@ -15,6 +15,8 @@ internal sealed class WorkTally
 
     public long Count { get; private set; }
 
+    public long Begun { get; private set; }
+
     public int Failures { get; set; }
 
     public long LastPeakBytes { get; private set; }
@@ -26,6 +28,7 @@ internal sealed class WorkTally
     {
         (IsRunning, IsScheduled) = (true, false);
         _started = Environment.TickCount64;
+        Begun++;
     }
 
     public void End(bool succeeded, long peak)
@@ -49,6 +52,7 @@ internal sealed class WorkTally
         Succeeded = Succeeded,
         LastSeconds = _lastMilliseconds < 0 ? -1 : _lastMilliseconds / 1000,
         Seconds = IsRunning ? (Environment.TickCount64 - _started) / 1000 : -1,
+        Begun = Begun,
         Count = Count,
         Failures = Failures,
         LastPeakBytes = LastPeakBytes,

@@ -21,7 +21,7 @@ internal sealed class SnapshotLoader
     private readonly RestoreLimits _limits;
     private readonly Replay _replay;
     private readonly long _now;
-    private readonly Delay _delay = new();
+    private readonly Delay _delay;
     private readonly KeyBatch?[] _batches;
     private long _loaded, _expired, _empty;
     private long _reported;
@@ -32,6 +32,7 @@ internal sealed class SnapshotLoader
         _server = server;
         _unit = new ExecutionUnit(server.Engine) { DropsEffects = true };
         _replay = new Replay(server);
+        _delay = new Delay(() => server.Configuration.Persistence.KeyLoadDelay, () => server.Loading is { IsCancelled: true });
         _now = server.Engine.UnixMilliseconds;
         _batches = new KeyBatch?[server.Engine.ShardCount];
         var encodings = server.Configuration.Encodings;
@@ -115,7 +116,7 @@ internal sealed class SnapshotLoader
         while (true)
         {
             LoadKey(reader, name, restorers);
-            _delay.Wait(_server.Configuration.Persistence.KeyLoadDelay);
+            _delay.Wait();
             var next = reader.Read();
             if (next != RdbItem.Key) return next;
             Progress(reader, name);
@@ -140,7 +141,7 @@ internal sealed class SnapshotLoader
         {
             var key = Open(_unit, reader.Database, reader.Key, name, reader.Offset);
             var outcome = reader.Restore(key, _limits);
-            if (outcome == RestoreOutcome.NoValue) throw Refusal(name, reader.Offset, $"{reader.Fault} (key '{Printable(reader.Key)}')");
+            if (outcome == RestoreOutcome.NoValue) throw Damage(name, reader.Offset, reader.Fault!, reader.Key);
             Note(key, outcome, reader.Key, reader.Expiry);
         }
         finally
@@ -172,7 +173,7 @@ internal sealed class SnapshotLoader
             if (outcome == RestoreOutcome.NoValue)
             {
                 unit.EndCommand();
-                throw Refusal(name, batch.Offset(i), $"{batch.TypeName(i)} integrity check failed (key '{Printable(batch.Key(i))}')");
+                throw Damage(name, batch.Offset(i), $"{batch.TypeName(i)} integrity check failed", batch.Key(i));
             }
             Note(key, outcome, batch.Key(i), batch.Expiry(i));
             unit.EndCommand();
@@ -235,6 +236,13 @@ internal sealed class SnapshotLoader
         if (reader.Position - _reported < ReportBytes) return;
         _reported = reader.Position;
         Log(LogLevel.Notice, $"Loading '{name}': {_reported >> 20} MB, {Loaded} keys.");
+    }
+
+    // Said at once, as Redis does; what is thrown may be said much later, or only to a client.
+    private PersistenceException Damage(string file, long offset, string reason, ReadOnlySpan<byte> key)
+    {
+        Log(LogLevel.Warning, reason + ".");
+        return Refusal(file, offset, $"{reason} (key '{Printable(key)}')");
     }
 
     private static PersistenceException Refusal(string name, long offset, string reason) =>

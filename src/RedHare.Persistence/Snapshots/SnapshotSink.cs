@@ -14,14 +14,23 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
     private readonly IAppendFile _file;
     private readonly AppendStream _stream;
     private readonly Func<bool> _syncsOften;
-    private readonly Delay _delay = new();
+    private readonly Delay _delay;
     private RdbWriter? _writer;
     private int _database = -1;
     private long _begun, _synced;
 
-    public SnapshotSink(ServerContext server, IFileLayer files, string path, Func<bool> syncsOften)
+    /// <summary>Begins a file.</summary>
+    /// <param name="server">Whose keys they are.</param>
+    /// <param name="files">The disk.</param>
+    /// <param name="path">The file; what has its name is deleted.</param>
+    /// <param name="syncsOften">Whether it is synced as it grows.</param>
+    /// <param name="isOver">Whether the work that it belongs to was given up.</param>
+    public SnapshotSink(ServerContext server, IFileLayer files, string path, Func<bool> syncsOften, Func<bool>? isOver = null)
     {
         (_server, _syncsOften) = (server, syncsOften);
+        // As it is now: Redis's child process does not hear of changes either, and tests count on that.
+        var delay = server.Configuration.Persistence.KeySaveDelay;
+        _delay = new Delay(() => delay, isOver);
         files.Delete(path);
         _file = files.OpenAppend(path);
         _stream = new AppendStream(_file);
@@ -42,7 +51,7 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
             _writer!.SelectDatabase(_database, _server.Engine.CountKeys(_database), _server.Engine.CountExpiring(_database));
         }
         _writer!.Write(entry, SnapshotWriter.AccessOf(_server, entry.Access));
-        _delay.Wait(_server.Configuration.Persistence.KeySaveDelay);
+        _delay.Wait();
         if (_file.Length - _begun > BeginEvery) WriteOut();
     }
 

@@ -95,6 +95,20 @@ public sealed class RestoreTests : CommandTest
     }
 
     [Theory]
+    [InlineData("\x10\x17\x17\0\0\0\x04\0\x82" + "a\0\x03\x82" + "b\0\x03\x82" + "a\0\x03\x82" + "d\0\x03\xff", "Hash listpack integrity check failed: listpack with dup elements")]
+    [InlineData("\x0f\0\0\0\0\x01\x01" + "g\0\0\0\x02\x01" + "c\x01\0\0\0\0\0\0\0\0\x01" + "c\x01\0\0\0\0\0\0\0\0", "Stream listpack integrity check failed: Duplicate stream consumer detected")]
+    [InlineData("\x12\x01\x03\x01" + "a", "Quicklist listpack integrity check failed")]
+    public void What_is_wrong_with_a_payload_is_in_the_log_before_the_answer(string body, string reason)
+    {
+        var lines = new List<string>();
+        Server.Context.Log = (_, line) => lines.Add(line);
+        Assert.Equal("(error) ERR Bad data format", Restore("k", Payload(body), "0"));
+        Assert.Equal([$"A payload was not restored: {reason}."], lines);
+        Run("PING");
+        Assert.Single(lines);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

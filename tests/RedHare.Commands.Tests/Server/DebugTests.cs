@@ -23,6 +23,19 @@ public sealed class DebugTests : CommandTest
         Assert.True(Server.Context.Engine.ActiveExpiry);
         Expect("(error) MYERR as told", "DEBUG ERROR \"MYERR as told\"");
         Expect("(error) ERR unknown subcommand or wrong number of arguments for 'nothing'. Try DEBUG HELP.", "DEBUG nothing");
+        Expect("OK", "DEBUG REPLYBUFFER RESIZING 0");
+        Expect("OK", "DEBUG REPLYBUFFER PEAK-RESET-TIME RESET");
+        Expect("(error) ERR No background work is under way", "DEBUG BREAK-BACKGROUND-WORK");
         Assert.StartsWith("[DEBUG <subcommand>", Run("DEBUG HELP"));
+    }
+
+    [Fact]
+    public void With_cron_paused_nothing_is_done_by_itself()
+    {
+        Server.Context.Configuration.Preset("enable-debug-command", "yes");
+        Expect("OK", "DEBUG PAUSE-CRON 1");
+        Assert.True(Server.Context.IsCronPaused);
+        Expect("OK", "DEBUG PAUSE-CRON 0");
+        Assert.False(Server.Context.IsCronPaused);
     }
 }

@@ -38,6 +38,27 @@ public sealed class TrackingConnectionTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task Who_does_not_read_what_it_is_told_is_disconnected_by_the_limit_of_clients(string transport)
+    {
+        await using var server = new WireServer(transport, ("maxmemory-clients", "2mb"), ("enable-debug-command", "yes"));
+        using var reader = await server.ConnectAsync();
+        using var writer = await server.ConnectAsync();
+        var id = (await reader.AskAsync("CLIENT ID")).ToString();
+        await reader.SendAsync("SUBSCRIBE __redis__:invalidate");
+        await writer.AssertAsync("DEBUG PAUSE-CRON 1", "OK");
+        await writer.AssertAsync($"CLIENT TRACKING ON REDIRECT {id} BCAST", "OK");
+        // What the system's buffers take does not count: as many as it needs.
+        var key = new string('k', 100_000);
+        await WireServer.Until(async () =>
+        {
+            await writer.AskAsync($"INCR {key}");
+            return server.Server.Context.Sessions.Find(long.Parse(id, System.Globalization.CultureInfo.InvariantCulture)) is null;
+        });
+        await writer.AssertAsync("PING", "PONG");
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task What_is_pushed_after_an_awaited_reply_had_its_place_comes_behind_it(string transport)
     {
         await using var server = new WireServer(transport);

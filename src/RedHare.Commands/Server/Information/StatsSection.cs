@@ -39,7 +39,8 @@ internal static class StatsSection
         text.Line("pubsub_patterns", server.PubSub.Patterns);
         text.Line("pubsubshard_channels", server.PubSub.ShardChannels);
         text.Line("latest_fork_usec", 0);
-        text.Line("total_forks", 0);
+        // Where Redis forks, a thread begins.
+        text.Line("total_forks", server.Background is { } work ? work.Figures.Saves.Begun + work.Figures.Rewrites.Begun : 0);
         text.Line("migrate_cached_sockets", server.Migrations.Count);
         text.Line("slave_expires_tracked_keys", 0);
         text.Line("active_defrag_hits", 0);
