@@ -59,6 +59,9 @@ public sealed class InputBuffer
 
     internal int HeldBytes => Bytes.Length;
 
+    /// <summary>The handler cannot go on before more is there.</summary>
+    internal bool IsAwaited => _wanted > Length;
+
     internal int Free => Math.Min(Bytes.Length - End, MaximumCapacity - Length);
 
     /// <summary>Makes room behind <see cref="End"/>. False when the maximum is reached.</summary>

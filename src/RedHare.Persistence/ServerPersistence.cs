@@ -19,6 +19,7 @@ public sealed class ServerPersistence : IBackgroundWork
     private DirectoryLock? _lock;
     private LogStore? _store;
     private int _disposed;
+    private bool _isReloading;
 
     private ServerPersistence(ServerContext server, IFileLayer files)
     {
@@ -81,9 +82,19 @@ public sealed class ServerPersistence : IBackgroundWork
     /// <inheritdoc/>
     public string? ReloadLog(Engine.ExecutionUnit unit)
     {
-        var refusal = Reload(unit);
-        if (refusal is null) (_server.Snapshots as SnapshotFile)?.NoteLoaded();
-        return refusal;
+        // Said by the log that is being loaded.
+        if (_isReloading) return "the log is being loaded";
+        _isReloading = true;
+        try
+        {
+            var refusal = Reload(unit);
+            if (refusal is null) (_server.Snapshots as SnapshotFile)?.NoteLoaded();
+            return refusal;
+        }
+        finally
+        {
+            _isReloading = false;
+        }
     }
 
     private string? Reload(Engine.ExecutionUnit unit)

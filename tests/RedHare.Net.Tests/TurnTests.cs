@@ -58,6 +58,47 @@ public class TurnTests
         Assert.Equal("served"u8.ToArray(), await greedy.ReadAsync(6));
     }
 
+    [Fact]
+    public async Task What_is_there_of_a_large_argument_is_taken_in_one_turn()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's");
+        const int Large = 150_000;
+        using var waiting = new ManualResetEventSlim();
+        using var sent = new ManualResetEventSlim();
+        var turns = new List<char>();
+        await using var server = new TestServer(TransportKind.Epoll, connection => new ScriptedHandler(connection)
+        {
+            Received = (handler, input) =>
+            {
+                var who = (char)input.Span[0];
+                turns.Add(who);
+                if (who == 'g' && input.Length < Large)
+                {
+                    waiting.Set();
+                    if (input.Length == 1) sent.Wait(Test.Token);
+                    input.EnsureCapacity(Large);
+                    return false;
+                }
+                handler.Connection.Output.Write(input.Span[..1]);
+                input.Consume(input.Length);
+                return false;
+            },
+        }, loops: 1);
+        using var greedy = await server.ConnectAsync();
+        using var quick = await server.ConnectAsync();
+        greedy.SendBufferSize = 2 * Large;
+        await greedy.SendAllAsync("g"u8.ToArray());
+        waiting.Wait(Test.Token);
+        // While the loop waits, both get input; who is first is the kernel's choice.
+        await greedy.SendAllAsync(new byte[Large - 1]);
+        await quick.SendAllAsync("q"u8.ToArray());
+        sent.Set();
+        Assert.Equal("g"u8.ToArray(), await greedy.ReadAsync(1));
+        Assert.Equal("q"u8.ToArray(), await quick.ReadAsync(1));
+        var order = string.Concat(turns)[1..];
+        Assert.True(order.Length > 2 && (order[0] == 'q' || order[^1] == 'q'), order);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_paused_connection_is_not_read_and_resumes_with_what_was_buffered(TransportKind kind)
     {

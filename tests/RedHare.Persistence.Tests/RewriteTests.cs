@@ -159,6 +159,22 @@ public sealed class RewriteTests : IDisposable
         Assert.Equal("2", redis.Execute("EXISTS", "kept", "lost", "after").ToString());
     }
 
+    [Fact]
+    public void Reloading_is_no_change_that_the_log_keeps()
+    {
+        using (var durable = new MemoryServer(_files, _directory.Path, ("enable-debug-command", "yes")))
+        using (var redis = durable.Server.Connect())
+        {
+            redis.Execute("SET", "k", "v");
+            redis.Execute("DEBUG", "LOADAOF");
+            redis.Execute("DEBUG", "RELOAD");
+            redis.Execute("SET", "l", "v");
+            redis.Execute("DEBUG", "LOADAOF");
+            Assert.Equal("2", redis.Execute("EXISTS", "k", "l").ToString());
+        }
+        Assert.DoesNotContain("DEBUG", Encoding.ASCII.GetString(_files["incr.aof"]), StringComparison.Ordinal);
+    }
+
     private static void Await(EmbeddedConnection redis, string field, string value) =>
         Assert.True(SpinWait.SpinUntil(() => Info(redis, field) == value, 60_000), $"{field} is {Info(redis, field)}");
 

@@ -17,6 +17,9 @@ internal abstract class LoopConnection : Connection
     // A peer that takes nothing for this long does not get the rest of what CloseAfterFlush promised it.
     private const long DrainMilliseconds = 30000;
 
+    /// <summary>Bytes of one large argument that are read before the loop's other connections have their turn.</summary>
+    private const int MostInARow = 1 << 20;
+
     private protected const int EndOfStream = 0;
     private protected const int WouldBlock = -1;
     private protected const int Broken = -2;
@@ -250,14 +253,22 @@ internal abstract class LoopConnection : Connection
             DiscardInput();
             return;
         }
-        if (_inReady)
-            return;
+        // What of a large argument is there is taken in one go, within bounds: otherwise it costs a round of the loop for each doubling of the buffer.
+        for (var bytes = 0; !_inReady && bytes < MostInARow && ReadOnce() is var count && count > 0 && _input.IsAwaited && State == ConnectionState.Open && WantsInput; bytes += count)
+        {
+        }
+    }
+
+    /// <summary>Reads once and delivers. Returns how much was read when that filled the buffer, otherwise 0.</summary>
+    private int ReadOnce()
+    {
         if (!_input.PrepareRead())
         {
             OnInputFull();
-            return;
+            return 0;
         }
-        var count = ReceiveInto(_input.Bytes, _input.End, _input.Free);
+        var free = _input.Free;
+        var count = ReceiveInto(_input.Bytes, _input.End, free);
         if (count > 0)
         {
             _input.Received(count);
@@ -265,15 +276,14 @@ internal abstract class LoopConnection : Connection
                 AddReady();
             else if (State == ConnectionState.Open && WantsInput)
                 DeliverInput();
+            return count == free ? count : 0;
         }
-        else
-        {
-            _input.Park();
-            if (count == EndOfStream)
-                OnEndOfStream();
-            else if (count == Broken)
-                Close();
-        }
+        _input.Park();
+        if (count == EndOfStream)
+            OnEndOfStream();
+        else if (count == Broken)
+            Close();
+        return 0;
     }
 
     /// <summary>The kernel has room again. Its subclass has already taken off what was sent meanwhile.</summary>

@@ -5,7 +5,8 @@ namespace RedHare.Persistence.AppendLog;
 /// <summary>One file of the log while it grows: batches, each sealed. For one thread at a time.</summary>
 internal sealed class LogFile : IDisposable
 {
-    private const int LeastReserve = 1 << 16, MostReserve = 1 << 20, BeginEvery = 1 << 20;
+    // A log that holds next to nothing is not worth it, and whoever watches its size sees it grow.
+    private const int ReservesFrom = 8 << 10, LeastReserve = 1 << 16, MostReserve = 1 << 20, BeginEvery = 1 << 20;
 
     private readonly IAppendFile _file;
     private readonly ulong _secret;
@@ -53,7 +54,7 @@ internal sealed class LogFile : IDisposable
             batch.Advance(length);
             break;
         }
-        if (Reserves && _file.Length + batch.Length > _file.Reserved) Reserve(batch.Length);
+        if (Reserves && _file.Length >= ReservesFrom && _file.Length + batch.Length > _file.Reserved) Reserve(batch.Length);
         _file.Append(batch.Bytes);
     }
 
