@@ -78,6 +78,19 @@ public sealed class RedisServerTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task A_reply_that_passes_the_limit_by_a_little_is_noticed_too(string transport)
+    {
+        await using var server = new WireServer(transport, ("client-output-buffer-limit", "normal 100000 0 0"));
+        using var client = await server.ConnectAsync();
+        await client.AssertAsync("SETRANGE k 99900 x", "99901");
+        Assert.Equal(99_901, (await client.AskAsync("GET k")).ToString().Length);
+        await client.AssertAsync("APPEND k " + new string('x', 200), "100101");
+        await client.SendAsync("GET k");
+        await client.AssertClosedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task SHUTDOWN_completes_the_server(string transport)
     {
         await using var server = new WireServer(transport);

@@ -155,7 +155,11 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
     internal void Prepare(Command command, Arguments arguments, ReplyWriter reply, ReplyWriter direct, bool mayBlock)
     {
         (Command, Arguments, Reply, Direct, MayBlock, IsBlocked, Redacted) = (command, arguments, reply, direct, mayBlock, false, 0);
+        InnerErrors = 0;
     }
+
+    /// <summary>Errors in its reply that are those of commands which it ran, and not its own.</summary>
+    internal int InnerErrors { get; set; }
 
     internal static CommandCall Retry(BlockedCommand blocked, ExecutionUnit unit, ReplyWriter reply)
     {

@@ -150,7 +150,7 @@ public sealed class Dispatcher
             unit.Exit();
         }
         if (session.Tracking is not null || session.HasLater) FollowUp(call);
-        if (!call.IsBlocked) Account(call, started, reply.Errors != errors);
+        if (!call.IsBlocked) Account(call, started, reply.Errors - errors != call.InnerErrors);
     }
 
     private void AwaitRoom(ExecutionUnit unit)
@@ -175,8 +175,10 @@ public sealed class Dispatcher
     internal void RunQueued(CommandCall exec, Command command, Arguments arguments)
     {
         var call = exec.Session.QueuedCall;
+        var errors = exec.Reply.Errors;
         call.Prepare(command, arguments, exec.Reply, exec.Direct, mayBlock: false);
         RunWithin(call);
+        exec.InnerErrors += exec.Reply.Errors - errors;
     }
 
     /// <summary>Runs a prepared call within the unit of another, EXEC's or a script's, and accounts for it. Returns the timestamp of its end.</summary>

@@ -64,7 +64,8 @@ internal sealed class SocketPort(Connection connection) : SessionPort
 
     public override bool IsUnixSocket => connection.LocalEndPoint is UnixDomainSocketEndPoint;
 
-    public override long PendingOutputBytes => connection.PendingOutputBytes + Volatile.Read(ref _posted);
+    // What other threads may know is behind by up to a chunk: a limit is not passed by so much unnoticed.
+    public override long PendingOutputBytes => (connection.IsLoopThread ? _output.PendingBytes : connection.PendingOutputBytes) + Volatile.Read(ref _posted);
 
     public override long PostedBytes => Volatile.Read(ref _posted);
 

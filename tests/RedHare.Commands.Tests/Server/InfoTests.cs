@@ -47,6 +47,20 @@ public sealed class InfoTests : CommandTest
     }
 
     [Fact]
+    public void A_transaction_does_not_fail_with_what_it_runs()
+    {
+        Run("CONFIG RESETSTAT");
+        Run("SET a x");
+        Run("MULTI");
+        Run("INCR a");
+        Run("EXEC");
+        Run("EXEC");
+        var info = Run("INFO commandstats");
+        Assert.Matches("cmdstat_incr:calls=1,[^\r]*,rejected_calls=0,failed_calls=1\r\n", info);
+        Assert.Matches("cmdstat_exec:calls=2,[^\r]*,rejected_calls=0,failed_calls=1\r\n", info);
+    }
+
+    [Fact]
     public void Clients_by_what_they_do()
     {
         using var other = Server.Connect();
