@@ -74,7 +74,11 @@ public sealed class ServerPersistence : IBackgroundWork
     public BackgroundAnswer Save(bool schedule, bool later) => _background.Save(schedule, later);
 
     /// <inheritdoc/>
-    public void NoteFlushed() => _background.NoteFlushed();
+    public void NoteFlushed()
+    {
+        // A log that is loaded again begins with a flush, and that is no wish of anybody's.
+        if (!_isReloading) _background.NoteFlushed();
+    }
 
     /// <inheritdoc/>
     public void NoteSaved() => _background.NoteSaved();

@@ -150,6 +150,7 @@ public sealed class RewriteTests : IDisposable
         Assert.Equal("1", Info(redis, "aof_rewrite_scheduled"));
         Assert.Equal(before, Manifest());
         redis.Execute("DEBUG", "LOADAOF");
+        Assert.Equal("1", Info(redis, "rdb_bgsave_in_progress"));
         Assert.Equal(["kept"], redis.Execute("KEYS", "*").Items.ToArray().Select(key => key.ToString()));
         redis.Execute("CONFIG", "SET", "rdb-key-save-delay", "0");
         redis.Execute("DEBUG", "BREAK-BACKGROUND-WORK");

@@ -50,7 +50,7 @@ public sealed class PersistenceOptions
 
     /// <summary>Microseconds to wait after each key that a snapshot writes, for tests of what happens meanwhile; −N waits one for every N keys.</summary>
     public int KeySaveDelay { get; private set; }
-    /// <summary>The same after each key that is loaded.</summary>
+    /// <summary>The same after each key, or command of the log, that is loaded.</summary>
     public int KeyLoadDelay { get; private set; }
     /// <summary>Microseconds to wait before each write to the log, likewise (DEBUG AOF-FLUSH-SLEEP).</summary>
     public int LogWriteDelay { get; set; }

@@ -23,7 +23,8 @@ internal static class ClientList
     /// <summary>The sessions asked for; null when an error was answered.</summary>
     private static IEnumerable<Session>? Select(CommandCall call)
     {
-        var all = call.Server.Sessions.All;
+        // Who was disconnected for its memory is gone, but for its burial by its own loop.
+        var all = call.Server.Sessions.All.Where(static session => !session.IsEvicted);
         if (call.Count == 2) return all;
         if (call.Count == 4 && call.Is(2, "TYPE"u8))
             return ClientTypes.TryParse(call, 3, out var type) ? all.Where(session => ClientTypes.Of(session) == type) : null;

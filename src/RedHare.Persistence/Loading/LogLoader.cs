@@ -4,6 +4,7 @@ using RedHare.Commands;
 using RedHare.Commands.Configuration;
 using RedHare.Engine;
 using RedHare.Persistence.AppendLog;
+using RedHare.Persistence.Background;
 using RedHare.Persistence.Snapshots;
 
 namespace RedHare.Persistence.Loading;
@@ -16,6 +17,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
 {
     private readonly Replay _replay = new(server);
     private readonly Arguments _line = new();
+    private readonly Delay _delay = new(() => server.Configuration.Persistence.KeyLoadDelay, () => server.Loading is { IsCancelled: true });
     private long _bytes, _total, _reported;
     private string? _unknown;
     private bool _isHeld;
@@ -161,6 +163,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
                     sum.Add(parser.Raw);
                     if (!TryTake(parser, ref queue, ref unit)) return new Fault(queue is null ? good : unit, parser.Offset, IsTorn: false, isSealed) { IsReplayed = queue is not null, Unknown = _unknown };
                     if (queue is null) good = parser.EndOffset;
+                    _delay.Wait();
                     break;
             }
             Progress(parser);

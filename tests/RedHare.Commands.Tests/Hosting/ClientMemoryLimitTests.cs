@@ -29,6 +29,9 @@ public sealed class ClientMemoryLimitTests : CommandTest
         Run("CONFIG SET maxmemory-clients 100000");
         Assert.True(large.Session.IsEvicted);
         Assert.False(small.Session.IsEvicted);
+        var list = Run("CLIENT LIST");
+        Assert.Contains($"id={small.Session.Id} ", list, StringComparison.Ordinal);
+        Assert.DoesNotContain($"id={large.Session.Id} ", list, StringComparison.Ordinal);
         Expect("OK", "CONFIG SET maxmemory-clients 0");
     }
 }
