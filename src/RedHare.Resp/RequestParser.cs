@@ -35,6 +35,9 @@ public sealed class RequestParser(RequestLimits limits)
     /// <summary>After <see cref="ParseResult.NeedMore"/>: at least so many further bytes are needed; a big value's rest, else 1.</summary>
     public int BytesNeeded { get; private set; } = 1;
 
+    /// <summary>After <see cref="ParseResult.NeedMore"/>: bytes of the unfinished request that were understood, its header and whole arguments.</summary>
+    public int BytesRead => _position;
+
     /// <summary>After <see cref="ParseResult.Error"/>: the message that belongs behind <c>-ERR </c>. May hold any byte the client sent.</summary>
     public ReadOnlyMemory<byte> ErrorMessage { get; private set; }
 

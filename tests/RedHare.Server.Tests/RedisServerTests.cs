@@ -91,6 +91,26 @@ public sealed class RedisServerTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task What_is_there_of_a_command_counts_to_the_byte(string transport)
+    {
+        const int Large = 300_000;
+        await using var server = new WireServer(transport);
+        using var client = await server.ConnectAsync();
+        using var observer = await server.ConnectAsync();
+        await client.AssertAsync("CLIENT SETNAME partial", "OK");
+        var head = $"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n${Large}\r\n";
+        await client.WriteAsync(head + new string('x', Large - 1));
+        await WireServer.Until(async () => (await observer.AskAsync("CLIENT LIST")).ToString().Contains($" qbuf={Large - 1} ", StringComparison.Ordinal));
+        var line = (await observer.AskAsync("CLIENT LIST")).ToString().Split('\n').Single(line => line.Contains(" name=partial ", StringComparison.Ordinal));
+        Assert.Contains($" argv-mem={head.Length} ", line, StringComparison.Ordinal);
+        var total = int.Parse(line.Split(" tot-mem=")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(total, Large, Large + 4096);
+        await client.WriteAsync("x\r\n");
+        Assert.Equal("OK", (await client.ReadAsync()).ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task SHUTDOWN_completes_the_server(string transport)
     {
         await using var server = new WireServer(transport);

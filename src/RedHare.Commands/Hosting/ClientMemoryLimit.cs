@@ -16,7 +16,8 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     public static long BytesOf(Session session)
     {
         var port = session.Port;
-        return Session.BaseBytes + port.BufferBytes + port.PendingOutputBytes + StateOf(session);
+        // What it sent and what waits for it, and not the size of the buffers, which are powers of two and the loop's.
+        return Session.BaseBytes + port.InputBytes + port.PendingOutputBytes + StateOf(session);
     }
 
     // What it queued, waits for, watches, listens to and tracks.

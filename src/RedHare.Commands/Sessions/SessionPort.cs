@@ -59,6 +59,9 @@ public abstract class SessionPort
     /// <summary>Bytes received and not yet processed, those of the running command included.</summary>
     public virtual long InputBytes => 0;
 
+    /// <summary>Those of <see cref="InputBytes"/> that were not read yet: what is left of a command without the arguments that are there whole.</summary>
+    public virtual long UnreadBytes => InputBytes;
+
     /// <summary>Bytes received so far and processed.</summary>
     public virtual long ReceivedBytes => 0;
 

@@ -58,7 +58,7 @@ internal sealed class RespConnection : ConnectionHandler
             // Whatever a fault ends: what commands before it changed waits for the log, and the log's thread was not woken yet.
             if (_session.EndBatch()) _round.NoteChange();
         }
-        _port.EndInput(input.Length);
+        _port.EndInput(input.Length, Math.Max(0, input.Length - _parser.BytesRead));
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
         if (input.Length + _connection.Output.PendingBytes > OutputCheckThreshold) _session.NoteBuffers(input.Length + _connection.Output.PendingBytes);
         return more;

@@ -9,7 +9,7 @@ namespace RedHare.Server.Redis;
 internal sealed class SocketPort(Connection connection) : SessionPort
 {
     private readonly OutputBuffer _output = connection.Output;
-    private long _posted, _input, _received;
+    private long _posted, _input, _unread, _received;
     private volatile bool _hasReservedSlot;
 
     public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
@@ -32,13 +32,18 @@ internal sealed class SocketPort(Connection connection) : SessionPort
     public bool HasReservedSlot { get => _hasReservedSlot; set => _hasReservedSlot = value; }
 
     /// <summary>So many bytes are about to be processed.</summary>
-    public void BeginInput(long bytes) => Volatile.Write(ref _input, bytes);
+    public void BeginInput(long bytes)
+    {
+        Volatile.Write(ref _input, bytes);
+        Volatile.Write(ref _unread, bytes);
+    }
 
-    /// <summary>So many of them are left for later.</summary>
-    public void EndInput(long rest)
+    /// <summary>So many of them are left for later, and of so many of these is nothing known yet.</summary>
+    public void EndInput(long rest, long unread)
     {
         Volatile.Write(ref _received, _received + _input - rest);
         Volatile.Write(ref _input, rest);
+        Volatile.Write(ref _unread, unread);
     }
 
     public override long ReceivedBytes => Volatile.Read(ref _received);
@@ -46,6 +51,8 @@ internal sealed class SocketPort(Connection connection) : SessionPort
     public override long SentBytes => _output.SentBytes;
 
     public override long InputBytes => Volatile.Read(ref _input);
+
+    public override long UnreadBytes => Volatile.Read(ref _unread);
 
     /// <summary>A push left the mailbox for the output.</summary>
     public void Delivered(IPush push) => Interlocked.Add(ref _posted, -push.Bytes);
