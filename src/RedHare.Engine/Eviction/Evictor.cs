@@ -47,6 +47,27 @@ public sealed class Evictor(StorageEngine engine)
         return false;
     }
 
+    /// <summary>
+    /// Moves some records together in the shard whose slabs hold the most holes, so that pages go back to the system without losing a key: a bounded piece. False when no shard has slabs that are worth emptying.
+    /// The unit must not be entered.
+    /// </summary>
+    public bool Compact()
+    {
+        Shard? worst = null;
+        foreach (var shard in engine.Shards)
+            if (shard.Arena.IsScattered && (worst is null || shard.Arena.HoleBytes > worst.Arena.HoleBytes)) worst = shard;
+        if (worst is null || !engine.TryLock(worst)) return false;
+        try
+        {
+            worst.Arena.TakeRemote();
+            return Defragmentation.EmptySlab(worst);
+        }
+        finally
+        {
+            worst.Lock.Exit();
+        }
+    }
+
     /// <summary>What UNLINK, FLUSHALL ASYNC or a lazy eviction detached is room without losing a key.</summary>
     private bool FreeDetached()
     {
