@@ -12,6 +12,7 @@ namespace RedHare.Engine;
 /// </remarks>
 public sealed class Evictor(StorageEngine engine)
 {
+    private const int LeastHoles = 128 << 10;
     private const int StepsPerTake = 16, FreeBudget = 2000, ScansPerSlice = 1024;
 
     private readonly EvictionPool _pool = new();
@@ -55,8 +56,8 @@ public sealed class Evictor(StorageEngine engine)
     {
         Shard? worst = null;
         foreach (var shard in engine.Shards)
-            if (shard.Arena.IsScattered && (worst is null || shard.Arena.HoleBytes > worst.Arena.HoleBytes)) worst = shard;
-        if (worst is null || !engine.TryLock(worst)) return false;
+            if (worst is null || shard.Arena.HoleBytes > worst.Arena.HoleBytes) worst = shard;
+        if (worst is null || worst.Arena.HoleBytes < LeastHoles || !engine.TryLock(worst)) return false;
         try
         {
             worst.Arena.TakeRemote();
