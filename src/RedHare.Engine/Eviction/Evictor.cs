@@ -148,7 +148,7 @@ public sealed class Evictor(StorageEngine engine)
         if (!_pooled.OnlyExpiring)
         {
             if (home.Keys.Count == 0) _lottery.Miss();
-            return RecordTable<KeyRecord>.Random(home.Keys, Random.Shared);
+            return RecordTable<KeyRecord>.RandomNear(home.Keys, Random.Shared);
         }
         if (home.Keys.Flagged == 0)
         {
