@@ -10,13 +10,15 @@ internal sealed class PendingPublish : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private string _exchange = "";
     private string _routingKey = "";
+    private string? _id;
     private MessageReturnedException? _returned;
 
-    public static PendingPublish Rent(string exchange, string routingKey)
+    public static PendingPublish Rent(string exchange, string routingKey, string? id)
     {
         var pending = Spare.Take() ?? new PendingPublish();
         pending._exchange = exchange;
         pending._routingKey = routingKey;
+        pending._id = id;
         return pending;
     }
 
@@ -28,6 +30,9 @@ internal sealed class PendingPublish : IValueTaskSource
         var task = new ValueTask(this, _core.Version);
         return !cancellation.CanBeCanceled || IsCompleted ? task : new ValueTask(task.AsTask().WaitAsync(cancellation));
     }
+
+    /// <summary>Whether a message that came back is this one, or one that nobody could tell from it; and this has not come back yet.</summary>
+    public bool Is(string exchange, string routingKey, string id) => _returned is null && _id == id && _routingKey == routingKey && _exchange == exchange;
 
     /// <summary>It came back; its confirm follows.</summary>
     public void Return(ushort code, string text) => _returned = new MessageReturnedException(code, text, _exchange, _routingKey);
