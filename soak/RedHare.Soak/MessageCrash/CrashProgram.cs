@@ -61,7 +61,7 @@ internal static class CrashProgram
             {
                 await CheckAsync(hare, message);
                 if (message.Attempt <= message.Body.Failures) throw new IOException($"attempt {message.Attempt}");
-                await once.ApplyAsync(message.Id!, WorkEffect, [CrashQueues.WorkEffects], [message.Id!], token);
+                await PersistAsync(() => once.ApplyAsync(message.Id!, WorkEffect, [CrashQueues.WorkEffects], [message.Id!], token), token);
             },
             new ConsumeOptions<CrashMessage> { Concurrency = 8, Idempotency = hare.Messaging.Idempotency("claims", keys) },
             end);
@@ -69,7 +69,7 @@ internal static class CrashProgram
             async (message, token) =>
             {
                 if (message.Attempt <= message.Body.Failures) throw new IOException($"attempt {message.Attempt}");
-                await onceInOrder.ApplyAsync(message.Id!, OrderedEffect, [CrashQueues.OrderedEffects, CrashQueues.Order + message.OrderKey], [message.Id!, message.Body.Number], token);
+                await PersistAsync(() => onceInOrder.ApplyAsync(message.Id!, OrderedEffect, [CrashQueues.OrderedEffects, CrashQueues.Order + message.OrderKey], [message.Id!, message.Body.Number], token), token);
             },
             new ConsumeOptions<CrashMessage> { Concurrency = 4, Order = MessageOrder.PerKey },
             end);
@@ -77,10 +77,27 @@ internal static class CrashProgram
         await Task.Delay(Timeout.Infinite, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    // A server that is away for a moment is no failure of the message: the effect is tried until it is there.
+    private static async Task PersistAsync(Func<ValueTask<bool>> effect, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await effect();
+                return;
+            }
+            catch (Exception exception) when (exception is RedisConnectionException or TimeoutException or RedisServerException)
+            {
+                await Task.Delay(20, cancellation);
+            }
+        }
+    }
+
     // A message that waited in the delay queue of the second pause has failed twice, whoever died meanwhile.
     private static async ValueTask CheckAsync(Hare hare, Message<CrashMessage> message)
     {
         var failures = CrashQueues.FailuresBy(message.Header("x-first-death-queue"));
-        if (message.Attempt != failures + 1) await hare.Redis.ExecuteAsync("SADD", CrashQueues.Wrong, $"{message.Id} came from {message.Header("x-first-death-queue")} as attempt {message.Attempt}");
+        if (message.Attempt != failures + 1) await hare.Redis.ExecuteAsync("SADD", CrashQueues.Wrong, $"message {message.Id} came from {message.Header("x-first-death-queue")} as attempt {message.Attempt}");
     }
 }
