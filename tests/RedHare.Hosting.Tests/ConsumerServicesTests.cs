@@ -90,7 +90,7 @@ public sealed class ConsumerServicesTests
             Assert.Single(broker.Broker.Connections);
             await host.StopAsync();
         }
-        await UntilAsync(() => new(!broker.Broker.Connections.Any()));
+        await UntilAsync(() => new(broker.Broker.Connections.Count == 0));
         await Assert.ThrowsAnyAsync<ObjectDisposedException>(async () => await backend.OpenChannelAsync());
     }
 

@@ -6,4 +6,4 @@ namespace RedHare.Bench.Messaging;
 internal sealed record BenchOrder(int Number, string Customer, string Item, decimal Price);
 
 [JsonSerializable(typeof(BenchOrder))]
-internal sealed partial class BenchJson : JsonSerializerContext;
+internal sealed partial class OrderBenchJson : JsonSerializerContext;

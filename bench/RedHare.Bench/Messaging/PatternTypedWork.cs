@@ -13,8 +13,8 @@ internal sealed class PatternTypedWork : TypedWork
     private PatternTypedWork(Hare hare)
     {
         _hare = hare;
-        _queue = hare.Messaging.Queue("bench-typed", null, BenchJson.Default.BenchOrder);
-        _requests = hare.Messaging.Requests("bench-typed-requests", null, BenchJson.Default.BenchOrder, BenchJson.Default.Int32);
+        _queue = hare.Messaging.Queue("bench-typed", null, OrderBenchJson.Default.BenchOrder);
+        _requests = hare.Messaging.Requests("bench-typed-requests", null, OrderBenchJson.Default.BenchOrder, OrderBenchJson.Default.Int32);
     }
 
     public static async Task<TypedWork> ConnectAsync(IPEndPoint endPoint)
@@ -35,7 +35,7 @@ internal sealed class PatternTypedWork : TypedWork
         new ConsumeOptions<BenchOrder> { Prefetch = Prefetch, Concurrency = Concurrency });
 
     public override async Task<IAsyncDisposable> AnswerAsync(Func<BenchOrder, int> answer) =>
-        await _hare.Messaging.Replies("bench-typed-requests", BenchJson.Default.BenchOrder, BenchJson.Default.Int32)
+        await _hare.Messaging.Replies("bench-typed-requests", OrderBenchJson.Default.BenchOrder, OrderBenchJson.Default.Int32)
             .AnswerAsync((message, _) => new(answer(message.Body)), new ConsumeOptions<BenchOrder> { Prefetch = Prefetch, Concurrency = Concurrency });
 
     public override Task<int> AskAsync(BenchOrder order) => _requests.AskAsync(order).AsTask();

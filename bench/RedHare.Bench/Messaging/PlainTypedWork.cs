@@ -27,7 +27,7 @@ internal sealed class PlainTypedWork : TypedWork
         var replies = new AsyncEventingBasicConsumer(work._asking);
         replies.ReceivedAsync += (_, delivery) =>
         {
-            if (work._pending.TryRemove(delivery.BasicProperties.CorrelationId!, out var waiting)) waiting.TrySetResult(JsonSerializer.Deserialize(delivery.Body.Span, BenchJson.Default.Int32));
+            if (work._pending.TryRemove(delivery.BasicProperties.CorrelationId!, out var waiting)) waiting.TrySetResult(JsonSerializer.Deserialize(delivery.Body.Span, OrderBenchJson.Default.Int32));
             return Task.CompletedTask;
         };
         await work._asking.BasicConsumeAsync(ReplyTo, autoAck: true, replies);
@@ -37,18 +37,18 @@ internal sealed class PlainTypedWork : TypedWork
     public override async Task PublishAsync(BenchOrder order)
     {
         var properties = new BasicProperties { ContentType = "application/json", Persistent = true, MessageId = Guid.CreateVersion7().ToString("N"), Timestamp = new(DateTimeOffset.UtcNow.ToUnixTimeSeconds()) };
-        await _publishing.BasicPublishAsync("", Queue, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(order, BenchJson.Default.BenchOrder));
+        await _publishing.BasicPublishAsync("", Queue, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(order, OrderBenchJson.Default.BenchOrder));
     }
 
     public override Task<IAsyncDisposable> ConsumeAsync(Action<BenchOrder> handler) => ConsumeAsync(Queue, async (channel, delivery) =>
     {
-        handler(JsonSerializer.Deserialize(delivery.Body.Span, BenchJson.Default.BenchOrder)!);
+        handler(JsonSerializer.Deserialize(delivery.Body.Span, OrderBenchJson.Default.BenchOrder)!);
         await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
     });
 
     public override Task<IAsyncDisposable> AnswerAsync(Func<BenchOrder, int> answer) => ConsumeAsync(Requests, async (channel, delivery) =>
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer(JsonSerializer.Deserialize(delivery.Body.Span, BenchJson.Default.BenchOrder)!), BenchJson.Default.Int32);
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer(JsonSerializer.Deserialize(delivery.Body.Span, OrderBenchJson.Default.BenchOrder)!), OrderBenchJson.Default.Int32);
         var properties = new BasicProperties { ContentType = "application/json", CorrelationId = delivery.BasicProperties.CorrelationId };
         await channel.BasicPublishAsync("", delivery.BasicProperties.ReplyTo!, mandatory: true, properties, body);
         await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
@@ -60,7 +60,7 @@ internal sealed class PlainTypedWork : TypedWork
         var reply = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         _pending[id] = reply;
         var properties = new BasicProperties { ContentType = "application/json", CorrelationId = id, MessageId = id, ReplyTo = ReplyTo, Expiration = "30000", Timestamp = new(DateTimeOffset.UtcNow.ToUnixTimeSeconds()) };
-        await _asking.BasicPublishAsync("", Requests, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(order, BenchJson.Default.BenchOrder));
+        await _asking.BasicPublishAsync("", Requests, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(order, OrderBenchJson.Default.BenchOrder));
         return await reply.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 

@@ -17,9 +17,23 @@ internal static class CrashProgram
             await Console.OpenStandardInput().CopyToAsync(Stream.Null);
             await end.CancelAsync();
         });
-        await using var hare = await Hare.OpenAsync(arguments[1], amqpUrl: arguments[2], cancellation: end.Token);
-        if (arguments[0] == "publisher") await PublishAsync(hare, arguments[3], long.Parse(arguments[4], CultureInfo.InvariantCulture), end.Token);
-        else await ConsumeAsync(hare, end.Token);
+        // The server may die in the middle of the first connection, and of what is declared then.
+        for (var hasBegun = false; !hasBegun && !end.IsCancellationRequested;)
+        {
+            try
+            {
+                await using var hare = await Hare.OpenAsync(arguments[1], amqpUrl: arguments[2], cancellation: end.Token);
+                await CrashQueues.Work(hare).DeclareAsync(end.Token);
+                await CrashQueues.Ordered(hare).DeclareAsync(end.Token);
+                hasBegun = arguments[0] == "publisher";
+                if (hasBegun) await PublishAsync(hare, arguments[3], long.Parse(arguments[4], CultureInfo.InvariantCulture), end.Token);
+                else await ConsumeAsync(hare, end.Token);
+            }
+            catch (Exception exception) when (!hasBegun && exception is RedisConnectionException or RedisServerException or RedHare.Messaging.MessagingException or TimeoutException or OperationCanceledException)
+            {
+                await Task.Delay(50, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
         await watching;
         return 0;
     }

@@ -134,7 +134,7 @@ public sealed class QueuedStoreTests(TestBrokers brokers) : MessagingTest(broker
     [Theory, EveryBroker(OverNetwork = true)]
     public async Task Nothing_is_lost_with_a_connection(TestBroker broker)
     {
-        await using var proxy = new CutProxy(await Brokers.EndPointAsync(broker));
+        var proxy = Keep(new CutProxy(await Brokers.EndPointAsync(broker)));
         var store = new MemoryStore { OnSave = static async _ => await Task.Yield() };
         await using var products = Store(Keep(await TestBrokers.ConnectAsync(proxy.EndPoint)), store, Quick with { BatchSize = 7 });
         for (var i = 0; i < 120; i++)

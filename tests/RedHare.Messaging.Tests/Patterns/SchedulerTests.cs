@@ -54,7 +54,7 @@ public sealed class SchedulerTests(TestBrokers brokers) : BusTest(brokers)
         }, new ConsumeOptions<Order> { Prefetch = 1 }, Soon))
         {
             // Both have been taken by now, and one of them has found room.
-            await UntilAsync(async () => (await channel.InspectQueueAsync($"{queue.Name}.due", Soon)).MessageCount == 0 && await queue.CountAsync(Soon) >= 1);
+            await UntilAsync(async () => seen.Numbers.Count == 1 && (await channel.InspectQueueAsync($"{queue.Name}.due", Soon)).MessageCount == 0 && await queue.CountAsync(Soon) >= 1);
             Assert.Equal([0], seen.Numbers);
             gate.SetResult();
             await seen.CountAsync(3);

@@ -39,7 +39,7 @@ internal static class PropertiesCodec
     }
 
     // Who publishes over the network may have put its own mark in.
-    private static IReadOnlyDictionary<string, object?>? Headers(AmqpTable? table)
+    private static Dictionary<string, object?>? Headers(AmqpTable? table)
     {
         if (table is null) return null;
         var headers = FieldValues.FromTable(table);
