@@ -89,7 +89,7 @@ public sealed class OutboxStepTests(PostgresServer server) : OutboxTest(server)
         {
             await AddAsync(outbox, "orders", i, 1);
             if (random.Next(4) > 0) continue;
-            ended += (long)(await AskAsync($"SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE application_name = '{name}' ORDER BY random() LIMIT {random.Next(1, 4)}) AS some"))!;
+            ended += (long)(await AskAsync($"SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE application_name = '{name}' ORDER BY random() LIMIT {random.Next(1, 4)}) AS chosen"))!;
         }
         Assert.True(ended > 0);
         await UntilAsync(async () => (await outbox.BacklogAsync(Soon)).Waiting == 0 && (long)(await AskAsync($"SELECT count(DISTINCT number) FROM {TableName}"))! == Messages);
