@@ -128,12 +128,23 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);
         var lease = Guid.NewGuid().ToString("N");
-        var (state, value, version) = await Context.Backend.EvaluateAsync(
-            EntryScripts.Read,
-            new[] { Lanes.Part(lane, "e:" + text), Lanes.Epoch(lane) },
-            new RedisValue[] { lease, GuardMilliseconds, takesLease ? 1 : 0 },
-            static reply => (reply.Items[0].ToString(), reply.Items[1].Bytes, reply.Items[2].ToString()),
-            cancellation).ConfigureAwait(false);
+        (string, ReadOnlyMemory<byte>, string) answer;
+        try
+        {
+            answer = await Context.Backend.EvaluateAsync(
+                EntryScripts.Read,
+                new[] { Lanes.Part(lane, "e:" + text), Lanes.Epoch(lane) },
+                new RedisValue[] { lease, GuardMilliseconds, takesLease ? 1 : 0 },
+                static reply => (reply.Items[0].ToString(), reply.Items[1].Bytes, reply.Items[2].ToString()),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The lease may have been given, with nobody to know.
+            _ = FillAsync(key, lease, null);
+            throw;
+        }
+        var (state, value, version) = answer;
         if (state == "m")
         {
             var holder = Encoding.UTF8.GetString(value.Span);
@@ -181,10 +192,19 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
             else if (entries[i].Value.IsPresent) found.Add(all[i], entries[i].Value.Value);
         }
         if (missing.Count == 0) return;
-        var loaded = await LoadAsync(missing, cancellation).ConfigureAwait(false);
-        foreach (var (key, value) in loaded) found[key] = value;
-        await Task.WhenAll(all.Zip(entries).Where(static pair => pair.Second.IsOwnLease).Select(pair =>
-            FillAsync(pair.First, pair.Second.Lease, loaded.TryGetValue(pair.First, out var value) ? value : Stored<TValue>.Absent))).ConfigureAwait(false);
+        var own = all.Zip(entries).Where(static pair => pair.Second.IsOwnLease).ToArray();
+        try
+        {
+            var loaded = await LoadAsync(missing, cancellation).ConfigureAwait(false);
+            foreach (var (key, value) in loaded) found[key] = value;
+            await Task.WhenAll(own.Select(pair =>
+                FillAsync(pair.First, pair.Second.Lease, loaded.TryGetValue(pair.First, out var value) ? value : Stored<TValue>.Absent))).ConfigureAwait(false);
+        }
+        catch
+        {
+            await Task.WhenAll(own.Select(pair => FillAsync(pair.First, pair.Second.Lease, null))).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<Entry> ReadOrMissAsync(TKey key, CancellationToken cancellation)
@@ -240,7 +260,7 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
     }
 
     /// <summary>Stores what was loaded, or gives the lease back. A server that is away is no error of the reader's.</summary>
-    private async Task FillAsync(TKey key, string lease, Stored<TValue>? loaded)
+    internal async Task FillAsync(TKey key, string lease, Stored<TValue>? loaded)
     {
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);
