@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using RedHare.Patterns.Caching;
 using RedHare.Patterns.Serialization;
@@ -16,10 +17,15 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
     /// <summary>Keys that are read, and loaded, together.</summary>
     private const int Slice = 500;
 
+    /// <summary>Looks for a load of this process that was promised and has not begun, or has just ended, before one's own.</summary>
+    private const int MaxLooks = 4;
+
     private readonly ConcurrentDictionary<string, Flight> _flights = new();
+    private readonly string _process = Guid.NewGuid().ToString("N");
     private readonly ValueCodec<TValue> _codec;
     private readonly StoreCacheOptions _options;
     private readonly string _pattern;
+    private long _leases;
 
     internal CachedStore(PatternContext context, string pattern, string name, IStore<TKey, TValue> store, StoreCacheOptions options)
     {
@@ -127,7 +133,7 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
     {
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);
-        var lease = Guid.NewGuid().ToString("N");
+        var lease = string.Create(CultureInfo.InvariantCulture, $"{_process}:{Interlocked.Increment(ref _leases)}");
         (string, ReadOnlyMemory<byte>, string) answer;
         try
         {
@@ -235,8 +241,11 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
                 return await own.Result.WaitAsync(cancellation).ConfigureAwait(false);
             }
             if (_flights.TryGetValue(text, out var flight) && flight.Lease == entry.Lease) return await flight.Result.WaitAsync(cancellation).ConfigureAwait(false);
-            // Another process loads, or somebody writes; or the load has just ended, and then the second look finds what it has brought.
-            if (attempt == 2) return await LoadAsync(key, cancellation).ConfigureAwait(false);
+            // Another process loads, or somebody writes; or the load has just ended, and then the second look finds what it has brought. One of this process
+            // that has got the lease is about to begin.
+            var isOurs = entry.Lease.StartsWith(_process, StringComparison.Ordinal);
+            if (attempt == (isOurs ? MaxLooks : 2)) return await LoadAsync(key, cancellation).ConfigureAwait(false);
+            if (isOurs) await Task.Yield();
             entry = await ReadAsync(key, takesLease: false, cancellation).ConfigureAwait(false);
         }
     }
