@@ -32,7 +32,7 @@ public sealed class DistributedSemaphoreTests(TestServers servers) : LockTest(se
     {
         var (crashing, living, waiting) = (await ClientAsync(backend), await LocksAsync(backend), await LocksAsync(backend));
         var name = Unique("semaphore");
-        var options = new LeaseOptions { Ttl = TimeSpan.FromMilliseconds(400) };
+        var options = new LeaseOptions { Ttl = TimeSpan.FromMilliseconds(1500) };
         await using var kept = await living.Semaphore(name, 3).AcquireAsync();
         var lost = await new DistributedLocks(crashing).Semaphore(name, 3).AcquireAsync(2, options);
         Assert.Null(await waiting.Semaphore(name, 3).TryAcquireAsync());
