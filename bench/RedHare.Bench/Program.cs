@@ -37,12 +37,12 @@ static int Usage()
                           | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS] [--alone]
                           | logs [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--events N] [--rate N]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
-                          | durability [fsync] [load] [snapshot] [--rounds N] [--requests N]
+                          | durability [fsync] [load] [snapshot] [storm] [freed] [eviction] [--rounds N] [--requests N] [--times N] [--members N] [--reads N]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
                           | jobs [--jobs N] [--rounds N]
                           | amqp [--only transient,acks,confirm1,confirm256,queues100,fanout,topic,latency] [--sizes 16,1024,65536] [--rounds N] [--milliseconds N] [--rate N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]
-                          | messaging [network] [in-process] [--messages N] [--rounds N] [--size N] [--address HOST:PORT]
+                          | messaging [network] [in-process] [typed] [--messages N] [--typed N] [--rounds N] [--size N] [--address HOST:PORT]
                           | journal [--seconds N] [--messages N]]
         Without arguments all but patterns, logs, client, durability, nearcache, bullmq, jobs, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client, bullmq and jobs need node and npm.
         """);

@@ -29,6 +29,18 @@ if (args is ["jobs-crash", ..])
     return failure is null ? 0 : 1;
 }
 
+if (args is ["messages-crash-child", .. var child]) return await RedHare.Soak.MessageCrash.CrashProgram.RunAsync(child);
+
+if (args is ["messages-crash", ..])
+{
+    var data = Directory.CreateTempSubdirectory("redhare-messages-crash-");
+    var failure = await RedHare.Soak.MessageCrash.MessageCrashRun.RunAsync(
+        data.FullName, Number("--kills", 100), Number("--publishers", 2), Number("--consumers", 3), new Random(Number("--seed", Environment.TickCount)), longest: 1500, Console.WriteLine);
+    Console.WriteLine(failure is null ? "passed" : $"FAILED: {failure}; the directory is {data.FullName}");
+    if (failure is null) data.Delete(recursive: true);
+    return failure is null ? 0 : 1;
+}
+
 if (args is ["amqp-crash", ..])
 {
     var data = Directory.CreateTempSubdirectory("redhare-amqp-crash-");

@@ -8,7 +8,7 @@ internal static class TransferCommand
 {
     private const string Local = "redis://127.0.0.1:6379";
     private const string Usage =
-        "Usage: redhare import redis://host:port | FILE [--to redis://host:port] [--replace]\n" +
+        "Usage: redhare import redis://host:port | FILE [--to redis://host:port | FILE | DIRECTORY/] [--replace]\n" +
         "       redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]\n";
 
     // A big key takes its time.
@@ -44,7 +44,8 @@ internal static class TransferCommand
     {
         var progress = new Progress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         await using ITransferSource source = IsUrl(from) ? await ServerSource.ConnectAsync(Options(from), cancellation).ConfigureAwait(false) : new FileSource(from);
-        await using ITransferTarget target = IsUrl(to) ? new ServerTarget(Options(to), replaces) : new FileTarget(to, fields);
+        await using ITransferTarget target = IsUrl(to) ? new ServerTarget(Options(to), replaces)
+            : LogDirectoryTarget.IsMeant(to) ? new LogDirectoryTarget(to, fields) : new FileTarget(to, fields);
         long keys = 0;
         await foreach (var batch in source.ReadAsync(cancellation).ConfigureAwait(false))
         {

@@ -14,7 +14,7 @@ internal sealed class Housekeeping : IDisposable
     private readonly ExecutionUnit _unit;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
-    private long _largeBytes;
+    private long _largeBytes, _largeFreed;
     private volatile bool _stop;
 
     public Housekeeping(StorageEngine engine)
@@ -98,17 +98,21 @@ internal sealed class Housekeeping : IDisposable
         return more;
     }
 
-    // After much was deleted, not after every value: the C heap looks at all that it holds.
+    // After much was deleted, or has come and gone while about as much is there, and not after every value: the C heap looks at all that it holds.
     private void ReturnHeap()
     {
-        long large = 0;
-        foreach (var shard in _engine.Shards) large += shard.Arena.LargeBytes;
-        if (large >= _largeBytes - HeapReturnBytes)
+        long large = 0, freed = 0;
+        foreach (var shard in _engine.Shards)
+        {
+            large += shard.Arena.LargeBytes;
+            freed += shard.Arena.LargeFreedBytes;
+        }
+        if (large >= _largeBytes - HeapReturnBytes && freed - _largeFreed < Math.Max(4 * HeapReturnBytes, large / 2))
         {
             _largeBytes = Math.Max(_largeBytes, large);
             return;
         }
-        _largeBytes = large;
+        (_largeBytes, _largeFreed) = (large, freed);
         PageSource.TrimHeap();
     }
 }

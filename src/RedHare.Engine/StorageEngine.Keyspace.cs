@@ -212,6 +212,17 @@ public sealed partial class StorageEngine
         }
     }
 
+    /// <summary>Bytes that the system gives for blocks, holes between them included, in all shards. Takes no lock.</summary>
+    public long MappedBytes
+    {
+        get
+        {
+            long mapped = 0;
+            foreach (var shard in Shards) mapped += shard.Arena.MappedBytes;
+            return mapped;
+        }
+    }
+
     private bool IsExpired(ExecutionUnit unit, ShardDatabase home, ReadOnlyMemory<byte> key)
     {
         var record = RecordTable<KeyRecord>.Find(home.Keys, key.Span, KeyHash.Of(key.Span, HashSeed));

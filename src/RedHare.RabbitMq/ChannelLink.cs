@@ -29,6 +29,7 @@ internal sealed class ChannelLink : IAsyncDisposable
         inner.BasicReturnAsync += (_, returned) =>
         {
             if (PropertiesConversion.NumberOf(returned.BasicProperties) is > 0 and var number) Ledger.Return(number, returned.ReplyCode, returned.ReplyText);
+            else if (returned.BasicProperties.MessageId is { } id) Ledger.Return(returned.Exchange, returned.RoutingKey, id, returned.ReplyCode, returned.ReplyText);
             return Task.CompletedTask;
         };
     }

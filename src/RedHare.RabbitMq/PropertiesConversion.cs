@@ -8,8 +8,8 @@ namespace RedHare.RabbitMq;
 /// <summary>Properties between the waist's form and that of RabbitMQ.Client.</summary>
 internal static class PropertiesConversion
 {
-    /// <summary>Tells which publish came back: a return names no number. Only mandatory messages have it, and it is taken out of what is delivered.</summary>
-    public const string PublishHeader = "x-redhare-publish";
+    /// <summary>Tells which publish came back: a return names no number. Only mandatory messages without an id of their own have it, and it is taken out of what is delivered.</summary>
+    public const string PublishHeader = Delivery.PublishHeader;
 
     private const int MaxShortString = 255;
 

@@ -75,10 +75,11 @@ internal sealed class RabbitMqChannel(RabbitMqBackend backend, MessagingChannelO
     public ValueTask UnbindExchangeAsync(string destination, string source, string routingKey = "", IReadOnlyDictionary<string, object?>? arguments = null, CancellationToken cancellation = default) =>
         UnbindAsync(new(false, destination, source, routingKey) { Arguments = FieldValues.ToTable(arguments) }, cancellation);
 
-    public async ValueTask PublishAsync(OutgoingMessage message, CancellationToken cancellation = default)
+    // What is sent commonly is written at once, and then the caller waits for its confirm and for nothing in between.
+    public ValueTask PublishAsync(OutgoingMessage message, CancellationToken cancellation = default)
     {
-        var pending = await SendAsync(message, cancellation).ConfigureAwait(false);
-        if (pending is not null) await pending.WaitAsync(cancellation).ConfigureAwait(false);
+        var sending = SendAsync(message, cancellation);
+        return sending.IsCompletedSuccessfully ? sending.Result?.WaitAsync(cancellation) ?? default : ConfirmedAsync(sending, cancellation);
     }
 
     public async ValueTask PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation = default)
@@ -269,6 +270,11 @@ internal sealed class RabbitMqChannel(RabbitMqBackend backend, MessagingChannelO
         }
     }
 
+    private static async ValueTask ConfirmedAsync(ValueTask<PendingPublish?> sending, CancellationToken cancellation)
+    {
+        if (await sending.ConfigureAwait(false) is { } pending) await pending.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Numbers and writes a publish.</summary>
     private async ValueTask<PendingPublish?> SendAsync(OutgoingMessage message, CancellationToken cancellation)
     {
@@ -286,7 +292,7 @@ internal sealed class RabbitMqChannel(RabbitMqBackend backend, MessagingChannelO
                 if (link.IsDead) continue;
                 PendingPublish? pending = null;
                 var number = 0UL;
-                if (link.Ledger is null || (pending = link.Ledger.TryAdd(message.Exchange, message.RoutingKey, out number)) is not null)
+                if (link.Ledger is null || (pending = link.Ledger.TryAdd(message.Exchange, message.RoutingKey, message.Properties?.MessageId, out number)) is not null)
                 {
                     await WriteAsync(link, message, number).ConfigureAwait(false);
                     return pending;
@@ -307,7 +313,7 @@ internal sealed class RabbitMqChannel(RabbitMqBackend backend, MessagingChannelO
         BasicProperties properties;
         try
         {
-            properties = PropertiesConversion.To(message.Properties, message.IsMandatory ? number : 0);
+            properties = PropertiesConversion.To(message.Properties, message is { IsMandatory: true, Properties: null or { MessageId: null } } ? number : 0);
         }
         catch when (number > 0)
         {

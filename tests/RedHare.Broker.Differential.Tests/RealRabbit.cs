@@ -11,10 +11,16 @@ internal sealed class RealRabbit : IAsyncDisposable
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
-    private readonly Process _process;
+    private readonly string _program;
     private readonly string _directory;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private Process _process;
 
-    private RealRabbit(Process process, string directory, IPEndPoint endPoint, IPEndPoint? management) => (_process, _directory, EndPoint, Management) = (process, directory, endPoint, management);
+    private RealRabbit(string program, string directory, IReadOnlyDictionary<string, string> environment, IPEndPoint endPoint, IPEndPoint? management)
+    {
+        (_program, _directory, _environment, EndPoint, Management) = (program, directory, environment, endPoint, management);
+        _process = Start("/usr/bin/setsid", ["--wait", program]);
+    }
 
     public IPEndPoint EndPoint { get; }
 
@@ -31,18 +37,13 @@ internal sealed class RealRabbit : IAsyncDisposable
         File.WriteAllText(Path.Combine(directory, "plugins"), isManaged ? "[rabbitmq_consistent_hash_exchange,rabbitmq_management]." : "[rabbitmq_consistent_hash_exchange].");
         File.WriteAllText(Path.Combine(directory, "rabbitmq.conf"), "log.file.level = warning\n" + (isManaged ? $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {management}\n" : ""));
         // A program of its own session: Erlang's port mapper must not outlive the test, and is ended with the group.
-        var start = new ProcessStartInfo("/usr/bin/setsid", ["--wait", program]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-        [
-            ("HOME", directory), ("RABBITMQ_NODENAME", $"redhare{port}@localhost"), ("RABBITMQ_NODE_PORT", $"{port}"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"), ("RABBITMQ_DIST_PORT", $"{distribution}"),
-            ("ERL_EPMD_PORT", $"{mapper}"), ("ERL_EPMD_ADDRESS", "127.0.0.1"), ("RABBITMQ_MNESIA_BASE", Path.Combine(directory, "mnesia")), ("RABBITMQ_LOG_BASE", Path.Combine(directory, "log")),
-            ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(directory, "plugins")), ("RABBITMQ_CONFIG_FILE", Path.Combine(directory, "rabbitmq")), ("RABBITMQ_PID_FILE", Path.Combine(directory, "pid")),
-        ])
-            start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        _ = process.StandardOutput.ReadToEndAsync();
-        _ = process.StandardError.ReadToEndAsync();
-        var rabbit = new RealRabbit(process, directory, new IPEndPoint(IPAddress.Loopback, port), isManaged ? new IPEndPoint(IPAddress.Loopback, management) : null);
+        var environment = new Dictionary<string, string>
+        {
+            ["HOME"] = directory, ["RABBITMQ_NODENAME"] = $"redhare{port}@localhost", ["RABBITMQ_NODE_PORT"] = $"{port}", ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1", ["RABBITMQ_DIST_PORT"] = $"{distribution}",
+            ["ERL_EPMD_PORT"] = $"{mapper}", ["ERL_EPMD_ADDRESS"] = "127.0.0.1", ["RABBITMQ_MNESIA_BASE"] = Path.Combine(directory, "mnesia"), ["RABBITMQ_LOG_BASE"] = Path.Combine(directory, "log"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(directory, "plugins"), ["RABBITMQ_CONFIG_FILE"] = Path.Combine(directory, "rabbitmq"), ["RABBITMQ_PID_FILE"] = Path.Combine(directory, "pid"),
+        };
+        var rabbit = new RealRabbit(program, directory, environment, new IPEndPoint(IPAddress.Loopback, port), isManaged ? new IPEndPoint(IPAddress.Loopback, management) : null);
         try
         {
             await rabbit.ReadyAsync();
@@ -53,6 +54,36 @@ internal sealed class RealRabbit : IAsyncDisposable
             await rabbit.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Has rabbitmqctl do something, as <c>set_vm_memory_high_watermark 0</c>.</summary>
+    /// <exception cref="InvalidOperationException">It fails.</exception>
+    public async Task ControlAsync(params string[] arguments)
+    {
+        using var control = Start(Path.Combine(Path.GetDirectoryName(_program)!, "rabbitmqctl"), arguments);
+        await control.WaitForExitAsync();
+        if (control.ExitCode != 0) throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)} ended with code {control.ExitCode}.");
+    }
+
+    /// <summary>Ends it at once, as a crash does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        // The tree's root is a shell; Erlang itself may be a moment behind.
+        foreach (var beam in Process.GetProcessesByName("beam.smp").Where(IsOurs))
+        {
+            beam.Kill();
+            await beam.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Starts it again, on the same port and with what it had kept.</summary>
+    public async Task RestartAsync()
+    {
+        _process.Dispose();
+        _process = Start("/usr/bin/setsid", ["--wait", _program]);
+        await ReadyAsync();
     }
 
     /// <summary>The process that runs Erlang, whose CPU time is the broker's.</summary>
@@ -67,6 +98,16 @@ internal sealed class RealRabbit : IAsyncDisposable
             if (IsOurs(mapper)) mapper.Kill();
         _process.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private Process Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in _environment) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
+        return process;
     }
 
     private bool IsOurs(Process process)

@@ -103,8 +103,9 @@ public sealed class BenchCommandTests : IDisposable
     [InlineData("--depth needs a whole number from 1 to 10000", "bench", "redis", "redhare://", "--depth")]
     [InlineData("unknown option '--frob'", "bench", "amqp", "amqp://127.0.0.1", "--frob", "1")]
     [InlineData("redhare bench: ", "bench", "redis", "redis://127.0.0.1:1?connectTimeout=200")]
-    [InlineData("redhare bench: ", "bench", "amqp", "amqp://127.0.0.1:1")]
-    [InlineData("redhare bench: ", "bench", "amqp", "no url")]
+    [InlineData("redhare bench: No connection: Connection refused", "bench", "amqp", "amqp://127.0.0.1:1")]
+    [InlineData("redhare bench: A URL such as amqp://", "bench", "amqp", "no url")]
+    [InlineData("redhare bench: A URL such as amqp://", "bench", "amqp", "redis://127.0.0.1")]
     public void What_cannot_be_done_is_said(string message, params string[] arguments)
     {
         var (code, output, errors) = Run(arguments);

@@ -1,3 +1,4 @@
+using RedHare.Differential.Tests;
 using Xunit;
 
 namespace RedHare.Cli.Tests;
@@ -6,7 +7,7 @@ public class PatternsCommandTests
 {
     private static readonly string[] Names =
     [
-        "caching", "products", "sessions", "queues", "locks", "rate-limiting", "pubsub", "streams", "leaderboards", "counters", "unique-items", "votes", "trending", "flags", "carts", "stock", "feeds",
+        "caching", "products", "write-behind", "sessions", "queues", "jobs", "locks", "rate-limiting", "pubsub", "streams", "leaderboards", "counters", "unique-items", "votes", "trending", "flags", "carts", "stock", "feeds",
         "presence", "notifications", "chat",
     ];
 
@@ -40,23 +41,43 @@ public class PatternsCommandTests
     [InlineData("rate-limiting", "  = request 3 is allowed")]
     [InlineData("locks", "  = not now")]
     [InlineData("queues", "  = second, third")]
+    [InlineData("write-behind", "  = 3 in the database, by 1 commit")]
+    [InlineData("jobs", "  = sent to alice@example.org")]
+    [InlineData("streams", "  = billing: paid")]
+    [InlineData("pubsub", "  = hello")]
     [InlineData("carts", "  = 3 for 25.50")]
     [InlineData("stock", "  = sold out")]
     [InlineData("votes", "  = Changed: 1 up, 1 down")]
     public void What_they_show_is_what_happened(string name, string result) => Assert.Contains(result, Run("patterns", name).Lines);
 
     [Fact]
-    public void One_runs_on_a_server_and_leaves_nothing_there()
+    public void They_run_on_a_server_and_leave_nothing_there()
     {
         using var server = RedHareProcess.Serve();
-        var (code, lines, _) = Run("patterns", "leaderboards", "--redis", $"redis://127.0.0.1:{server.Port}");
-        Assert.Equal(0, code);
-        Assert.Contains($"On redis://127.0.0.1:{server.Port}", lines);
-        Assert.Equal(":0", server.Ask("DBSIZE"));
+        server.Ask("SET mine 1");
+        foreach (var name in new[] { "leaderboards", "jobs", "streams", "sessions" })
+        {
+            var (code, lines, _) = Run("patterns", name, "--redis", $"redis://127.0.0.1:{server.Port}");
+            Assert.Equal(0, code);
+            Assert.Contains($"On redis://127.0.0.1:{server.Port}", lines);
+        }
+        Assert.Equal(":1", server.Ask("DBSIZE"));
+    }
+
+    /// <summary>What a pattern refuses is said, and is no crash.</summary>
+    [Fact]
+    public void A_server_that_evicts_is_refused_with_the_reason()
+    {
+        using var server = RedHareProcess.Serve("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");
+        var (code, _, errors) = Run("patterns", "locks", "--redis", $"redis://127.0.0.1:{server.Port}");
+        Assert.Equal(1, code);
+        Assert.Contains("redhare patterns: The server evicts keys", errors, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("9", "leaderboards")]
+    [InlineData("11", "leaderboards")]
+    [InlineData("send mails later and retry them", "jobs")]
+    [InlineData("save to the database in batches", "write-behind")]
     [InlineData("limit how often a user may call", "rate-limiting")]
     public void The_one_that_is_needed_is_found_by_asking(string answer, string name)
     {
@@ -112,6 +133,22 @@ public class PatternsCommandTests
         Assert.Contains(lines, static line => line.EndsWith("  string  big", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.Contains("KEYS looks at every key", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.Contains("maxmemory is not set", StringComparison.Ordinal));
+    }
+
+    /// <summary>A user who may not do everything has what he may see, and is told what is missing.</summary>
+    [Fact]
+    public void What_a_server_refuses_to_tell_is_said()
+    {
+        Assert.SkipWhen(RealRedis.Find() is null, "There is no redis-server, which knows users, in PATH.");
+        using var server = RealRedis.Start(RealRedis.Find()!, []);
+        RedHareProcess.Ask(server.EndPoint.Port, "SET page v");
+        RedHareProcess.Ask(server.EndPoint.Port, "ACL SETUSER look on >secret ~* +scan +pttl +type +ping +hello +client");
+        var (code, lines, errors) = Run("optimize", $"redis://look:secret@{server.EndPoint}");
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal("1 keys, of unknown size", lines[0]);
+        Assert.Contains("Keys without expiry: 1 of 1", lines);
+        foreach (var part in new[] { "Big keys (1.0 MiB and more): not known. NOPERM", "The server: not known. NOPERM", "Slow commands: not known. NOPERM" })
+            Assert.Contains(lines, line => line.StartsWith(part, StringComparison.Ordinal));
     }
 
     private static (int Code, List<string> Lines, string Errors) Run(params string[] arguments)

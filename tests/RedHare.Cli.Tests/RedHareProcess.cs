@@ -72,9 +72,12 @@ internal sealed class RedHareProcess : IDisposable
     }
 
     /// <summary>Sends an inline command on a connection of its own and returns the first line of the reply.</summary>
-    public string Ask(string command)
+    public string Ask(string command) => Ask(Port, command);
+
+    /// <summary>The first line that the server at a loopback port answers.</summary>
+    public static string Ask(int port, string command)
     {
-        using var client = new TcpClient("127.0.0.1", Port);
+        using var client = new TcpClient("127.0.0.1", port);
         using var stream = client.GetStream();
         stream.Write(Encoding.UTF8.GetBytes(command + "\r\n"));
         using var reader = new StreamReader(stream);

@@ -45,6 +45,23 @@ public sealed class TransferCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_data_set_goes_into_a_log_directory_that_a_server_starts_from()
+    {
+        var log = Path.Combine(_directory, "log") + "/";
+        using var first = RedHareProcess.Serve("--enable-debug-command", "yes", "--dir", _directory);
+        for (var i = 0; i < 300; i++) first.Ask($"SET string:{i} value:{i}");
+        first.Ask("HSET hash f v g w");
+        var digest = first.Ask("DEBUG DIGEST");
+        var (code, errors) = Run("import", Url(first), "--to", log);
+        Assert.True(code == 0, errors);
+        using (var second = RedHareProcess.Serve("--enable-debug-command", "yes", "--dir", log, "--appendonly", "yes"))
+            Assert.Equal(digest, second.Ask("DEBUG DIGEST"));
+        (code, errors) = Run("import", Url(first), "--to", log);
+        Assert.Equal(1, code);
+        Assert.Contains("holds an append log already", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Expiring_fields_are_refused_dropped_or_kept()
     {
         var file = Path.Combine(_directory, "fields.rdb");

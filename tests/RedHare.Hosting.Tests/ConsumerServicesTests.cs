@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using RedHare.Messaging;
 using RedHare.Patterns.Messaging;
 using Xunit;
 
@@ -57,6 +59,50 @@ public sealed class ConsumerServicesTests
         await UntilAsync(() => new(inbox.Handled.Count == 1));
         Assert.Single(host.Services.GetServices<IHostedService>(), service => service.GetType().Name.StartsWith("ConsumerService", StringComparison.Ordinal));
         await host.StopAsync();
+    }
+
+    /// <summary>With a broker over the network, by its URL: the backend, consumers and the patterns share its one connection, which ends with the container.</summary>
+    [Fact]
+    public async Task A_broker_elsewhere_is_used_by_its_url()
+    {
+        await using var broker = EmbeddedBroker.Open();
+        var endPoint = broker.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        var inbox = new Inbox();
+        IMessagingBackend backend;
+        using (var host = Build(services => services
+            .AddRedHare(configure: options => options.AmqpUrl = $"amqp://{endPoint}?name=hosted")
+            .AddSingleton(inbox).AddScoped<Unit>().AddConsumer<string, Handler>("mails")))
+        {
+            await host.StartAsync();
+            backend = host.Services.GetRequiredService<IMessagingBackend>();
+            Assert.Equal($"{endPoint}", backend.Name);
+            Assert.True(backend.IsConnected);
+            Assert.Same(backend, host.Services.GetRequiredService<IMessagingBackend>());
+            await using (var channel = await backend.OpenChannelAsync())
+                await channel.PublishAsync(new OutgoingMessage("", "mails", "raw"u8.ToArray()) { Properties = new MessageProperties { ContentType = "text/plain" }, IsMandatory = true });
+            await host.Services.GetRequiredService<Hare>().Messaging.Queue<string>("mails").SendAsync("typed");
+            await UntilAsync(() => new(inbox.Handled.Count == 2));
+            Assert.Equal(["raw", "typed"], inbox.Handled.Order());
+            // It is the application's, whoever disposes what it was given.
+            await backend.DisposeAsync();
+            await host.Services.GetRequiredService<Hare>().Messaging.Queue<string>("mails").SendAsync("still there");
+            await UntilAsync(() => new(inbox.Handled.Contains("still there")));
+            Assert.Single(broker.Broker.Connections);
+            await host.StopAsync();
+        }
+        await UntilAsync(() => new(broker.Broker.Connections.Count == 0));
+        await Assert.ThrowsAnyAsync<ObjectDisposedException>(async () => await backend.OpenChannelAsync());
+    }
+
+    [Fact]
+    public async Task A_start_fails_that_finds_no_broker()
+    {
+        IPEndPoint endPoint;
+        await using (var broker = EmbeddedBroker.Open()) endPoint = broker.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        using var host = Build(services => services.AddRedHare(configure: options => options.AmqpUrl = $"amqp://{endPoint}?connection_timeout=500"));
+        await Assert.ThrowsAsync<MessagingConnectionException>(() => host.StartAsync());
+        using var wrong = Build(services => services.AddRedHare(configure: options => options.AmqpUrl = "http://127.0.0.1"));
+        await Assert.ThrowsAsync<FormatException>(() => wrong.StartAsync());
     }
 
     private static IHost Build(Action<IServiceCollection> configure)

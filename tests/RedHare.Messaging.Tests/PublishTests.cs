@@ -1,3 +1,4 @@
+using RabbitMQ.Client;
 using RedHare.Messaging.Tests.Servers;
 
 namespace RedHare.Messaging.Tests;
@@ -46,6 +47,51 @@ public sealed class PublishTests(TestBrokers brokers) : MessagingTest(brokers)
         Assert.Equal(20, (await channel.InspectQueueAsync(queue, Soon)).MessageCount);
         // Without "mandatory" it is the broker's to drop.
         await channel.PublishAsync(new OutgoingMessage("", Name("none"), Bytes("x")), Soon);
+    }
+
+    /// <summary>Also where several have one id; and no other client finds in it what tells which came back.</summary>
+    [Theory, EveryBroker]
+    public async Task A_message_that_comes_back_is_known_by_its_id(TestBroker broker)
+    {
+        var channel = await OpenChannelAsync(broker);
+        var queue = (await channel.DeclareQueueAsync(new QueueDeclaration(Name("q")) { IsDurable = false }, Soon)).Name;
+        var sending = new List<Task>();
+        for (var i = 0; i < 60; i++)
+        {
+            var properties = new MessageProperties { MessageId = $"m{i / 20}" };
+            sending.Add(channel.PublishAsync(new OutgoingMessage("", i % 3 == 0 ? Name("none") : queue, Bytes("x")) { IsMandatory = true, Properties = properties }, Soon).AsTask());
+        }
+
+        for (var i = 0; i < sending.Count; i++)
+        {
+            if (i % 3 == 0) await Assert.ThrowsAsync<MessageReturnedException>(() => sending[i]);
+            else await sending[i];
+        }
+
+        if (broker != TestBroker.InProcess)
+        {
+            var endPoint = await Brokers.EndPointAsync(broker);
+            await using var connection = await new ConnectionFactory { HostName = $"{endPoint.Address}", Port = endPoint.Port }.CreateConnectionAsync(Soon);
+            await using var other = await connection.CreateChannelAsync(cancellationToken: Soon);
+            var got = await other.BasicGetAsync(queue, autoAck: true, Soon);
+            Assert.Equal("m0", got!.BasicProperties.MessageId);
+            Assert.DoesNotContain(got.BasicProperties.Headers ?? new Dictionary<string, object?>(), static header => header.Key.StartsWith("x-redhare", StringComparison.Ordinal));
+        }
+
+        await channel.DeleteQueueAsync(queue, cancellation: Soon);
+    }
+
+    [Fact]
+    public async Task A_mark_of_who_published_over_the_network_is_taken_out_in_process_too()
+    {
+        var (publishing, getting) = (await OpenChannelAsync(TestBroker.RedHare), await OpenChannelAsync(TestBroker.InProcess));
+        var queue = (await publishing.DeclareQueueAsync(new QueueDeclaration(Name("q")) { IsDurable = false, IsAutoDelete = true }, Soon)).Name;
+        await publishing.PublishAsync(new OutgoingMessage("", queue, Bytes("x")) { IsMandatory = true }, Soon);
+        var headers = new Dictionary<string, object?> { ["mine"] = "kept" };
+        await publishing.PublishAsync(new OutgoingMessage("", queue, Bytes("x")) { IsMandatory = true, Properties = new MessageProperties { Headers = headers } }, Soon);
+        Assert.Null((await getting.GetAsync(queue, autoAck: true, Soon))!.Properties.Headers);
+        Assert.Equal(headers, (await getting.GetAsync(queue, autoAck: true, Soon))!.Properties.Headers);
+        await publishing.DeleteQueueAsync(queue, cancellation: Soon);
     }
 
     [Theory, EveryBroker]

@@ -49,7 +49,11 @@ public sealed class BigKeyTests : IDisposable
     [InlineData("SWAPDB 0 1")]
     [InlineData("MSET big:hash a big:set a big:zset a big:list a big:stream a")]
     [InlineData("EVAL for_each_rename 0")]
+    [InlineData("EVAL for_each_rename_and_change 0")]
+    [InlineData("EVAL for_each_move 0")]
     [InlineData("EVAL for_each_expire 0")]
+    [InlineData("EVAL change_groups 0")]
+    [InlineData("EVAL change_groups_and_rename 0")]
     public void A_snapshot_holds_big_keys_as_they_were_whatever_becomes_of_them(string command)
     {
         SortedDictionary<string, string> before;
@@ -77,9 +81,39 @@ public sealed class BigKeyTests : IDisposable
     private static string Script(string word) => word switch
     {
         "for_each_rename" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('RENAME', 'big:' .. k, 'moved:' .. k) end",
+        "for_each_rename_and_change" => Script("for_each_rename") + " " + ChangeMoved,
+        "for_each_move" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('MOVE', 'big:' .. k, 1) end redis.call('SELECT', 1) redis.call('DEL', 'big:set') redis.call('HDEL', 'big:hash', 'field:9')",
+        "change_groups" => ChangeGroups("big:stream"),
+        "change_groups_and_rename" => "redis.call('RENAME', 'big:stream', 'moved:stream') " + ChangeGroups("moved:stream"),
         "for_each_expire" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('EXPIRE', 'big:' .. k, 10000) redis.call('PERSIST', 'big:' .. k) end",
         _ => word,
     };
+
+    private const string ChangeMoved = """
+        for i = 1, 19000, 7 do
+          redis.call('HSET', 'moved:hash', 'field:' .. i, 'changed')
+          redis.call('HDEL', 'moved:hash', 'field:' .. i + 1)
+          redis.call('SADD', 'moved:set', 'new:' .. i)
+          redis.call('ZADD', 'moved:zset', i, 'member:' .. i)
+          redis.call('LSET', 'moved:list', i, 'changed')
+          redis.call('XDEL', 'moved:stream', i .. '-1')
+        end
+        redis.call('SPOP', 'moved:set', 5000)
+        redis.call('XGROUP', 'DELCONSUMER', 'moved:stream', 'group', 'second')
+        """;
+
+    private static string ChangeGroups(string stream) => $"""
+        local s = '{stream}'
+        for i = 1, 12000, 3 do redis.call('XACK', s, 'group', i .. '-1') end
+        for i = 2, 12000, 6 do redis.call('XCLAIM', s, 'group', 'third', 0, i .. '-1', 'TIME', 5, 'RETRYCOUNT', 7) end
+        redis.call('XREADGROUP', 'GROUP', 'group', 'second', 'COUNT', 3000, 'STREAMS', s, '>')
+        redis.call('XGROUP', 'DELCONSUMER', s, 'group', 'consumer')
+        redis.call('XGROUP', 'CREATECONSUMER', s, 'group', 'consumer')
+        redis.call('XREADGROUP', 'GROUP', 'group', 'consumer', 'COUNT', 100, 'STREAMS', s, '>')
+        redis.call('XGROUP', 'DESTROY', s, 'other')
+        redis.call('XGROUP', 'CREATE', s, 'other', '0')
+        redis.call('XREADGROUP', 'GROUP', 'other', 'consumer', 'COUNT', 50, 'STREAMS', s, '>')
+        """;
 
     private static void Fill(EmbeddedConnection redis)
     {
@@ -92,7 +126,9 @@ public sealed class BigKeyTests : IDisposable
             redis.Execute("XADD", "big:stream", $"{i + 1}-1", "n", $"{i}", "text", new string('t', i % 40));
         }
         redis.Execute("XGROUP", "CREATE", "big:stream", "group", "0");
-        redis.Execute("XREADGROUP", "GROUP", "group", "consumer", "COUNT", "100", "STREAMS", "big:stream", ">");
+        redis.Execute("XGROUP", "CREATE", "big:stream", "other", "0");
+        foreach (var (group, consumer, count) in (ReadOnlySpan<(string, string, string)>)[("group", "consumer", "7000"), ("group", "second", "5000"), ("other", "consumer", "6000")])
+            redis.Execute("XREADGROUP", "GROUP", group, consumer, "COUNT", count, "STREAMS", "big:stream", ">");
         redis.Execute("HPEXPIRE", "big:hash", "100000000", "FIELDS", "2", "field:5", "field:777");
         redis.Execute("SET", "small", "1");
     }
@@ -100,7 +136,7 @@ public sealed class BigKeyTests : IDisposable
     private static void Change(EmbeddedConnection redis, Random random)
     {
         var (n, fresh) = (random.Next(Members), random.Next(1_000_000));
-        switch (random.Next(17))
+        switch (random.Next(21))
         {
             case 0: redis.Execute("HSET", "big:hash", $"field:{n}", $"changed:{fresh}"); break;
             case 1: redis.Execute("HSET", "big:hash", $"new:{fresh}", "x"); break;
@@ -118,6 +154,13 @@ public sealed class BigKeyTests : IDisposable
             case 13: redis.Execute("XADD", "big:stream", "*", "new", $"{fresh}"); break;
             case 14: redis.Execute("XDEL", "big:stream", $"{n + 1}-1"); break;
             case 15: redis.Execute("XREADGROUP", "GROUP", "group", "consumer", "COUNT", "2", "STREAMS", "big:stream", ">"); break;
+            case 16: redis.Execute("XACK", "big:stream", random.Next(2) == 0 ? "group" : "other", $"{n / 2 + 1}-1"); break;
+            case 17: redis.Execute("XCLAIM", "big:stream", "group", $"claimer:{fresh % 3}", "0", $"{n / 2 + 1}-1"); break;
+            case 18: redis.Execute("XGROUP", "DELCONSUMER", "big:stream", "group", $"claimer:{fresh % 3}"); break;
+            case 19 when fresh % 20 == 0:
+                redis.Execute("XGROUP", "DESTROY", "big:stream", "other");
+                redis.Execute("XGROUP", "CREATE", "big:stream", "other", $"{n + 1}-1");
+                break;
             default: redis.Execute("INCR", "small"); break;
         }
     }
@@ -132,12 +175,17 @@ public sealed class BigKeyTests : IDisposable
             ["zset"] = Text(redis.Execute("ZRANGE", "big:zset", "0", "-1", "WITHSCORES"), 0),
             ["list"] = Text(redis.Execute("LRANGE", "big:list", "0", "-1"), 0),
             ["stream"] = Text(redis.Execute("XRANGE", "big:stream", "-", "+"), 0),
-            ["pending"] = Text(redis.Execute("XPENDING", "big:stream", "group"), 0),
+            ["pending"] = Pending(redis, "group"),
+            ["others"] = Pending(redis, "other"),
             ["small"] = redis.Execute("GET", "small").ToString(),
             ["keys"] = redis.Execute("DBSIZE").ToString(),
         };
         return read;
     }
+
+    // Without how long ago, which goes on.
+    private static string Pending(EmbeddedConnection redis, string group) =>
+        Text(redis.Execute("XPENDING", "big:stream", group), 0) + string.Join('|', redis.Execute("XPENDING", "big:stream", group, "-", "+", "100000").Items.ToArray().Select(static entry => $"{entry.Items[0]} {entry.Items[1]} {entry.Items[3]}"));
 
     private static string Text(Reply reply, int stride)
     {

@@ -54,14 +54,14 @@ public sealed class RoundTripTests
             using (var server = _directory.Open(("enable-debug-command", "yes")))
             using (var redis = server.Connect())
             {
-                redis.Execute("SET", "k", "v", "PX", "200");
+                redis.Execute("SET", "k", "v", "PX", "1000");
                 redis.Execute("HSET", "h", "f", "v", "g", "w");
-                redis.Execute("HPEXPIRE", "h", "200", "FIELDS", "1", "f");
+                redis.Execute("HPEXPIRE", "h", "1000", "FIELDS", "1", "f");
                 redis.Execute("APPEND", "k", "w");
                 redis.Execute("HSET", "h", "i", "x");
                 redis.Execute("DEBUG", "SET-ACTIVE-EXPIRE", "0");
             }
-            Thread.Sleep(300);
+            Thread.Sleep(1100);
             using (var server = _directory.Open())
             using (var redis = server.Connect())
             {

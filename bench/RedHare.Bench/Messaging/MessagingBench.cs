@@ -8,7 +8,7 @@ namespace RedHare.Bench.Messaging;
 
 /// <summary>
 /// What the messaging waist costs: the same work by plain RabbitMQ.Client and by the waist over it, on one broker in a process of its own, in turns; then the waist with the
-/// broker in this process.
+/// broker in this process; then the typed patterns, with serialization, beside plain RabbitMQ.Client with the same.
 /// </summary>
 internal static class MessagingBench
 {
@@ -18,8 +18,10 @@ internal static class MessagingBench
         var rounds = Options.Number(args, "--rounds", 3);
         var size = Options.Number(args, "--size", 64);
         var body = new byte[size];
-        if (!args.Contains("in-process")) OverNetworkAsync(args, messages, rounds, body).GetAwaiter().GetResult();
-        if (!args.Contains("network")) InProcessAsync(messages * 5, rounds, body).GetAwaiter().GetResult();
+        var parts = args.Where(static arg => arg is "network" or "in-process" or "typed").ToArray();
+        if (parts.Length == 0 || parts.Contains("network")) OverNetworkAsync(args, messages, rounds, body).GetAwaiter().GetResult();
+        if (parts.Length == 0 || parts.Contains("in-process")) InProcessAsync(messages * 5, rounds, body).GetAwaiter().GetResult();
+        if (parts.Length == 0 || parts.Contains("typed")) TypedBench.RunAsync(Options.Number(args, "--typed", 40_000), rounds).GetAwaiter().GetResult();
         return 0;
     }
 
@@ -40,13 +42,20 @@ internal static class MessagingBench
         await plain(count / 10, body);
         await waist(count / 10);
         var (best, ours) = (double.MaxValue, double.MaxValue);
+        var (cpu, oursCpu) = (double.MaxValue, double.MaxValue);
         for (var round = 0; round < rounds; round++)
         {
+            var before = Environment.CpuUsage.TotalTime;
             best = Math.Min(best, await plain(count, body));
+            var between = Environment.CpuUsage.TotalTime;
             ours = Math.Min(ours, await waist(count));
+            cpu = Math.Min(cpu, (between - before).TotalSeconds);
+            oursCpu = Math.Min(oursCpu, (Environment.CpuUsage.TotalTime - between).TotalSeconds);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28} RabbitMQ.Client {count / best,12:N0}/s   waist {count / ours,12:N0}/s   overhead {((ours / best) - 1) * 100,6:F1} %"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-28} RabbitMQ.Client {count / best,12:N0}/s   waist {count / ours,12:N0}/s   overhead {((ours / best) - 1) * 100,6:F1} %   CPU of this process {cpu / count * 1e6,6:F1} and {oursCpu / count * 1e6,6:F1} µs each"));
     }
 
     private static async Task InProcessAsync(int messages, int rounds, byte[] body)

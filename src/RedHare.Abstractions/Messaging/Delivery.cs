@@ -6,6 +6,9 @@ namespace RedHare.Messaging;
 /// <remarks>An answer to a delivery whose channel or connection is gone does nothing: the broker delivers the message again.</remarks>
 public abstract class Delivery
 {
+    /// <summary>By which a publisher over the network knows a message that comes back; of no meaning to who gets it.</summary>
+    internal const string PublishHeader = "x-redhare-publish";
+
     /// <summary>The exchange it was published to; empty for the default one.</summary>
     public abstract string Exchange { get; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
+using RedHare.RabbitMq;
 
 namespace RedHare.Cli.Benching;
 
@@ -19,7 +20,7 @@ internal static class AmqpBench
     public static async Task RunAsync(BenchRun run, CancellationToken cancellation)
     {
         var options = run.Options;
-        var factory = new ConnectionFactory { Uri = new Uri(options.Url), ClientProvidedName = "redhare bench", AutomaticRecoveryEnabled = false };
+        var factory = new ConnectionFactory { Uri = RabbitMqOptions.Parse(options.Url).Url, ClientProvidedName = "redhare bench", AutomaticRecoveryEnabled = false };
         var connection = await ConnectAsync(run, factory, cancellation).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var confirmed = await OpenAsync(run, connection, confirms: true, cancellation).ConfigureAwait(false);

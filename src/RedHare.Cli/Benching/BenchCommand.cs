@@ -47,12 +47,21 @@ internal static class BenchCommand
         catch (Exception exception) when (exception is RedisConnectionException or RedisServerException or FormatException or UriFormatException or TimeoutException or OperationCanceledException
             or InvalidDataException or ArgumentException or IOException or RabbitMQClientException)
         {
-            return Fail(errors, exception is OperationCanceledException ? "interrupted" : exception.Message);
+            return Fail(errors, exception is OperationCanceledException ? "interrupted" : Reason(exception));
         }
         finally
         {
             Console.CancelKeyPress -= onCancel;
         }
+    }
+
+    // That no end point was reachable is what RabbitMQ.Client says whatever was the matter.
+    private static string Reason(Exception exception)
+    {
+        if (exception is not BrokerUnreachableException) return exception.Message;
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+            if (inner is AuthenticationFailureException) return inner.Message;
+        return $"No connection: {exception.GetBaseException().Message}";
     }
 
     private static int Fail(TextWriter errors, string message)

@@ -18,6 +18,7 @@ internal sealed class KeySurvey(int top, long big)
     private readonly Dictionary<string, (long Keys, long Bytes)> _immortal = []; // by group
     private readonly PriorityQueue<(string Key, string Type, long Bytes), long> _big = new();
     private long _keys, _bytes, _bigKeys;
+    private string? _ttlError, _usageError;
 
     /// <summary>Looks at each key once, by SCAN.</summary>
     public async Task ReadAsync(RedisConnection redis, long most, TextWriter progress)
@@ -35,15 +36,15 @@ internal sealed class KeySurvey(int top, long big)
 
     public void Write(TextWriter output)
     {
-        output.WriteLine($"{_keys:N0} keys, {Size(_bytes)}");
+        output.WriteLine($"{_keys:N0} keys, {(_usageError is null ? Size(_bytes) : "of unknown size")}");
         var immortal = _immortal.Values.Sum(static group => group.Keys);
-        output.WriteLine($"\nKeys without expiry: {immortal:N0} of {_keys:N0}");
-        foreach (var (name, (keys, bytes)) in _immortal.OrderByDescending(static group => group.Value.Bytes).Take(top)) output.WriteLine($"  {keys,10:N0}  {Size(bytes),10}  {name}");
+        output.WriteLine($"\nKeys without expiry: {(_ttlError is null ? $"{immortal:N0} of {_keys:N0}" : $"not known. {_ttlError}")}");
+        foreach (var (name, (keys, bytes)) in _immortal.OrderByDescending(static group => group.Value.Bytes).Take(top)) output.WriteLine($"  {keys,10:N0}  {Size(bytes),10}  {Shown(name)}");
         if (immortal > 0)
             output.WriteLine("  → What is cached, or belongs to a session, should end by itself: SET key value EX 3600, EXPIRE key 3600. The patterns' caches and sessions always do.");
-        output.WriteLine($"\nBig keys ({Size(big)} and more): {_bigKeys:N0}");
+        output.WriteLine($"\nBig keys ({Size(big)} and more): {(_usageError is null ? $"{_bigKeys:N0}" : $"not known. {_usageError}")}");
         var largest = _big.UnorderedItems.Select(static item => item.Element).OrderByDescending(static key => key.Bytes).ToArray();
-        foreach (var (key, type, bytes) in largest) output.WriteLine($"  {Size(bytes),10}  {type,-6}  {key}");
+        foreach (var (key, type, bytes) in largest) output.WriteLine($"  {Size(bytes),10}  {type,-6}  {Shown(key)}");
         foreach (var type in largest.Select(static key => key.Type).Distinct()) output.WriteLine($"  → {AdviceFor(type)}");
     }
 
@@ -60,11 +61,13 @@ internal sealed class KeySurvey(int top, long big)
     private void Count(byte[] key, Reply ttl, Reply type, Reply usage)
     {
         _keys++;
-        // Gone meanwhile, or a server that does not tell.
-        if (ttl.IsError || ttl.AsInteger() == -2) return;
+        // A server that does not tell, by its ACL or since it has no such command.
+        if (ttl.IsError) _ttlError ??= ttl.ToString();
+        if (usage.IsError) _usageError ??= usage.ToString();
+        // Null: gone meanwhile.
         var bytes = usage.IsError || usage.IsNull ? 0 : usage.AsInteger();
         _bytes += bytes;
-        if (ttl.AsInteger() == -1)
+        if (!ttl.IsError && ttl.AsInteger() == -1)
         {
             var group = GroupOf(Encoding.UTF8.GetString(key));
             if (!_immortal.ContainsKey(group) && _immortal.Count >= MostGroups) group = "(others)";
@@ -73,7 +76,7 @@ internal sealed class KeySurvey(int top, long big)
         }
         if (bytes < big) return;
         _bigKeys++;
-        _big.Enqueue((Encoding.UTF8.GetString(key), type.ToString(), bytes), bytes);
+        _big.Enqueue((Encoding.UTF8.GetString(key), type.IsError ? "?" : type.ToString(), bytes), bytes);
         if (_big.Count > top) _big.Dequeue();
     }
 
@@ -83,6 +86,13 @@ internal sealed class KeySurvey(int top, long big)
     private static string GroupOf(string key) =>
         string.Join(':', key.Split(':').Select(static part => part.Length > 0 && (part.Any(char.IsAsciiDigit) || part.Length > 24) ? "*" : part));
 
+    /// <summary>Keys and arguments may be anything: on one line, and not so long that nothing else is seen.</summary>
+    internal static string Shown(string text)
+    {
+        var line = string.Concat(text.Select(static letter => char.IsControl(letter) || letter == '\uFFFD' ? '.' : letter));
+        return line.Length == 0 ? "\"\"" : line.Length <= 120 ? line : $"{line.AsSpan(0, 120)}… ({line.Length})";
+    }
+
     private static string AdviceFor(string type) => type switch
     {
         "string" => "string: compress it, or split what is read apart into the fields of a hash.",
@@ -91,6 +101,7 @@ internal sealed class KeySurvey(int top, long big)
         "set" => "set: read it by SSCAN; for counting alone PFADD takes 12 KB, for asking a Bloom filter a byte or two for each member.",
         "zset" => "zset: keep the best, ZREMRANGEBYRANK key 0 -1001, or one for each day that expires.",
         "stream" => "stream: XADD key MAXLEN ~ 100000 …",
+        "?" => "of a kind that the server does not tell: TYPE is refused.",
         _ => $"{type}: delete it by UNLINK, which does not hold up the server.",
     };
 

@@ -43,21 +43,38 @@ internal static class OptimizeCommand
             var redis = await RedisConnection.ConnectAsync(arguments[0]).ConfigureAwait(false);
             await using (redis.ConfigureAwait(false))
             {
-                var survey = new KeySurvey((int)top, big);
-                await survey.ReadAsync(redis, keys, errors).ConfigureAwait(false);
-                survey.Write(output);
+                // Asked before the keys are looked at: on a slow machine that would fill the log itself.
+                var servers = new List<Action>();
                 foreach (var master in await redis.Backend.MastersAsync().ConfigureAwait(false))
                 {
                     var server = RedisConnection.Over(master).Server;
-                    SlowCommands.Write(await server.SlowlogGetAsync(1000).ConfigureAwait(false), (int)top, output);
-                    ServerFigures.Write(await server.InfoAsync().ConfigureAwait(false), output);
+                    servers.Add(await AskAsync("The server", server.InfoAsync(), info => ServerFigures.Write(info, output), output).ConfigureAwait(false));
+                    servers.Add(await AskAsync("Slow commands", server.SlowlogGetAsync(1000), log => SlowCommands.Write(log, (int)top, output), output).ConfigureAwait(false));
                 }
+                var survey = new KeySurvey((int)top, big);
+                await survey.ReadAsync(redis, keys, errors).ConfigureAwait(false);
+                survey.Write(output);
+                foreach (var write in servers) write();
             }
             return 0;
         }
-        catch (Exception exception) when (exception is RedisConnectionException or RedisServerException or FormatException or TimeoutException)
+        catch (Exception exception) when (exception is RedisConnectionException or RedisServerException or FormatException or TimeoutException or ArgumentException or NotSupportedException)
         {
             return Fail(errors, exception.Message);
+        }
+    }
+
+    /// <summary>What is to be written of an answer. What the server refuses to tell is said, and the rest told all the same.</summary>
+    private static async Task<Action> AskAsync<T>(string what, ValueTask<T> asking, Action<T> write, TextWriter output)
+    {
+        try
+        {
+            var answer = await asking.ConfigureAwait(false);
+            return () => write(answer);
+        }
+        catch (RedisServerException exception)
+        {
+            return () => output.WriteLine($"\n{what}: not known. {exception.Message}");
         }
     }
 

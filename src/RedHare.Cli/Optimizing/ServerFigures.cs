@@ -8,7 +8,7 @@ internal static class ServerFigures
 {
     public static void Write(ServerInfo info, TextWriter output)
     {
-        output.WriteLine($"\nThe server (redis_version {info["redis_version"]}, {KeySurvey.Size(info.UsedMemory ?? 0)} in use)");
+        output.WriteLine($"\nThe server on port {info["tcp_port"]} (redis_version {info["redis_version"]}, {KeySurvey.Size(info.UsedMemory ?? 0)} in use)");
         var any = false;
         foreach (var advice in Advice(info))
         {

@@ -11,7 +11,7 @@ internal static class SlowCommands
         foreach (var group in log.GroupBy(static entry => entry.Arguments.Count == 0 ? "" : entry.Arguments[0].ToUpperInvariant()).OrderByDescending(static group => group.Sum(static entry => entry.Duration.Ticks)).Take(top))
         {
             var slowest = group.MaxBy(static entry => entry.Duration)!;
-            output.WriteLine($"  {group.Count(),6}×  {slowest.Duration.TotalMilliseconds,8:F1} ms at most  {string.Join(' ', slowest.Arguments.Take(4))}");
+            output.WriteLine($"  {group.Count(),6}×  {slowest.Duration.TotalMilliseconds,8:F1} ms at most  {KeySurvey.Shown(string.Join(' ', slowest.Arguments.Take(4)))}");
             output.WriteLine($"  → {AdviceFor(group.Key)}");
         }
     }
@@ -25,6 +25,8 @@ internal static class SlowCommands
         "FLUSHALL" or "FLUSHDB" => $"{command} ASYNC frees in the background.",
         "SORT" or "SUNION" or "SINTER" or "SDIFF" or "ZUNIONSTORE" or "ZINTERSTORE" => $"{command} costs as much as its keys are big: keep the result, or ask a replica.",
         "EVAL" or "EVALSHA" or "FCALL" => "A script holds up whoever needs its keys: let it do less at a time, and declare its keys.",
+        "GET" or "SET" or "EXISTS" or "TYPE" or "TTL" or "PTTL" or "EXPIRE" or "INCR" or "HGET" or "HSET" or "LPUSH" or "RPUSH" or "SADD" or "ZADD" or "SCAN" or "PING" =>
+            $"{command} does little: the machine was busy, forked or swapped. LATENCY DOCTOR tells more.",
         "SAVE" => "BGSAVE writes while others go on.",
         _ => "Look at LATENCY HISTOGRAM and at the size of its keys.",
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RedHare.Client;
 
 namespace RedHare.Cli.Patterns;
@@ -65,7 +66,7 @@ internal static class PatternsCommand
             output.WriteLine($"  pattern         {demo.Name}, {demo.Entry}");
             output.WriteLine($"  data structure  {demo.Structure}");
             output.WriteLine($"  see it run      redhare patterns {demo.Name}");
-            if (demo.Page is not null) output.WriteLine($"  read            docs/patterns/{demo.Page}");
+            output.WriteLine($"  read            docs/patterns/{demo.Page}");
         }
         return 0;
     }
@@ -79,19 +80,26 @@ internal static class PatternsCommand
             var redis = await RedisConnection.ConnectAsync(url).ConfigureAwait(false);
             await using (redis.ConfigureAwait(false))
             {
-                // Keys of its own, so that a server's data is left alone; they are removed in the end.
+                // Keys of its own, so that a server's data is left alone; they are removed in the end. All that it uses are named in what it sends, so nobody need search for them.
                 var prefix = $"redhare-demo:{Guid.NewGuid():N}"[..21];
-                var hare = Hare.Over(RedisConnection.Over(new TracingBackend(redis.Backend, show)), new() { Prefix = prefix });
-                await using (hare.ConfigureAwait(false)) await demo.RunAsync(hare, show).ConfigureAwait(false);
-                await foreach (var key in redis.Keys.ScanAsync($"*{prefix}*").ConfigureAwait(false)) await redis.Keys.UnlinkAsync([key]).ConfigureAwait(false);
+                var keys = new ConcurrentDictionary<string, bool>();
+                var hare = Hare.Over(RedisConnection.Over(new TracingBackend(redis.Backend, show, keys)), new() { Prefix = prefix });
+                try
+                {
+                    await using (hare.ConfigureAwait(false)) await demo.RunAsync(hare, show).ConfigureAwait(false);
+                }
+                finally
+                {
+                    foreach (var key in keys.Keys.Where(key => key.Contains(prefix, StringComparison.Ordinal))) await redis.Keys.UnlinkAsync([key]).ConfigureAwait(false);
+                }
             }
         }
-        catch (Exception exception) when (exception is RedisConnectionException or RedisServerException or FormatException or TimeoutException)
+        catch (Exception exception) when (exception is RedisConnectionException or RedisServerException or FormatException or TimeoutException or InvalidOperationException or ArgumentException or NotSupportedException)
         {
             return Fail(errors, exception.Message);
         }
         output.WriteLine($"\nThe code to copy:\n\n{demo.Code()}");
-        if (demo.Page is not null) output.WriteLine($"\nMore: docs/patterns/{demo.Page}");
+        output.WriteLine($"\nMore: docs/patterns/{demo.Page}");
         return 0;
     }
 

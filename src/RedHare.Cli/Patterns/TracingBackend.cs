@@ -1,15 +1,17 @@
+using System.Collections.Concurrent;
+using System.Text;
 using RedisCommandLine = RedHare.CommandLine;
 
 namespace RedHare.Cli.Patterns;
 
-/// <summary>Shows each command with its reply on the way through.</summary>
-internal sealed class TracingBackend(IRedisBackend inner, Show show) : IRedisBackend
+/// <summary>Shows each command with its reply on the way through, and notes the keys that it names.</summary>
+internal sealed class TracingBackend(IRedisBackend inner, Show show, ConcurrentDictionary<string, bool> keys) : IRedisBackend
 {
     public bool IsDeferred => inner.IsDeferred;
 
     public async ValueTask<T> ExecuteAsync<T>(RedisCommandLine command, ReplyConverter<T> converter, CancellationToken cancellation = default)
     {
-        var text = Show.Text(command);
+        var text = Note(command);
         var isShown = false;
         try
         {
@@ -33,20 +35,20 @@ internal sealed class TracingBackend(IRedisBackend inner, Show show) : IRedisBac
 
     public async ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<RedisCommandLine> commands, bool atomic, CancellationToken cancellation = default)
     {
-        string[] texts = [.. commands.Select(Show.Text)];
+        string[] texts = [.. commands.Select(Note)];
         var replies = await inner.ExecuteBatchAsync(commands, atomic, cancellation).ConfigureAwait(false);
         for (var i = 0; i < replies.Length && i < texts.Length; i++) show.Command(texts[i], replies[i]);
         return replies;
     }
 
     public async ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) =>
-        new TracingBackend(await inner.OpenSessionAsync(key, cancellation).ConfigureAwait(false), show);
+        new TracingBackend(await inner.OpenSessionAsync(key, cancellation).ConfigureAwait(false), show, keys);
 
     public async ValueTask<IReadOnlyList<IRedisBackend>> MastersAsync(CancellationToken cancellation = default) =>
-        [.. (await inner.MastersAsync(cancellation).ConfigureAwait(false)).Select(master => new TracingBackend(master, show))];
+        [.. (await inner.MastersAsync(cancellation).ConfigureAwait(false)).Select(master => new TracingBackend(master, show, keys))];
 
     public async ValueTask<IRedisBackend> OpenTrackedAsync(KeyTracking tracking, CancellationToken cancellation = default) =>
-        new TracingBackend(await inner.OpenTrackedAsync(tracking, cancellation).ConfigureAwait(false), show);
+        new TracingBackend(await inner.OpenTrackedAsync(tracking, cancellation).ConfigureAwait(false), show, keys);
 
     public async ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default)
     {
@@ -57,4 +59,10 @@ internal sealed class TracingBackend(IRedisBackend inner, Show show) : IRedisBac
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private string Note(RedisCommandLine command)
+    {
+        for (var i = 0; i < command.KeyCount; i++) keys[Encoding.UTF8.GetString(command[command.KeyIndex(i)])] = true;
+        return Show.Text(command);
+    }
 }

@@ -10,13 +10,17 @@ namespace RedHare.Commands;
 /// its share of time is over; before the next such command again, and what is left is done by housekeeping.
 /// </summary>
 /// <remarks>Adding up what the shards use takes tens of nanoseconds, so it is done once for each command that may grow, not before every command as in Redis: what the limit
-/// leaves to be evicted is evicted at once, before anybody's next command.</remarks>
+/// leaves to be evicted is evicted at once, before anybody's next command.
+/// <para>Where values of changing sizes leave holes behind, the process holds more than the data. Past a tolerance of 5 % and 1 MB for each shard (a slab of each size is being filled) records are moved together, a bounded
+/// piece at a time, and where that does not help keys go, though the data alone would be within its limit; but not below half of that.</para></remarks>
 internal sealed class MemoryLimit(ServerContext server)
 {
     private const int HousekeepingMilliseconds = 25;
 
     // A server without keys takes memory too: a limit below that refuses every write, as in Redis, where nothing is evicted.
     private const int OwnBytes = 1024;
+
+    private const long SlackPerShard = 1 << 20;
 
     private readonly ConcurrentBag<Evictor> _idle = [];
     private readonly ExecutionUnit _housekeeper = new(server.Engine);
@@ -52,7 +56,7 @@ internal sealed class MemoryLimit(ServerContext server)
     {
         var memory = server.Configuration.Memory;
         // What clients held a moment ago they may have given back: no key goes for that.
-        if ((_isPressed = IsOver(memory)) && server.Engine.UsedBytes <= memory.MaxMemory)
+        if ((_isPressed = IsOver(memory)) && IsFull(memory) && server.Engine.UsedBytes <= memory.MaxMemory)
         {
             server.ClientMemory.CountAgain();
             _isPressed = IsOver(memory);
@@ -69,8 +73,14 @@ internal sealed class MemoryLimit(ServerContext server)
     }
 
     // CLIENT PAUSE holds evictions too: then every command passes.
-    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive &&
-        server.Engine.UsedBytes + server.ClientMemory.BufferBytes + (memory.Policy == EvictionPolicy.NoEviction ? OwnBytes : 0) > memory.MaxMemory;
+    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive && (IsFull(memory) || HasHoles(memory));
+
+    private bool IsFull(MemoryOptions memory) => Used + (memory.Policy == EvictionPolicy.NoEviction ? OwnBytes : 0) > memory.MaxMemory;
+
+    private bool HasHoles(MemoryOptions memory) => memory.Policy != EvictionPolicy.NoEviction && Used > memory.MaxMemory / 2 &&
+        server.Engine.MappedBytes + server.ClientMemory.BufferBytes > memory.MaxMemory + memory.MaxMemory / 20 + server.Engine.ShardCount * SlackPerShard;
+
+    private long Used => server.Engine.UsedBytes + server.ClientMemory.BufferBytes;
 
     private bool Evict(ExecutionUnit unit, MemoryOptions memory, TimeSpan limit)
     {
@@ -93,16 +103,18 @@ internal sealed class MemoryLimit(ServerContext server)
         var possible = true;
         do
         {
-            possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
-            if (server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.CountAgain();
+            var compacted = HasHoles(memory) && evictor.Compact();
+            var full = IsFull(memory);
+            if (full || !compacted) possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
+            if (full && server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.CountAgain();
         }
         while (possible && IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
         _idle.Add(evictor);
         // What clients held a moment ago they may have given back.
         if (!possible && server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.Count();
         server.Latency.Note("eviction-cycle", (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        // Where a busy script holds the shards nothing can be said: the command will be refused for that.
-        return possible || !IsOver(memory) || server.Engine.IsHeld;
+        // Holes alone refuse nothing. Where a busy script holds the shards nothing can be said: the command will be refused for that.
+        return possible || !IsFull(memory) || server.Engine.IsHeld;
     }
 
     /// <summary>Redis's reading of maxmemory-eviction-tenacity: 50 µs for each point to 10, then 15 % more for each, and at 100 no limit.</summary>

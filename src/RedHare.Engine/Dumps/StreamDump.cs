@@ -15,11 +15,12 @@ internal static class StreamDump
             writer.Text(StreamNode.Id(at.Entry));
             writer.Text(StreamNode.Pack(at.Entry));
         }
-        WriteRest(writer, key, type);
+        WriteFigures(writer, key);
+        foreach (var group in key.Groups()) Write(writer, group, type);
     }
 
-    /// <summary>What follows the nodes.</summary>
-    public static void WriteRest(DumpWriter writer, KeyReader key, DumpType type)
+    /// <summary>What follows the nodes, up to the number of groups.</summary>
+    public static void WriteFigures(DumpWriter writer, KeyReader key)
     {
         ref var root = ref key.Root<StreamRoot>();
         writer.Count((ulong)root.Length);
@@ -28,7 +29,6 @@ internal static class StreamDump
         writer.Numbers(root.MaxDeletedId);
         writer.Count((ulong)root.EntriesAdded);
         writer.Count((ulong)key.GroupCount());
-        foreach (var group in key.Groups()) Write(writer, group, type);
     }
 
     private static void Write(DumpWriter writer, ConsumerGroup group, DumpType type)

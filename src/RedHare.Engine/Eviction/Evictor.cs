@@ -12,6 +12,7 @@ namespace RedHare.Engine;
 /// </remarks>
 public sealed class Evictor(StorageEngine engine)
 {
+    private const int LeastHoles = 128 << 10;
     private const int StepsPerTake = 16, FreeBudget = 2000, ScansPerSlice = 1024;
 
     private readonly EvictionPool _pool = new();
@@ -45,6 +46,27 @@ public sealed class Evictor(StorageEngine engine)
         if (_lottery.TryDraw(onlyExpiring, Random.Shared, out _, out _)) return true;
         TakeRemote();
         return false;
+    }
+
+    /// <summary>
+    /// Moves some records together in the shard whose slabs hold the most holes, so that pages go back to the system without losing a key: a bounded piece. False when no shard has slabs that are worth emptying.
+    /// The unit must not be entered.
+    /// </summary>
+    public bool Compact()
+    {
+        Shard? worst = null;
+        foreach (var shard in engine.Shards)
+            if (worst is null || shard.Arena.HoleBytes > worst.Arena.HoleBytes) worst = shard;
+        if (worst is null || worst.Arena.HoleBytes < LeastHoles || !engine.TryLock(worst)) return false;
+        try
+        {
+            worst.Arena.TakeRemote();
+            return Defragmentation.EmptySlab(worst);
+        }
+        finally
+        {
+            worst.Lock.Exit();
+        }
     }
 
     /// <summary>What UNLINK, FLUSHALL ASYNC or a lazy eviction detached is room without losing a key.</summary>
@@ -126,7 +148,7 @@ public sealed class Evictor(StorageEngine engine)
         if (!_pooled.OnlyExpiring)
         {
             if (home.Keys.Count == 0) _lottery.Miss();
-            return RecordTable<KeyRecord>.Random(home.Keys, Random.Shared);
+            return RecordTable<KeyRecord>.RandomNear(home.Keys, Random.Shared);
         }
         if (home.Keys.Flagged == 0)
         {

@@ -3,65 +3,148 @@ using RedHare.Engine.Structures;
 namespace RedHare.Engine;
 
 /// <summary>
-/// Moves records together where an arena is mostly holes, after many keys were deleted or evicted between others that stay: a slab goes back to the system only when it is empty.
+/// Moves blocks together where an arena is mostly holes, after many keys were deleted or evicted between others that stay, or while values of one size make room for those of another: a slab goes back to the system only
+/// when it is empty.
 /// </summary>
 /// <remarks>
-/// <para>It walks each such shard's keyspace in scan order, in slices under the shard's lock, and gives each record that lies in a sparse slab a block elsewhere. That is legal because every block has one
-/// owner, here the table, and no address outlives the lock. What it moves are the records: texts to 4 KiB, and small collections, which lie in them whole. The members of big collections stay.</para>
-/// <para>A pass that found little to move is not repeated before the shard has changed for a while: its holes are where nothing can be moved.</para>
+/// <para>Records of keys (texts to 4 KiB, and small collections, which lie in them whole) have slabs of their own. The emptiest slab is emptied: a record says by its key which table owns it, and gets a block elsewhere. So
+/// a byte that goes back costs at most one byte that is moved, however many keys there are.</para>
+/// <para>Members of big collections are found by a walk through the keyspace and each such collection's table; those in sparse slabs are moved. Such a walk that found little to move is not repeated before the shard has
+/// changed for a while. Nodes of lists and streams stay: full ones are runs of pages, whose holes cost nothing (<see cref="Memory.PageRuns"/>).</para>
+/// <para>All of it in slices under the shard's lock, and legal because every block has one owner and no address outlives the lock.</para>
 /// </remarks>
 internal static class Defragmentation
 {
-    private const int BucketsPerSlice = 64, RestMilliseconds = 10_000;
+    private const int RecordsPerSlice = 128, BucketsPerSlice = 64, RestMilliseconds = 10_000;
 
     /// <summary>One cycle over all shards that need it, of about <paramref name="milliseconds"/> at most. Without locks.</summary>
     public static void Run(StorageEngine engine, int milliseconds)
     {
-        var now = StorageEngine.MonotonicMilliseconds;
-        var deadline = now + milliseconds;
+        var deadline = StorageEngine.MonotonicMilliseconds + milliseconds;
         foreach (var shard in engine.Shards)
         {
             // An unlocked glance: the next cycle sees better.
-            if (!shard.Arena.IsScattered || shard.Compacting.RestsUntil > now) continue;
-            while (!Slice(shard))
+            while (shard.Arena.IsScattered)
+            {
+                bool more;
+                lock (shard.Lock) more = EmptySlab(shard) || MoveMembers(shard);
+                if (!more) break;
                 if (StorageEngine.MonotonicMilliseconds >= deadline) return;
+            }
         }
     }
 
-    /// <summary>Moves what is to be moved in some buckets; true at the end of a pass over the shard.</summary>
-    internal static bool Slice(Shard shard)
+    /// <summary>Moves some records of the emptiest slab; false when no slab is worth emptying. Under the shard's lock.</summary>
+    public static bool EmptySlab(Shard shard)
+    {
+        var arena = shard.Arena;
+        if (arena.IsChecked || !arena.BeginEmptying()) return false;
+        Span<nint> blocks = stackalloc nint[RecordsPerSlice];
+        var count = arena.NextToEmpty(blocks, out var blockSize);
+        if (count < 0) return false;
+        foreach (var block in blocks[..count])
+        {
+            var key = KeyRecord.KeyWithin(block, blockSize);
+            var hash = KeyHash.Of(key, arena.HashSeed);
+            foreach (var home in shard.Databases)
+            {
+                if (home.Keys.Count == 0 || RecordTable<KeyRecord>.Find(home.Keys, key, hash) != block) continue;
+                Move(shard, home, block, hash);
+                break;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Goes on with the walk over members of big collections, and with a checking allocator over records too; false at its end, and while it rests. Under the shard's lock.</summary>
+    public static bool MoveMembers(Shard shard)
+    {
+        ref var pass = ref shard.Compacting;
+        if (pass.RestsUntil != 0 && StorageEngine.MonotonicMilliseconds < pass.RestsUntil) return false;
+        if (pass.Collection is not null || pass.Waiting?.TryDequeue(out pass.Collection) == true) MoveWithin(shard, ref pass);
+        else if (pass.Database < shard.Databases.Length) Search(shard, ref pass);
+        else
+        {
+            pass = new CompactionPass { RestsUntil = pass.Moved * 50 <= pass.Seen ? StorageEngine.MonotonicMilliseconds + RestMilliseconds : 0 };
+            return false;
+        }
+        return true;
+    }
+
+    // Until it has found some.
+    private static void Search(Shard shard, ref CompactionPass pass)
     {
         Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
         var batch = new RecordBatch(buffer);
-        lock (shard.Lock)
+        pass.Waiting ??= new Queue<byte[]>();
+        pass.Home = shard.Databases[pass.Database];
+        for (var buckets = 0; buckets < BucketsPerSlice && pass.Waiting.Count == 0; buckets++)
         {
-            ref var pass = ref shard.Compacting;
-            for (var buckets = 0; buckets < BucketsPerSlice; buckets++)
+            pass.Position = RecordTable<KeyRecord>.Scan(pass.Home.Keys, shard.Arena, pass.Position, ref batch);
+            foreach (var record in batch.Records)
             {
-                var home = shard.Databases[pass.Database];
-                pass.Position = RecordTable<KeyRecord>.Scan(home.Keys, shard.Arena, pass.Position, ref batch);
-                foreach (var record in batch.Records)
-                {
-                    pass.Seen++;
-                    var moved = KeyRecord.Compact(shard.Arena, record);
-                    if (moved == record) continue;
-                    RecordTable<KeyRecord>.Replace(ref home.Keys, record, moved, KeyHash.Of(KeyRecord.Key(moved), shard.Arena.HashSeed), KeyRecord.Expiry(moved) >= 0);
-                    pass.Moved++;
-                }
-                if (pass.Position != 0 || ++pass.Database < shard.Databases.Length) continue;
-                var restsUntil = pass.Moved * 50 < pass.Seen ? StorageEngine.MonotonicMilliseconds + RestMilliseconds : 0;
-                pass = new CompactionPass { RestsUntil = restsUntil };
-                return true;
+                if (KeyRecord.Encoding(record) is KeyEncoding.HashTable or KeyEncoding.SkipList) pass.Waiting.Enqueue(KeyRecord.Key(record).ToArray());
+                if (shard.Arena.IsChecked) Move(shard, pass.Home, record, KeyHash.Of(KeyRecord.Key(record), shard.Arena.HashSeed));
             }
+            if (pass.Position != 0) continue;
+            pass.Database++;
+            return;
         }
-        return false;
+    }
+
+    private static void MoveWithin(Shard shard, ref CompactionPass pass)
+    {
+        var arena = shard.Arena;
+        // It may have been deleted since, or be another.
+        var record = RecordTable<KeyRecord>.Find(pass.Home!.Keys, pass.Collection, KeyHash.Of(pass.Collection, arena.HashSeed));
+        if (record == 0 || KeyRecord.Encoding(record) is not (KeyEncoding.HashTable or KeyEncoding.SkipList))
+        {
+            (pass.Collection, pass.Member) = (null, 0);
+            return;
+        }
+        Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
+        var batch = new RecordBatch(buffer);
+        var type = KeyRecord.Type(record);
+        for (var buckets = 0; buckets < BucketsPerSlice; buckets++)
+        {
+            ref var table = ref type == KeyType.SortedSet ? ref KeyRecord.Root<SortedSetRoot>(record).Table : ref KeyRecord.Root<TableRoot>(record);
+            pass.Member = type switch
+            {
+                KeyType.Set => RecordTable<SetMember>.Scan(table, arena, pass.Member, ref batch),
+                KeyType.Hash => RecordTable<HashField>.Scan(table, arena, pass.Member, ref batch),
+                _ => RecordTable<ScoredMember>.Scan(table, arena, pass.Member, ref batch),
+            };
+            foreach (var member in batch.Records)
+            {
+                pass.Seen++;
+                var moved = type switch
+                {
+                    KeyType.Set => MemberMove<SetMember>.TryMove(ref table, arena, member, flagged: false),
+                    KeyType.Hash => MemberMove<HashField>.TryMove(ref table, arena, member, HashField.Expiry(member) != 0),
+                    _ => MemberMove<ScoredMember>.TryMove<ScoreOrder>(ref table, KeyRecord.Root<SortedSetRoot>(record).Tree, arena, member),
+                };
+                if (moved) pass.Moved++;
+            }
+            if (pass.Member != 0) continue;
+            pass.Collection = null;
+            return;
+        }
+    }
+
+    private static void Move(Shard shard, ShardDatabase home, nint record, ulong hash)
+    {
+        var expires = KeyRecord.Expiry(record) >= 0;
+        RecordTable<KeyRecord>.Replace(ref home.Keys, record, KeyRecord.Move(shard.Arena, record), hash, expires);
     }
 }
 
-/// <summary>How far moving a shard's records together has come.</summary>
+/// <summary>How far the walk over a shard's big collections has come.</summary>
 internal struct CompactionPass
 {
-    public ulong Position;
+    public ulong Position, Member;
     public int Database;
+    public ShardDatabase? Home;
+    public Queue<byte[]>? Waiting;
+    public byte[]? Collection;
     public long Seen, Moved, RestsUntil;
 }

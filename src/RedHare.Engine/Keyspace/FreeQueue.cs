@@ -12,6 +12,7 @@ internal sealed class FreeQueue
     private readonly Queue<nint> _records = new();
     private readonly Queue<TableRoot> _tables = new();
     private readonly Queue<RankTreeRoot> _streams = new();
+    private readonly Queue<nint> _groups = new();
     private RankTreeRoot _stream;
     private TableRoot _current;
     private long _waitingKeys;
@@ -19,7 +20,7 @@ internal sealed class FreeQueue
     private long _freed;
 
     /// <summary>Objects waiting to be freed.</summary>
-    public long Pending => _records.Count + _waitingKeys + (_draining ? 1 : 0) + _streams.Count + (_stream.Top != 0 ? 1 : 0);
+    public long Pending => _records.Count + _waitingKeys + (_draining ? 1 : 0) + _streams.Count + _groups.Count + (_stream.Top != 0 ? 1 : 0);
 
     /// <summary>Objects freed so far (lazyfreed_objects).</summary>
     public long Freed => _freed;
@@ -34,6 +35,9 @@ internal sealed class FreeQueue
         _tables.Enqueue(table);
         _waitingKeys += table.Count;
     }
+
+    /// <summary>Adds a consumer group that is in no list any more.</summary>
+    public void AddGroup(nint group) => _groups.Enqueue(group);
 
     /// <summary>Adds what was cut off a stream.</summary>
     public void Add(RankTreeRoot entries) => _streams.Enqueue(entries);
@@ -56,6 +60,11 @@ internal sealed class FreeQueue
                 budget = Math.Min(sink.Budget, budget - 1);
             }
             else if (_tables.TryDequeue(out _current)) _draining = true;
+            else if (_groups.TryPeek(out var group))
+            {
+                if (!GroupList.FreeGroup(group, arena, ref budget)) return false;
+                _groups.Dequeue();
+            }
             else if (_stream.Top != 0 || _streams.TryDequeue(out _stream)) EntryTree.FreeSlice(ref _stream, arena, ref budget);
             else return true;
         }

@@ -153,7 +153,6 @@ public sealed class WriteScope : KeyReader
     public void TakeFrom(WriteScope source, long expiry)
     {
         var old = source.Record;
-        source.Shard.Snapshot?.FinishAhead(source.Home, old);
         var moved = KeyRecord.Rekey(Arena, old, Key, expiry);
         KeyRecord.SetGeneration(moved, Unit.Engine.Generation);
         if (Record != 0)
@@ -163,6 +162,7 @@ public sealed class WriteScope : KeyReader
             Record = moved;
         }
         else Insert(moved);
+        source.Shard.Snapshot?.Follow(source.Home, old, Shard, Home, Key);
         RecordTable<KeyRecord>.Remove(ref source.Home.Keys, source.Arena, old, source.Hash);
         KeyRecord.FreeShell(source.Arena, old);
         source.Record = 0;

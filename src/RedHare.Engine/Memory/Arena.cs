@@ -14,7 +14,9 @@ namespace RedHare.Engine.Memory;
 /// masking its address, and needs no header of its own. Free blocks of a slab form a list through their first bytes.
 /// This is the plan of jemalloc's and mimalloc's small bins without their thread caches: a shard's lock already makes its
 /// arena single-threaded.</para>
-/// <para>Larger blocks come from the C heap. Callers give the size back on free, so no block stores it.</para>
+/// <para>Blocks to <see cref="LargestRun"/> bytes are runs of pages (<see cref="PageRuns"/>), and what is larger comes from the C heap. Callers give the size back on free, so no block
+/// stores it.</para>
+/// <para>Records of keys have slabs of their own: such a block says by its key who owns it, so that a sparse slab of them can be emptied (<see cref="Defragmentation"/>).</para>
 /// <para>All but <see cref="Free"/> of another arena's block and <see cref="UsedBytes"/> need the owning shard's lock. A
 /// block freed through another shard's arena (RENAME moves a value between shards) joins its owner's remote list, which
 /// the owner takes in at its next refill.</para>
@@ -23,19 +25,27 @@ namespace RedHare.Engine.Memory;
 /// </remarks>
 public sealed unsafe partial class Arena : IDisposable
 {
-    /// <summary>The largest size served from slabs; what is larger comes from the C heap.</summary>
+    /// <summary>The largest size served from slabs.</summary>
     public const int LargestSmall = 4096;
 
-    private const int Classes = 64;
-    private const int RegionSize = 1 << 20, SlabSize = 1 << 16, SlabsPerRegion = RegionSize / SlabSize, HeaderBytes = 4096;
+    /// <summary>The largest size served from runs of pages; what is larger comes from the C heap.</summary>
+    public const int LargestRun = PageRuns.Largest;
+
+    // Classes of records follow those of all else.
+    private const int Classes = 64, Lists = 2 * Classes;
+    private const int RegionSize = PageRuns.RegionSize, SlabSize = 1 << 16, SlabsPerRegion = RegionSize / SlabSize, HeaderBytes = 4096;
 
     private readonly ArenaChecks? _checks;
     private readonly nint* _partial;           // per class: slabs with room, a doubly linked list
+    private readonly nint* _last;              // its end: what has had room for the longest time, the emptiest as a rule
+    private readonly int* _partials;           // and how many there are
+    private readonly PageRuns _runs;
     private readonly HashSet<nint> _regions = [];
     private RemoteList* _remote;
     private nint _regionsWithRoom;             // list through Region.Next
     private long _used, _mapped;               // of slabs; only under the shard's lock
-    private long _large;                       // of large blocks; any thread, since the last holder of one may be a connection
+    private long _large, _largeFreed;          // of large blocks; any thread, since the last holder of one may be a connection
+    private Slab* _emptied;                    // the slab that is being emptied
 
     /// <summary>An empty arena.</summary>
     /// <param name="hashSeed">The secret of all tables whose records live here; one for all shards of an engine.</param>
@@ -44,8 +54,11 @@ public sealed unsafe partial class Arena : IDisposable
     {
         HashSeed = hashSeed;
         _checks = checks;
-        _partial = (nint*)NativeMemory.AllocZeroed(Classes, (nuint)sizeof(nint));
+        _partial = (nint*)NativeMemory.AllocZeroed(Lists, (nuint)sizeof(nint));
+        _last = (nint*)NativeMemory.AllocZeroed(Lists, (nuint)sizeof(nint));
+        _partials = (int*)NativeMemory.AllocZeroed(Lists, sizeof(int));
         _remote = (RemoteList*)NativeMemory.AllocZeroed((nuint)sizeof(RemoteList));
+        _runs = new PageRuns((nint)_remote);
     }
 
     /// <summary>An arena with a fixed seed, for tests.</summary>
@@ -58,24 +71,33 @@ public sealed unsafe partial class Arena : IDisposable
     public ulong HashSeed { get; }
 
     /// <summary>Bytes handed out and not yet freed, as rounded to size classes.</summary>
-    public long UsedBytes => Volatile.Read(ref _used) + Volatile.Read(ref _large);
+    public long UsedBytes => Volatile.Read(ref _used) + Volatile.Read(ref _large) + _runs.UsedBytes;
 
     /// <summary>Bytes of live blocks that come from the C heap.</summary>
     internal long LargeBytes => Volatile.Read(ref _large);
 
-    /// <summary>Bytes of slabs in use, and of large blocks: what the process pays for.</summary>
-    public long MappedBytes => Volatile.Read(ref _mapped) + Volatile.Read(ref _large);
+    /// <summary>Bytes that were freed to the C heap so far.</summary>
+    internal long LargeFreedBytes => Volatile.Read(ref _largeFreed);
+
+    /// <summary>Bytes of slabs in use, of pages of runs and of large blocks: what the process pays for.</summary>
+    public long MappedBytes => Volatile.Read(ref _mapped) + Volatile.Read(ref _large) + _runs.ResidentBytes;
+
+    /// <summary>Tests move everything.</summary>
+    internal bool IsChecked => _checks is not null;
 
     /// <summary>True when so much of the slabs is holes that moving blocks together is worth while (<see cref="Defragmentation"/>).</summary>
     internal bool IsScattered
     {
         get
         {
-            const long Tolerated = 2 << 20;
+            const long Tolerated = 1 << 20;
             var used = Volatile.Read(ref _used);
-            return Volatile.Read(ref _mapped) > used + used / 16 + Tolerated;
+            return Volatile.Read(ref _mapped) > used + used / 32 + Tolerated;
         }
     }
+
+    /// <summary>Bytes of slabs that hold no block.</summary>
+    internal long HoleBytes => Volatile.Read(ref _mapped) - Volatile.Read(ref _used);
 
     /// <summary>
     /// Whether a block of this arena lies among holes, and another one would not: a block that is allocated instead fills a hole elsewhere. Always with a checking allocator, so that tests move everything.
@@ -86,8 +108,8 @@ public sealed unsafe partial class Arena : IDisposable
         if (size > LargestSmall) return false;
         var region = RegionOf(block);
         if (region->Owner != _remote) return false;
-        var slab = Region.SlabAt(region, (int)((block & (RegionSize - 1)) / SlabSize));
-        var first = _partial[ClassOf(slab->BlockSize)];
+        var slab = SlabOf(region, block);
+        var first = _partial[slab->List];
         return slab->Live * 6 < slab->Total * 5 && first != 0 && first != (nint)slab;
     }
 
@@ -96,7 +118,8 @@ public sealed unsafe partial class Arena : IDisposable
     public static int Capacity(int size)
     {
         if (size <= 256) return size <= 8 ? 8 : (size + 7) & ~7;
-        if (size > LargestSmall) return (size + 15) & ~15;
+        if (size > LargestRun) return (size + 15) & ~15;
+        if (size > LargestSmall) return (size + PageRuns.Unit - 1) & -PageRuns.Unit;
         var step = 1 << (BitOperations.Log2((uint)(size - 1)) - 3);
         return (size + step - 1) & -step;
     }
@@ -111,11 +134,19 @@ public sealed unsafe partial class Arena : IDisposable
 
     /// <summary>Returns an uninitialised block of at least <paramref name="size"/> bytes, aligned to 8 (to 64 when the class is a multiple of 64 up to 4096).</summary>
     /// <exception cref="OutOfMemoryException">The system has no memory; nothing was changed.</exception>
-    public nint Allocate(int size)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint Allocate(int size) => Allocate(size, 0);
+
+    /// <summary>Likewise for a record of the keyspace.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no memory; nothing was changed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal nint AllocateRecord(int size) => Allocate(size, Classes);
+
+    private nint Allocate(int size, int lists)
     {
         if (_checks is not null) return CheckedAllocate(size);
-        if (size > LargestSmall) return AllocateLarge(size);
-        var index = ClassOf(size);
+        if (size > LargestSmall) return size <= LargestRun ? _runs.Allocate(size) : AllocateLarge(size);
+        var index = lists + ClassOf(size);
         var slab = (Slab*)_partial[index];
         if (slab == null) slab = Refill(index);
         nint block;
@@ -131,7 +162,7 @@ public sealed unsafe partial class Arena : IDisposable
         }
         slab->Live++;
         _used += slab->BlockSize;
-        if (slab->Live == slab->Total) Unlink(slab, index);
+        if (slab->Live == slab->Total) Unlink(slab);
         return block;
     }
 
@@ -139,29 +170,31 @@ public sealed unsafe partial class Arena : IDisposable
     public void Free(nint block, int size)
     {
         if (_checks is not null) { CheckedFree(block, size); return; }
-        if (size > LargestSmall) { FreeLarge(block, size); return; }
+        if (size > LargestRun) { FreeLarge(block, size); return; }
         var region = RegionOf(block);
         if (region->Owner != _remote) { region->Owner->Push(block); return; }
-        FreeSmall(region, block);
+        if (size > LargestSmall) _runs.Free(block);
+        else FreeSmall(region, block);
     }
 
     private static Region* RegionOf(nint address) => (Region*)(address & ~(nint)(RegionSize - 1));
 
+    private static Slab* SlabOf(Region* region, nint block) => Region.SlabAt(region, (int)((block & (RegionSize - 1)) / SlabSize));
+
     private void FreeSmall(Region* region, nint block)
     {
-        var slab = Region.SlabAt(region, (int)((block & (RegionSize - 1)) / SlabSize));
+        var slab = SlabOf(region, block);
         *(nint*)block = slab->Free;
         slab->Free = block;
         _used -= slab->BlockSize;
-        var index = ClassOf(slab->BlockSize);
         if (slab->Live-- == slab->Total)
         {
-            var other = (Slab*)_partial[index];
-            Link(slab, index);
-            if (other != null && other->Live == 0) Release(other, RegionOf((nint)other), index);
+            var other = (Slab*)_partial[slab->List];
+            Link(slab);
+            if (other != null && other->Live == 0) Release(other, RegionOf((nint)other));
         }
         // The last slab of a class stays until Trim: a class in use would map and unmap at every alternation.
-        if (slab->Live == 0 && (slab->Next != 0 || slab->Previous != 0)) Release(slab, region, index);
+        if (slab->Live == 0 && (slab->Next != 0 || slab->Previous != 0)) Release(slab, region);
     }
 
     private nint AllocateLarge(int size)
@@ -176,6 +209,7 @@ public sealed unsafe partial class Arena : IDisposable
     {
         NativeMemory.Free((void*)block);
         Interlocked.Add(ref _large, -Capacity(size));
+        Interlocked.Add(ref _largeFreed, size);
     }
 
     private Slab* Refill(int index)
@@ -188,28 +222,30 @@ public sealed unsafe partial class Arena : IDisposable
         region->FreeSlabs &= ~(1u << number);
         if (region->FreeSlabs == 0) _regionsWithRoom = region->Next;
         var slab = Region.SlabAt(region, number);
-        var blockSize = index < 32 ? (index + 1) << 3 : (8 + ((index - 32) & 7) + 1) << (((index - 32) >> 3) + 5);
+        var ofClass = index & (Classes - 1);
+        var blockSize = ofClass < 32 ? (ofClass + 1) << 3 : (8 + ((ofClass - 32) & 7) + 1) << (((ofClass - 32) >> 3) + 5);
         var start = StartOf(region, number);
         _mapped += LengthOf(number);
-        *slab = new Slab { BlockSize = blockSize, Bump = start, Total = (int)(LengthOf(number) / blockSize) };
-        Link(slab, index);
+        *slab = new Slab { BlockSize = blockSize, Bump = start, Total = (int)(LengthOf(number) / blockSize), List = index };
+        Link(slab);
         return slab;
     }
 
     private Region* MapRegion()
     {
         var region = (Region*)PageSource.Map(RegionSize);
-        *region = new Region { Owner = _remote, FreeSlabs = (1u << SlabsPerRegion) - 1, Next = _regionsWithRoom };
+        *region = new Region { Owner = _remote, IsRuns = false, FreeSlabs = (1u << SlabsPerRegion) - 1, Next = _regionsWithRoom };
         _regions.Add((nint)region);
         _regionsWithRoom = (nint)region;
         _mapped += HeaderBytes;
         return region;
     }
 
-    private void Release(Slab* slab, Region* region, int index)
+    private void Release(Slab* slab, Region* region)
     {
-        Unlink(slab, index);
-        var number = (int)(((nint)slab - (nint)region - sizeof(Region)) / sizeof(Slab));
+        Unlink(slab);
+        if (slab == _emptied) _emptied = null;
+        var number = NumberOf(region, slab);
         if (region->FreeSlabs == 0) { region->Next = _regionsWithRoom; _regionsWithRoom = (nint)region; }
         region->FreeSlabs |= 1u << number;
         _mapped -= LengthOf(number);
@@ -217,6 +253,8 @@ public sealed unsafe partial class Arena : IDisposable
         if (region->FreeSlabs == (1u << SlabsPerRegion) - 1 && (region->Next != 0 || _regionsWithRoom != (nint)region)) UnmapRegion(region);
         else PageSource.Discard(StartOf(region, number), LengthOf(number));
     }
+
+    private static int NumberOf(Region* region, Slab* slab) => (int)(((nint)slab - (nint)region - sizeof(Region)) / sizeof(Slab));
 
     // The first slab of a region begins behind the header.
     private static nint StartOf(Region* region, int number) => (nint)region + (nint)number * SlabSize + (number == 0 ? HeaderBytes : 0);
@@ -237,20 +275,26 @@ public sealed unsafe partial class Arena : IDisposable
         PageSource.Unmap((nint)region, RegionSize);
     }
 
-    private void Link(Slab* slab, int index)
+    private void Link(Slab* slab)
     {
+        var index = slab->List;
         slab->Previous = 0;
         slab->Next = _partial[index];
         if (slab->Next != 0) ((Slab*)slab->Next)->Previous = (nint)slab;
+        else _last[index] = (nint)slab;
         _partial[index] = (nint)slab;
+        _partials[index]++;
     }
 
-    private void Unlink(Slab* slab, int index)
+    private void Unlink(Slab* slab)
     {
+        var index = slab->List;
         if (slab->Previous != 0) ((Slab*)slab->Previous)->Next = slab->Next;
         else _partial[index] = slab->Next;
         if (slab->Next != 0) ((Slab*)slab->Next)->Previous = slab->Previous;
+        else _last[index] = slab->Previous;
         slab->Next = slab->Previous = 0;
+        _partials[index]--;
     }
 
     /// <summary>Takes in what other shards freed of ours. Called at refills and by housekeeping, under the shard's lock.</summary>
@@ -260,7 +304,9 @@ public sealed unsafe partial class Arena : IDisposable
         while (block != 0)
         {
             var next = *(nint*)block;
-            FreeSmall(RegionOf(block), block);
+            var region = RegionOf(block);
+            if (region->IsRuns) _runs.Free(block);
+            else FreeSmall(region, block);
             block = next;
         }
     }
@@ -269,12 +315,13 @@ public sealed unsafe partial class Arena : IDisposable
     public void Trim()
     {
         TakeRemote();
-        for (var index = 0; index < Classes; index++)
+        for (var index = 0; index < Lists; index++)
         {
             // An empty slab is always the only one of its class with room.
             var slab = (Slab*)_partial[index];
-            if (slab != null && slab->Live == 0) Release(slab, RegionOf((nint)slab), index);
+            if (slab != null && slab->Live == 0) Release(slab, RegionOf((nint)slab));
         }
+        _runs.Trim();
     }
 
     /// <summary>Unmaps every region at once; all blocks become invalid. Large blocks must have been freed.</summary>
@@ -282,10 +329,13 @@ public sealed unsafe partial class Arena : IDisposable
     {
         foreach (var region in _regions) PageSource.Unmap(region, RegionSize);
         _regions.Clear();
+        _runs.Dispose();
         if (_remote != null)
         {
             NativeMemory.Free(_remote);
             NativeMemory.Free(_partial);
+            NativeMemory.Free(_last);
+            NativeMemory.Free(_partials);
             _remote = null;
         }
         _checks?.Dispose();
@@ -294,6 +344,7 @@ public sealed unsafe partial class Arena : IDisposable
     private struct Region
     {
         public RemoteList* Owner;
+        public bool IsRuns;                    // as far as here, a region of runs begins likewise
         public nint Next;
         public uint FreeSlabs;
 
@@ -303,7 +354,7 @@ public sealed unsafe partial class Arena : IDisposable
     private struct Slab
     {
         public nint Free, Bump, Next, Previous;
-        public int BlockSize, Live, Total;
+        public int BlockSize, Live, Total, List;
     }
 
     private struct RemoteList

@@ -4,7 +4,7 @@ namespace RedHare.Engine;
 
 /// <summary>
 /// A collection too large to be dumped under one lock: it is dumped in slices, and what commands change of it meanwhile is kept as it was at the cut, element by element or node by node.
-/// All of it under its shard's lock.
+/// All of it under its shard's lock. It goes with the value where that is renamed or moved, under another shard's lock then.
 /// </summary>
 internal abstract class BigDump
 {
@@ -12,21 +12,25 @@ internal abstract class BigDump
     private readonly int _database;
     private readonly long _expiry;
     private readonly uint _access;
-    private readonly ulong _hash;
-    private DumpWriter? _ahead;
+    private byte[] _place;
+    private ulong _hash;
+    private Shard _shard;
     private bool _isBegun;
 
     /// <summary>A key of the shard at the cut, which nothing has changed since.</summary>
     protected BigDump(Snapshot snapshot, Shard shard, ShardDatabase home, int database, nint record)
     {
-        (Snapshot, Shard, Home, _database) = (snapshot, shard, home, database);
-        _key = KeyRecord.Key(record).ToArray();
+        (Snapshot, _shard, Home, _database) = (snapshot, shard, home, database);
+        _place = _key = KeyRecord.Key(record).ToArray();
         _hash = KeyHash.Of(_key, shard.Arena.HashSeed);
         (_expiry, _access) = (KeyRecord.Expiry(record), KeyRecord.Access(record));
     }
 
-    /// <summary>The database that it is in.</summary>
-    public ShardDatabase Home { get; }
+    /// <summary>The database that it is in now.</summary>
+    public ShardDatabase Home { get; private set; }
+
+    /// <summary>The shard that it is in now; without the lock it may be in another when that is taken.</summary>
+    public Shard Shard => Volatile.Read(ref _shard);
 
     /// <summary>Its record since the key was deleted, or got another value: this dump frees it.</summary>
     public nint Owned { get; private set; }
@@ -35,8 +39,6 @@ internal abstract class BigDump
     public bool IsComplete { get; private set; }
 
     protected Snapshot Snapshot { get; }
-
-    protected Shard Shard { get; }
 
     /// <summary>How it is laid out in a dump.</summary>
     protected abstract DumpType Type { get; }
@@ -66,16 +68,25 @@ internal abstract class BigDump
     };
 
     /// <summary>Whether it is this key's value that it dumps.</summary>
-    public bool Is(ShardDatabase home, nint record) => Owned == 0 && ReferenceEquals(Home, home) && KeyRecord.Key(record).SequenceEqual(_key);
+    public bool Is(ShardDatabase home, nint record) => Owned == 0 && ReferenceEquals(Home, home) && KeyRecord.Key(record).SequenceEqual(_place);
 
     /// <summary>The key is gone: its record, which no table holds any more, stays until it is dumped.</summary>
     public void Own(nint record) => Owned = record;
+
+    /// <summary>The value has another key now, perhaps another shard's, both of which are locked.</summary>
+    public void Follow(Shard shard, ShardDatabase home, ReadOnlySpan<byte> key)
+    {
+        if (shard != _shard && !IsComplete) Follow(_shard.Arena.Dumps!, shard.Arena.Dumps!);
+        (Home, _place) = (home, key.ToArray());
+        _hash = KeyHash.Of(_place, shard.Arena.HashSeed);
+        Volatile.Write(ref _shard, shard);
+    }
 
     /// <summary>The database is about to be emptied: the record leaves it.</summary>
     public void Detach()
     {
         if (Owned != 0 || IsComplete) return;
-        var record = RecordTable<KeyRecord>.Find(Home.Keys, _key, _hash);
+        var record = RecordTable<KeyRecord>.Find(Home.Keys, _place, _hash);
         RecordTable<KeyRecord>.Remove(ref Home.Keys, Shard.Arena, record, _hash);
         Owned = record;
     }
@@ -83,25 +94,8 @@ internal abstract class BigDump
     /// <summary>Dumps on, a bounded piece; true at the end.</summary>
     public bool Write(DumpWriter target)
     {
-        if (_ahead is not null)
-        {
-            target.Raw(_ahead.Written);
-            Snapshot.NoteKept(-_ahead.Length);
-            _ahead = null;
-            return true;
-        }
         Slice(target);
         return IsComplete;
-    }
-
-    /// <summary>Dumps all that is left into memory: the value moves to where this dump cannot follow it.</summary>
-    public void WriteAhead()
-    {
-        if (IsComplete) return;
-        var ahead = new DumpWriter();
-        while (!IsComplete) Slice(ahead);
-        Snapshot.NoteKept(ahead.Length);
-        _ahead = ahead;
     }
 
     /// <summary>Nothing is dumped any more.</summary>
@@ -111,6 +105,7 @@ internal abstract class BigDump
         Release();
         Snapshot.NoteKept(-KeptBytes);
         KeptBytes = 0;
+        FreeOwned();
         if (Owned != 0) Shard.Freeing.Add(Owned);
         Owned = 0;
     }
@@ -129,6 +124,14 @@ internal abstract class BigDump
     /// <summary>Takes the marks off the value's parts.</summary>
     protected abstract void Release();
 
+    /// <summary>Has what was taken out of the value, and not freed for this dump's sake, freed.</summary>
+    protected virtual void FreeOwned()
+    {
+    }
+
+    /// <summary>The marks are under another shard's lock from now on.</summary>
+    protected abstract void Follow(DumpsUnderWay from, DumpsUnderWay to);
+
     protected void NoteKept(long bytes)
     {
         KeptBytes += bytes;
@@ -146,7 +149,7 @@ internal abstract class BigDump
                 Head(target);
             }
         }
-        if (!Elements(target, Owned != 0 ? Owned : RecordTable<KeyRecord>.Find(Home.Keys, _key, _hash))) return;
+        if (!Elements(target, Owned != 0 ? Owned : RecordTable<KeyRecord>.Find(Home.Keys, _place, _hash))) return;
         using (SnapshotEntry.Begin(target, SnapshotPart.Last)) Tail(target);
         IsComplete = true;
         // What the walk over a flushed database needs is its own affair; this record's marks mean nothing from now on.

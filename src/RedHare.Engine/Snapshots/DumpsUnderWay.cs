@@ -9,6 +9,12 @@ internal sealed class DumpsUnderWay
     /// <summary>Nodes of lists and streams that are not dumped yet, and copies of those that were changed.</summary>
     public Dictionary<nint, HeldNode> Nodes { get; } = [];
 
+    /// <summary>Groups of streams by their records.</summary>
+    public Dictionary<nint, DumpedGroup> Groups { get; } = [];
+
+    /// <summary>The dump of a group; null when it is dumped, or came later.</summary>
+    public DumpedGroup? Of(nint group) => Groups.GetValueOrDefault(group);
+
     /// <summary>A node is about to be changed or freed.</summary>
     public void Changing(nint node)
     {

@@ -40,6 +40,12 @@ internal abstract class NodeDump(Snapshot snapshot, Shard shard, ShardDatabase h
         _next = 0;
     }
 
+    protected override void Follow(DumpsUnderWay from, DumpsUnderWay to)
+    {
+        for (var i = _next; i < _nodes.Length; i++)
+            if (from.Nodes.Remove(_nodes[i], out var held)) to.Nodes[_nodes[i]] = held;
+    }
+
     protected abstract void Node(DumpWriter target, ReadOnlySpan<byte> copy);
 
     protected void Watch(RankCursor first, long count)
@@ -75,16 +81,18 @@ internal sealed class ListDump : NodeDump
     }
 }
 
-/// <summary>A stream's nodes. What it knows besides, its groups above all, is dumped at once.</summary>
+/// <summary>A stream's nodes, and then its groups.</summary>
 internal sealed class EntriesDump : NodeDump
 {
-    private readonly DumpWriter _rest = new();
+    private readonly DumpWriter _figures = new();
+    private readonly GroupsDump _groups;
+    private bool _nodesWritten, _figuresWritten;
 
     public EntriesDump(Snapshot snapshot, Shard shard, ShardDatabase home, int database, nint record) : base(snapshot, shard, home, database, record)
     {
-        StreamDump.WriteRest(_rest, new KeyReader { Shard = shard, Home = home, Record = record }, Type);
-        NoteKept(_rest.Length);
         var root = KeyRecord.Root<StreamRoot>(record);
+        _groups = new GroupsDump(this, root.Groups, shard.Arena.Dumps!);
+        StreamDump.WriteFigures(_figures, new KeyReader { Shard = shard, Home = home, Record = record });
         Watch(RankTree<StreamOrder>.First(root.Tree), root.Tree.Count);
     }
 
@@ -99,10 +107,42 @@ internal sealed class EntriesDump : NodeDump
         return copy;
     }
 
+    internal void NoteKeptOfGroups(int bytes) => NoteKept(bytes);
+
+    protected override bool Elements(DumpWriter target, nint record)
+    {
+        if (!_nodesWritten)
+        {
+            _nodesWritten = base.Elements(target, record);
+            return false;
+        }
+        using (SnapshotEntry.Begin(target, SnapshotPart.Middle))
+        {
+            if (!_figuresWritten) target.Raw(_figures.Written);
+            _figuresWritten = true;
+            return _groups.Write(target, Shard.Arena.Dumps!);
+        }
+    }
+
+    protected override void Follow(DumpsUnderWay from, DumpsUnderWay to)
+    {
+        base.Follow(from, to);
+        _groups.Follow(from, to);
+    }
+
+    protected override void Release()
+    {
+        base.Release();
+        if (Shard.Arena.Dumps is { } dumps) _groups.Release(dumps);
+    }
+
+    protected override void FreeOwned()
+    {
+        foreach (var group in _groups.Owned) Shard.Freeing.AddGroup(group);
+    }
+
     protected override void Node(DumpWriter target, ReadOnlySpan<byte> copy)
     {
         using (SnapshotEntry.Begin(target, SnapshotPart.StreamNode)) target.Raw(copy);
     }
-
-    protected override void Tail(DumpWriter target) => target.Raw(_rest.Written);
 }

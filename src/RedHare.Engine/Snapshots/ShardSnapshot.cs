@@ -116,19 +116,20 @@ internal sealed class ShardSnapshot : IDisposable
         _shard.Snapshot = null;
     }
 
+    /// <summary>The collection that is dumped in slices next, or null.</summary>
+    public BigDump? FirstBig => _bigs.Count > 0 ? _bigs[0] : null;
+
     /// <summary>Dumps on with a big collection; true when it is at its end, and something else may follow.</summary>
-    public bool WalkBig(DumpWriter target)
+    public bool WalkBig(BigDump big, DumpWriter target)
     {
         if (_snapshot.IsAbandoned)
         {
             EndBigs();
             return true;
         }
-        var big = _bigs[0];
         if (!big.Write(target)) return false;
         big.End();
-        _bigs.RemoveAt(0);
-        Volatile.Write(ref _bigCount, _bigs.Count);
+        Forget(big);
         return true;
     }
 
@@ -144,17 +145,37 @@ internal sealed class ShardSnapshot : IDisposable
         return false;
     }
 
-    /// <summary>A value is about to move to another key, perhaps of another shard: what of it is not dumped is dumped at once.</summary>
-    public void FinishAhead(ShardDatabase home, nint record)
+    /// <summary>A value has moved to another key, perhaps of another shard, both under this unit's locks: what is not dumped of it is dumped there, slice by slice as before.</summary>
+    public void Follow(ShardDatabase home, nint old, Shard shard, ShardDatabase target, ReadOnlySpan<byte> key)
     {
-        foreach (var big in _bigs)
-            if (big.Is(home, record)) big.WriteAhead();
+        var big = _bigs.Find(big => big.Is(home, old));
+        if (big is null) return;
+        if (shard == _shard)
+        {
+            big.Follow(shard, target, key);
+            return;
+        }
+        if (shard.Snapshot is { } other)
+        {
+            big.Follow(shard, target, key);
+            other._bigs.Add(big);
+            Volatile.Write(ref other._bigCount, other._bigs.Count);
+        }
+        else
+        {
+            // The snapshot is being given up.
+            big.End();
+            _snapshot.CountBig(-1);
+        }
+        _bigs.Remove(big);
+        Volatile.Write(ref _bigCount, _bigs.Count);
     }
 
     private void Begin(ShardDatabase home, int database, nint record)
     {
         _bigs.Add(BigDump.Of(_snapshot, _shard, home, database, record));
         Volatile.Write(ref _bigCount, _bigs.Count);
+        _snapshot.CountBig(1);
         KeyRecord.SetGeneration(record, _snapshot.Generation);
         _snapshot.CountKey();
     }
@@ -162,8 +183,16 @@ internal sealed class ShardSnapshot : IDisposable
     private void EndBigs()
     {
         foreach (var big in _bigs) big.End();
+        _snapshot.CountBig(-_bigs.Count);
         _bigs.Clear();
         Volatile.Write(ref _bigCount, 0);
+    }
+
+    private void Forget(BigDump big)
+    {
+        _bigs.Remove(big);
+        Volatile.Write(ref _bigCount, _bigs.Count);
+        _snapshot.CountBig(-1);
     }
 
     // The databases may have changed places since.

@@ -23,8 +23,8 @@ public sealed class Snapshot : IDisposable
     private readonly List<DumpWriter> _taken = [];
     private readonly ConcurrentQueue<DumpWriter> _spare = [];
     private long _held, _peak, _keys;
-    private int _shard;
-    private Shard? _open;
+    private int _shard, _bigs;
+    private BigDump? _open;
 
     private Snapshot(StorageEngine engine) => _engine = engine;
 
@@ -95,11 +95,24 @@ public sealed class Snapshot : IDisposable
         {
             foreach (var shard in _engine.Shards) Drain(shard, sink);
             // Those that commands change keep more with each change.
-            _open = Array.Find(_engine.Shards, static shard => shard.Snapshot?.HasBigs == true);
+            _open = FindBig();
         }
         if (_open is not null) return WalkBig(_open, sink);
-        if (_shard == _engine.Shards.Length) return false;
-        return Walk(_engine.Shards[_shard], sink);
+        if (_shard < _engine.Shards.Length) return Walk(_engine.Shards[_shard], sink);
+        // One that was renamed may have gone to a shard that was walked before; while it goes, no look at one shard after the other may see it.
+        _open = FindBig();
+        return Volatile.Read(ref _bigs) > 0;
+    }
+
+    private BigDump? FindBig()
+    {
+        foreach (var shard in _engine.Shards)
+        {
+            if (shard.Snapshot?.HasBigs != true) continue;
+            lock (shard.Lock)
+                if (shard.Snapshot?.FirstBig is { } big) return big;
+        }
+        return null;
     }
 
     private bool Walk(Shard shard, ISnapshotSink sink)
@@ -109,7 +122,7 @@ public sealed class Snapshot : IDisposable
             if (shard.Snapshot is not { } part) return false;
             part.Take(_taken);
             part.Walk(_slice);
-            if (part.HasBigs) _open = shard;
+            if (part.FirstBig is { } big) _open = big;
             else if (part.IsWalked) _shard++;
         }
         WriteTaken(sink);
@@ -118,11 +131,14 @@ public sealed class Snapshot : IDisposable
     }
 
     // The parts of one key follow each other in the file, so until its end nothing else is written.
-    private bool WalkBig(Shard shard, ISnapshotSink sink)
+    private bool WalkBig(BigDump big, ISnapshotSink sink)
     {
+        var shard = big.Shard;
         lock (shard.Lock)
         {
-            if (shard.Snapshot is not { HasBigs: true } part || part.WalkBig(_slice)) _open = null;
+            // A RENAME may have taken it to another shard meanwhile.
+            if (big.Shard != shard) return true;
+            if (shard.Snapshot is not { } part || part.WalkBig(big, _slice)) _open = null;
         }
         Give(_slice, sink);
         return true;
@@ -145,6 +161,8 @@ public sealed class Snapshot : IDisposable
 
     /// <summary>A number for a table that is dumped in slices, unlike those of all others, of earlier snapshots too: a table keeps it.</summary>
     internal int NextNumber() => _engine.NextDumpNumber();
+
+    internal void CountBig(int change) => Interlocked.Add(ref _bigs, change);
 
     internal void CountKey() => Interlocked.Increment(ref _keys);
 

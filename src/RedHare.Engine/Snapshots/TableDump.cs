@@ -62,6 +62,11 @@ internal abstract class TableDump : BigDump
 
     protected override void Release() => Shard.Arena.Dumps?.Tables.Remove(_number);
 
+    protected override void Follow(DumpsUnderWay from, DumpsUnderWay to)
+    {
+        if (from.Tables.Remove(_number)) to.Tables[_number] = this;
+    }
+
     protected abstract ref TableRoot Root(nint record);
 
     protected abstract ReadOnlySpan<byte> MemberOf(nint member);

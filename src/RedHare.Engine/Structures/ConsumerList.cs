@@ -31,6 +31,7 @@ internal static class ConsumerList
         ref var pending = ref ConsumerRecord.At(consumer).Pending;
         var entries = new Unlisting(group, arena);
         RankTree<PendingOrder>.Clear(ref pending, arena, ref entries);
+        arena.Dumps?.Of(group)?.Removed(consumer);
         RankTree<NameOrder<ConsumerRecord>>.Remove(ref GroupRecord.At(group).Consumers, arena, consumer);
         ConsumerRecord.Free(arena, consumer);
     }
@@ -39,6 +40,7 @@ internal static class ConsumerList
     {
         public void Visit(nint entry)
         {
+            arena.Dumps?.Of(group)?.Changing(entry);
             RankTree<PendingOrder>.Remove(ref GroupRecord.At(group).Pending, arena, entry);
             PendingEntry.Free(arena, entry);
         }

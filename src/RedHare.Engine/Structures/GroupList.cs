@@ -39,14 +39,26 @@ internal static unsafe class GroupList
         return group;
     }
 
-    /// <summary>Removes a group with all that it holds.</summary>
+    /// <summary>Removes a group with all that it holds; one that is being dumped goes when it is.</summary>
     public static void Remove(ref nint groups, Arena arena, nint group)
     {
-        var budget = int.MaxValue;
-        while (!Empty(group, arena, ref budget)) budget = int.MaxValue;
         RankTree<NameOrder<GroupRecord>>.Remove(ref Tree(groups), arena, group);
-        GroupRecord.Free(arena, group);
         FreeIfEmpty(ref groups, arena);
+        if (arena.Dumps?.Of(group) is { } dump)
+        {
+            dump.Own();
+            return;
+        }
+        var budget = int.MaxValue;
+        while (!FreeGroup(group, arena, ref budget)) budget = int.MaxValue;
+    }
+
+    /// <summary>Frees about <paramref name="budget"/> pending entries and consumers of a group that is in no list; true when it is gone.</summary>
+    public static bool FreeGroup(nint group, Arena arena, ref int budget)
+    {
+        if (budget <= 0 || !Empty(group, arena, ref budget)) return false;
+        GroupRecord.Free(arena, group);
+        return true;
     }
 
     /// <summary>Frees about <paramref name="budget"/> pending entries and consumers; true when nothing is left. In between, only more slices are allowed.</summary>

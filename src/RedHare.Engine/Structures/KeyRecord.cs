@@ -103,7 +103,7 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
         byte* p;
         try
         {
-            p = (byte*)arena.Allocate(offset + (external ? 8 : valueLength));
+            p = (byte*)arena.AllocateRecord(offset + (external ? 8 : valueLength));
         }
         catch (OutOfMemoryException)
         {
@@ -189,7 +189,7 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
         var inline = (p[1] & External) != 0 ? 8 : *(ushort*)(p + 6);
         var size = Size(p);
         var target = offset + (expiry >= 0 ? 8 : -8);
-        var q = (byte*)arena.Allocate(target + inline);
+        var q = (byte*)arena.AllocateRecord(target + inline);
         *(ulong*)q = *(ulong*)p;
         q[1] ^= HasExpiry;
         if (expiry >= 0) *(long*)(q + HeaderBytes) = expiry;
@@ -223,17 +223,23 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
     /// <summary>Frees a record whose value was given to another by <see cref="Rekey"/>.</summary>
     public static void FreeShell(Arena arena, nint record) => arena.Free(record, Size((byte*)record));
 
-    /// <summary>
-    /// The record at another address, if it lies among holes (<see cref="Arena.IsAmongHoles"/>); otherwise where it is. A root in it moves along, a large block stays.
-    /// </summary>
-    public static nint Compact(Arena arena, nint record)
+    /// <summary>The record at another address. A root in it moves along, a large block stays.</summary>
+    public static nint Move(Arena arena, nint record)
     {
         var size = Size((byte*)record);
-        if (!arena.IsAmongHoles(record, size)) return record;
-        var moved = arena.Allocate(size);
+        var moved = arena.AllocateRecord(size);
         new ReadOnlySpan<byte>((void*)record, size).CopyTo(new Span<byte>((void*)moved, size));
         arena.Free(record, size);
         return moved;
+    }
+
+    /// <summary>The key of a block of that many bytes; empty when it is longer than the block, which a record's is not.</summary>
+    public static ReadOnlySpan<byte> KeyWithin(nint block, int bytes)
+    {
+        var p = (byte*)block;
+        var start = HeaderBytes + ((p[1] & HasExpiry) << 3);
+        if ((p[1] & LongKey) != 0 && (start + 4 > bytes || (uint)*(int*)(p + start) > (uint)bytes)) return default;
+        return ValueOffset(p) <= bytes ? Key(block) : default;
     }
 
     /// <summary>Bytes of the record and its value's block as allocated, without what a root points to.</summary>
@@ -249,7 +255,7 @@ internal readonly unsafe struct KeyRecord : IRecordLayout
     /// <summary>A copy of header and key with room for <paramref name="inline"/> value bytes, as an inline value of that length.</summary>
     private static nint Rebuild(Arena arena, byte* p, int offset, int inline)
     {
-        var q = (byte*)arena.Allocate(offset + inline);
+        var q = (byte*)arena.AllocateRecord(offset + inline);
         new ReadOnlySpan<byte>(p, offset).CopyTo(new Span<byte>(q, offset));
         q[1] = (byte)(q[1] & ~External);
         *(ushort*)(q + 6) = (ushort)inline;

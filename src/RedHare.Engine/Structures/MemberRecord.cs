@@ -4,7 +4,7 @@ using RedHare.Engine.Memory;
 namespace RedHare.Engine.Structures;
 
 /// <summary>A member of a big set: its length in one byte (or 0xFF and four bytes), then its bytes.</summary>
-internal readonly unsafe struct SetMember : IRecordLayout
+internal readonly unsafe struct SetMember : IMemberLayout
 {
     public static ReadOnlySpan<byte> Key(nint record) => Prefixed.Read((byte*)record);
 
@@ -21,7 +21,7 @@ internal readonly unsafe struct SetMember : IRecordLayout
 }
 
 /// <summary>A member of a big sorted set: its score, then the member as in a set.</summary>
-internal readonly unsafe struct ScoredMember : IRecordLayout
+internal readonly unsafe struct ScoredMember : IMemberLayout
 {
     public static ReadOnlySpan<byte> Key(nint record) => Prefixed.Read((byte*)record + 8);
 
@@ -46,7 +46,7 @@ internal readonly unsafe struct ScoredMember : IRecordLayout
 /// A field of a big hash: field, then value, each with its length before it. A field that expires has the complement of its length, which is negative, in
 /// four bytes behind 0xFF, and then the expiry: one that does not pays nothing for it.
 /// </summary>
-internal readonly unsafe struct HashField : IRecordLayout
+internal readonly unsafe struct HashField : IMemberLayout
 {
     private const int ExpiringHeader = 1 + sizeof(int) + sizeof(long);
 

@@ -23,6 +23,7 @@ internal static class PendingLists
     /// <exception cref="OutOfMemoryException">The arena is exhausted; nothing was changed.</exception>
     public static nint Add(nint group, Arena arena, StreamId id, nint consumer, long delivered, long deliveries)
     {
+        arena.Dumps?.Of(group)?.Adding(id);
         var entry = PendingEntry.Create(arena, id, consumer, delivered, deliveries);
         var listed = false;
         try
@@ -47,6 +48,7 @@ internal static class PendingLists
     /// <exception cref="OutOfMemoryException">The arena is exhausted; nothing was changed.</exception>
     public static nint Claim(nint group, Arena arena, nint entry, nint consumer, long delivered, long deliveries)
     {
+        arena.Dumps?.Of(group)?.Changing(entry);
         var owner = PendingEntry.Consumer(entry);
         var kept = PendingEntry.Fits(entry, deliveries) ? entry : PendingEntry.Create(arena, PendingEntry.Id(entry), consumer, delivered, deliveries);
         if (owner != consumer) Hand(arena, entry, kept, owner, consumer);
@@ -66,6 +68,7 @@ internal static class PendingLists
     /// <summary>Takes an entry off both lists and frees it.</summary>
     public static void Remove(nint group, Arena arena, nint entry)
     {
+        arena.Dumps?.Of(group)?.Changing(entry);
         RankTree<PendingOrder>.Remove(ref GroupRecord.At(group).Pending, arena, entry);
         Drop(arena, entry);
     }
@@ -74,6 +77,7 @@ internal static class PendingLists
     public static RankCursor RemoveAt(nint group, Arena arena, RankCursor at)
     {
         var entry = at.Entry;
+        arena.Dumps?.Of(group)?.Changing(entry);
         at = RankTree<PendingOrder>.RemoveAt(ref GroupRecord.At(group).Pending, arena, at);
         Drop(arena, entry);
         return at;

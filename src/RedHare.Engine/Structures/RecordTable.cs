@@ -32,7 +32,7 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
     /// <summary>Scan positions are hash prefixes of this many bits, left-aligned.</summary>
     public const int PositionBits = 47;
 
-    private const int FlaggedAttempts = 64;
+    private const int SegmentAttempts = 64, FlaggedAttempts = 64;
 
     // ---- look-up ----
 
@@ -208,6 +208,25 @@ internal static unsafe class RecordTable<TLayout> where TLayout : IRecordLayout
             var bucket = Bucket(segment, (uint)(slot / Slots));
             if (bucket[slot % Slots] != 0) return Slot(bucket, slot % Slots) & ~(nint)7;
         }
+    }
+
+    /// <summary>
+    /// A record chosen nearly uniformly, or 0 when the table is empty: a segment in proportion to the hashes that it stands for, and one of those in it. Nothing is refused, which <see cref="Random"/> does most of the time where
+    /// segments have joined after a table has shrunk; a key in a segment of fewer than the mean is chosen the more often.
+    /// </summary>
+    public static nint RandomNear(in TableRoot root, Random random)
+    {
+        while (root.Count > 0)
+        {
+            var segment = SegmentOf(root, (ulong)random.NextInt64(long.MinValue, long.MaxValue));
+            for (var attempts = segment->Count == 0 ? 0 : SegmentAttempts; attempts > 0; attempts--)
+            {
+                var slot = random.Next(segment->Buckets * Slots);
+                var bucket = Bucket(segment, (uint)(slot / Slots));
+                if (bucket[slot % Slots] != 0) return Slot(bucket, slot % Slots) & ~(nint)7;
+            }
+        }
+        return 0;
     }
 
     /// <summary>A flagged record chosen uniformly, or 0 when some draws met none: there are none, or they are rare.</summary>

@@ -103,7 +103,15 @@ public sealed class BrokerChanges : ICacheInvalidationSource, IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_telling is { IsOpen: true } opened) return opened;
             var channel = await _broker.OpenChannelAsync(cancellation: cancellation).ConfigureAwait(false);
-            await channel.DeclareExchangeAsync(new ExchangeDeclaration(Exchange, ExchangeKind.Fanout), cancellation).ConfigureAwait(false);
+            try
+            {
+                await channel.DeclareExchangeAsync(new ExchangeDeclaration(Exchange, ExchangeKind.Fanout), cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                await channel.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
             Volatile.Write(ref _telling, channel);
             return channel;
         }

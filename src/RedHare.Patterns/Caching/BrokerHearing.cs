@@ -98,7 +98,7 @@ internal sealed class BrokerHearing : IAsyncDisposable
 
     private async Task EndWithAsync(IMessageConsumer consumer)
     {
-        await consumer.Completion.ConfigureAwait(false);
+        await ((Task)consumer.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _changes.Writer.TryComplete();
     }
 }

@@ -167,6 +167,8 @@ internal sealed class CacheCore : IAsyncDisposable
 
     private async Task RefreshAsync<T>(Flight<T> flight)
     {
+        // In process the server answers at once, and a loader may compute: the reader is not to wait for either.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await flight.RefreshAsync().ConfigureAwait(false);

@@ -28,6 +28,8 @@ public sealed class CacheFollower : IAsyncDisposable
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
+        // Who waits for a source that never spoke waits no longer.
+        _listening.TrySetCanceled(_closing.Token);
         _closing.Dispose();
     }
 

@@ -1,5 +1,3 @@
-using RedHare.Patterns.Leases;
-
 namespace RedHare.Patterns.Caching;
 
 /// <summary>Values that are loaded anew from time to time, by one process for all, until this is disposed.</summary>
@@ -31,11 +29,11 @@ public sealed class CacheRefresher : IAsyncDisposable
             {
                 if (await round(_closing.Token).ConfigureAwait(false)) Interlocked.Increment(ref _rounds);
             }
-            catch (Exception exception) when (!_closing.IsCancellationRequested && (Leasing.IsAway(exception) || exception is RedisServerException or OperationCanceledException))
+            catch (Exception) when (!_closing.IsCancellationRequested)
             {
-                // The next round finds the server back, or not.
+                // The server is away, or the program's own list of keys could not be had: the next round may find it back.
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
                 return;
             }

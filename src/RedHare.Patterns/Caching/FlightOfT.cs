@@ -9,7 +9,7 @@ namespace RedHare.Patterns.Caching;
 internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationToken, ValueTask<T>> load, CacheEntryOptions options) : Flight(key, options.Tags)
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IRedisBackend? _reader = core.Feed?.Reader;
+    private IRedisBackend? _reader;
     private bool _hasStale, _isLate, _isRefresh;
     private T _stale = default!;
 
@@ -26,9 +26,11 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
     {
         try
         {
+            // Only now that it is in the table: whoever hears no more, or missed something, spoils what is there.
+            _reader = core.Feed?.Reader;
             var plan = await PlanAsync(seen).ConfigureAwait(false);
             if (plan.IsDone) return;
-            await LoadAsync(plan.Stamps, plan.Token).ConfigureAwait(false);
+            await LoadAsync(plan.Stamps, plan.Token, plan.IsOwn).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -53,7 +55,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
             if (found.Record is not { } record || found.Left > record.Duration * options.RefreshAhead) return;
             KeepStale(found);
             var claim = await AcquireAsync(found, waits: false).ConfigureAwait(false);
-            if (claim.Outcome == LoadOutcome.Granted) await LoadAsync(await core.Server.StampAsync(found.Stamps).ConfigureAwait(false), claim.Token).ConfigureAwait(false);
+            if (claim.Outcome == LoadOutcome.Granted) await LoadAsync(await StampAsync(found, claim.Token, isOwn: true).ConfigureAwait(false), claim.Token, isOwn: true).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -62,12 +64,12 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         }
     }
 
-    /// <summary>What is to be done: nothing more, or a load, with the token under which it may be stored, if any.</summary>
-    private readonly record struct Plan(bool IsDone, Stamp[] Stamps, string? Token);
+    /// <summary>What is to be done: nothing more, or a load, with the token under which it may be stored, if any; another's is not this flight's to give back.</summary>
+    private readonly record struct Plan(bool IsDone, Stamp[] Stamps, string? Token, bool IsOwn);
 
-    private static Plan Done => new(true, [], null);
+    private static Plan Done => new(true, [], null, false);
 
-    private static Plan Alone => new(false, [], null);
+    private static Plan Alone => new(false, [], null, false);
 
     private async Task<Plan> PlanAsync(Found? seen)
     {
@@ -86,13 +88,13 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
                 switch (claim.Outcome)
                 {
                     case LoadOutcome.Cooling:
-                        CompleteStale();
+                        EndStale();
                         return Done;
                     case LoadOutcome.OtherLoads:
                         var elapsed = core.Context.Time.GetElapsedTime(start);
                         if (_hasStale && options.SoftTimeout != Timeout.InfiniteTimeSpan && elapsed >= options.SoftTimeout)
                         {
-                            CompleteStale();
+                            EndStale();
                             return Done;
                         }
                         // The other one may be dead: load too, under its lease, which whoever invalidates takes from both.
@@ -108,7 +110,9 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
                         }
                         break;
                     case LoadOutcome.Granted:
-                        return new Plan(false, await core.Server.StampAsync(found.Stamps).ConfigureAwait(false), claim.Token);
+                        // That of one who seems to be dead is taken over.
+                        var isOwn = claim.Outcome == LoadOutcome.Granted || core.Options.LoadsOncePerCluster;
+                        return new Plan(false, await StampAsync(found, claim.Token, isOwn).ConfigureAwait(false), claim.Token, isOwn);
                 }
                 found = await ReadAsync().ConfigureAwait(false);
             }
@@ -143,6 +147,19 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         core.Server.AcquireAsync(
             Key, Stamp.Unique(), options.HardTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.FromMinutes(10) : options.HardTimeout + TimeSpan.FromSeconds(5), found, waits, _hasStale);
 
+    private async ValueTask<Stamp[]> StampAsync(Found found, string token, bool isOwn)
+    {
+        try
+        {
+            return await core.Server.StampAsync(found.Stamps).ConfigureAwait(false);
+        }
+        catch when (isOwn)
+        {
+            await ReleaseAsync(token, TimeSpan.Zero).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private bool TryTake(Found found, bool isFirst)
     {
         if ((options.Tiers & CacheTiers.ReadServer) == 0) return false;
@@ -165,7 +182,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         _hasStale = found.Record is { } record && options.StaleFor > TimeSpan.Zero && core.TryDecode(Key, record, out _stale);
     }
 
-    private async Task LoadAsync(Stamp[] stamps, string? token)
+    private async Task LoadAsync(Stamp[] stamps, string? token, bool isOwn)
     {
         var reason = _isRefresh ? "refresh" : "miss";
         var (activity, started) = (core.Counters.BeginLoad(reason), core.Context.Time.GetTimestamp());
@@ -180,21 +197,30 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         catch (Exception exception)
         {
             core.Counters.EndLoad(activity, reason, core.Context.Time.GetElapsedTime(started), exception);
-            if (token is not null) await ReleaseAsync(token, _hasStale ? options.StaleRetry : TimeSpan.Zero).ConfigureAwait(false);
-            if (_hasStale && !Abandoned.IsCancellationRequested) CompleteStale();
+            if (isOwn) await ReleaseAsync(token!, _hasStale ? options.StaleRetry : TimeSpan.Zero).ConfigureAwait(false);
+            if (_hasStale && !Abandoned.IsCancellationRequested) EndStale();
             else if (hard.IsCancellationRequested && exception is OperationCanceledException) Fail(new TimeoutException($"The loader of '{Key}' took longer than {options.HardTimeout}.", exception));
             else Fail(exception);
             return;
         }
         core.Counters.EndLoad(activity, reason, core.Context.Time.GetElapsedTime(started), null);
-        if (token is not null) await KeepAsync(value, stamps, token).ConfigureAwait(false);
+        try
+        {
+            if (token is not null) await KeepAsync(value, stamps, token, isOwn).ConfigureAwait(false);
+        }
+        catch when (isOwn)
+        {
+            // A serializer that cannot write it, a server that refuses it: the others are not to wait for the lease to end.
+            await ReleaseAsync(token!, TimeSpan.Zero).ConfigureAwait(false);
+            throw;
+        }
         Complete(value);
     }
 
     private async Task<T> WaitAsync(Task<T> loading, CancellationToken ends)
     {
-        // A loader that does not look at its token goes on by itself; nobody looks at how it ends.
-        _ = loading.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // A loader that does not look at its token goes on by itself.
+        _ = loading.Watched();
         if (_hasStale && options.SoftTimeout != Timeout.InfiniteTimeSpan)
         {
             try
@@ -209,11 +235,11 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         return await loading.WaitAsync(ends).ConfigureAwait(false);
     }
 
-    private async Task KeepAsync(T value, Stamp[] stamps, string token)
+    private async Task KeepAsync(T value, Stamp[] stamps, string token, bool isOwn)
     {
         if (value is null && options.AbsentDuration == TimeSpan.Zero)
         {
-            await ReleaseAsync(token, TimeSpan.Zero).ConfigureAwait(false);
+            if (isOwn) await ReleaseAsync(token, TimeSpan.Zero).ConfigureAwait(false);
             return;
         }
         var duration = CacheCore.DurationOf(options, value is null);
@@ -251,6 +277,13 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         core.Flights.Remove(this);
         if (_isLate) core.Forget(CacheInvalidation.OfKey(Key));
         _completion.TrySetResult(value);
+    }
+
+    // It has ended: who asks after having got the stale value begins anew.
+    private void EndStale()
+    {
+        core.Flights.Remove(this);
+        CompleteStale();
     }
 
     private void CompleteStale()

@@ -36,7 +36,7 @@ internal sealed class ServerGate(TimeProvider time, CacheOptions options, CacheC
     {
         try
         {
-            var answer = asking.IsCompletedSuccessfully ? asking.Result : await asking.AsTask().WaitAsync(options.ServerPatience, time).ConfigureAwait(false);
+            var answer = asking.IsCompletedSuccessfully ? asking.Result : await asking.AsTask().Watched().WaitAsync(options.ServerPatience, time).ConfigureAwait(false);
             if (_isAway) _isAway = false;
             return answer;
         }

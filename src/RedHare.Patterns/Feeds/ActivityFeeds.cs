@@ -126,12 +126,20 @@ public sealed class ActivityFeeds<T>
         await PushAsync(Key(author, "published"), Key(author, "none"), member, cancellation).ConfigureAwait(false);
         var reached = 0L;
         List<Task<bool>> slice = new(Slice);
-        await foreach (var follower in ScanAsync(Key(author, "followers"), cancellation).ConfigureAwait(false))
+        try
         {
-            slice.Add(PushAsync(Key(follower), Key(follower, "read"), member, cancellation).AsTask());
-            if (slice.Count == Slice) reached += await EndAsync(slice).ConfigureAwait(false);
+            await foreach (var follower in ScanAsync(Key(author, "followers"), cancellation).ConfigureAwait(false))
+            {
+                slice.Add(PushAsync(Key(follower), Key(follower, "read"), member, cancellation).AsTask());
+                if (slice.Count == Slice) reached += await EndAsync(slice).ConfigureAwait(false);
+            }
+            reached += await EndAsync(slice).ConfigureAwait(false);
         }
-        reached += await EndAsync(slice).ConfigureAwait(false);
+        finally
+        {
+            // When the scan has failed: what is under way ends before this does.
+            await ((Task)Task.WhenAll(slice)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         await _context.Backend.ExecuteAsync(CommandLine.Rent(FeedCommands.ZRem).Key(Key(author, "outbox")).Add(member), static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
         return reached;
     }

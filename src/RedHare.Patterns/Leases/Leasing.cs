@@ -118,6 +118,12 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time, Eviction
             {
                 // The server may be back before the time is up.
             }
+            catch when (isNotified)
+            {
+                // The notice was for whoever waits: the next may use it.
+                waiter.PassOn();
+                throw;
+            }
             if (lease is not null) return lease;
             if (isNotified && claim.PassesNoticesOn) waiter.PassOn();
             var left = Left(maxWait, start);

@@ -45,7 +45,7 @@ internal sealed class RedlockClaim(string name, string owner, IReadOnlyList<Clai
     {
         try
         {
-            return (T?)await question(server).AsTask().WaitAsync(patience, time).ConfigureAwait(false);
+            return (T?)await question(server).AsTask().Watched().WaitAsync(patience, time).ConfigureAwait(false);
         }
         catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException or OperationCanceledException)
         {

@@ -44,9 +44,12 @@ internal sealed class FailedMessages(MessageBus bus, QueueTopology topology)
     /// <summary>To the end of its queue after any time; no attempt is counted.</summary>
     public async ValueTask PostponeAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellation)
     {
-        await bus.Scheduler.ScheduleAsync(Copy(delivery, "", null), topology.Name, delay, cancellation).ConfigureAwait(false);
+        await bus.Scheduler.ScheduleAsync(Copy(delivery, "", null), topology.Name, topology.Due ?? topology.Name, delay, cancellation).ConfigureAwait(false);
         await delivery.AckAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>A copy for a queue, which knows of the way until there what its handler is told.</summary>
+    public static OutgoingMessage Moved(Delivery delivery, string queue) => Copy(delivery, queue, null);
 
     /// <summary>A copy as new: what failed before is forgotten.</summary>
     public static OutgoingMessage Again(Delivery letter, string queue)

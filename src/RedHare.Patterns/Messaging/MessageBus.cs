@@ -86,6 +86,19 @@ public sealed class MessageBus : IAsyncDisposable
     /// <param name="options">How long it is kept.</param>
     public IdempotencyKeys Idempotency(string name, IdempotencyOptions? options = null) => new(Context, name, options ?? new IdempotencyOptions());
 
+    /// <summary>
+    /// A store with a cache in front, whose writes go through durable queues of the broker: taken when the broker has them, committed by the store a little later, in batches. Begins to commit what waits, unless the options say
+    /// otherwise.
+    /// </summary>
+    /// <param name="name">What the program calls it, and how its queues begin: <c>NAME.0</c> and so on for the lanes, <c>NAME.dead</c>; no braces.</param>
+    /// <param name="store">Where values are kept.</param>
+    /// <param name="options">
+    /// How they are cached and committed. <see cref="Stores.WriteBehindOptions.MaxPending"/> counts writes here, not keys, and is a property of the queues, as <see cref="Stores.WriteBehindOptions.MaxDeadLetters"/> is: all processes must
+    /// say the same. <see cref="Stores.WriteBehindOptions.LaneTtl"/> has no meaning; the broker knows when a process is gone.
+    /// </param>
+    public QueuedStore<TKey, TValue> WriteBehind<TKey, TValue>(string name, Stores.IStore<TKey, TValue> store, Stores.WriteBehindOptions? options = null) where TKey : notnull, IParsable<TKey> =>
+        new(this, name, store, (options ?? new Stores.WriteBehindOptions()).Checked());
+
     /// <summary>Ends what the patterns themselves publish. Consumers, publishers and request clients are their owners', the broker's connection too.</summary>
     public async ValueTask DisposeAsync()
     {

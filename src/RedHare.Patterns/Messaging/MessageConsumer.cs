@@ -18,6 +18,7 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
     private readonly Lock _gate = new();
     private IMessageConsumer _consumer = null!;
     private OrderedLanes<T>? _lanes;
+    private DueMessages? _due;
     private Task? _stop;
 
     private MessageConsumer(IMessagingChannel channel, MessageWork<T> work, ConsumeOptions<T> options, TimeProvider time) => (_channel, _work, _options, _time) = (channel, work, options, time);
@@ -59,10 +60,12 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
         var consumer = new MessageConsumer<T>(channel, work, options, bus.Context.Time);
         try
         {
+            consumer._due = await DueMessages.BeginAsync(bus, work.Topology, cancellation).ConfigureAwait(false);
             await consumer.BeginAsync(await queue(channel).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         }
         catch
         {
+            if (consumer._due is not null) await consumer._due.DisposeAsync().ConfigureAwait(false);
             await channel.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -91,6 +94,7 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
 
     private async Task DrainAsync()
     {
+        if (_due is not null) await _due.DisposeAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(_options.DrainTimeout, _time);
         using var impatience = patience.Token.UnsafeRegister(Abort, this);
         // The broker is told first, so that what goes back does not come again; but handlers that wait must not be waited for.
@@ -119,6 +123,7 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
     private async Task WatchAsync()
     {
         var end = await _consumer.Completion.ConfigureAwait(false);
+        if (_due is not null) await _due.DisposeAsync().ConfigureAwait(false);
         if (_lanes is not null) await _lanes.CompleteAsync().ConfigureAwait(false);
         _completion.TrySetResult(end);
     }

@@ -9,7 +9,7 @@ namespace RedHare.Patterns.Messaging;
 /// </summary>
 /// <remarks>
 /// Accuracy: never earlier; later by up to 100 ms by rounding, and by a few milliseconds for each queue on the way, one for each bit of the delay. What is scheduled cannot be called back. It is lost when the queue that it is
-/// meant for is deleted before, or is full and refuses.
+/// meant for is deleted before; also when that one is full and refuses, unless it is scheduled by a <see cref="WorkQueue{T}"/> that knows it for such a one.
 /// </remarks>
 public sealed class MessageScheduler
 {
@@ -37,7 +37,10 @@ public sealed class MessageScheduler
     /// <param name="cancellation">Ends the waiting for the broker's word.</param>
     /// <exception cref="ArgumentOutOfRangeException">Longer than <see cref="MaxDelay"/>.</exception>
     /// <exception cref="MessagingChannelException">404: there is no such queue.</exception>
-    public async ValueTask ScheduleAsync(OutgoingMessage message, string queue, TimeSpan delay, CancellationToken cancellation = default)
+    public ValueTask ScheduleAsync(OutgoingMessage message, string queue, TimeSpan delay, CancellationToken cancellation = default) => ScheduleAsync(message, queue, queue, delay, cancellation);
+
+    /// <summary>The same, with a queue on the way: where the message arrives when it is due.</summary>
+    internal async ValueTask ScheduleAsync(OutgoingMessage message, string queue, string arrival, TimeSpan delay, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, DelayLevels.Max);
         // In a delay queue it would end the delay, and be gone behind it.
@@ -49,8 +52,8 @@ public sealed class MessageScheduler
         }
         var units = DelayLevels.Units(delay);
         var first = DelayLevels.First(units);
-        var key = DelayLevels.RoutingKey(units, queue);
-        if (Volatile.Read(ref _levels) <= first || !_destinations.ContainsKey(queue)) await DeclareAsync(first, queue, cancellation).ConfigureAwait(false);
+        var key = DelayLevels.RoutingKey(units, arrival);
+        if (Volatile.Read(ref _levels) <= first || !_destinations.ContainsKey(arrival)) await DeclareAsync(first, arrival, cancellation).ConfigureAwait(false);
         await _bus.Sender.SendAsync(Told(message, queue) with { Exchange = DelayLevels.Exchange(first), RoutingKey = key, IsMandatory = true }, cancellation).ConfigureAwait(false);
     }
 

@@ -27,7 +27,7 @@ internal sealed class MessageSender(SharedChannel channel, PublisherOptions opti
     public async ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellation)
     {
         using var sending = MessageTrace.Sending(ref message, time);
-        using var patience = new Patience(options.Timeout, time, cancellation);
+        using var patience = new Patience(options.Timeout, time, cancellation, isOurs: true);
         try
         {
             while (true)
@@ -61,7 +61,7 @@ internal sealed class MessageSender(SharedChannel channel, PublisherOptions opti
     {
         if (messages.Length == 0) return;
         using var sending = MessageTrace.Sending(messages, time);
-        using var patience = new Patience(options.Timeout, time, cancellation);
+        using var patience = new Patience(options.Timeout, time, cancellation, isOurs: true);
         try
         {
             while (true)

@@ -18,6 +18,9 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
     private readonly bool _isInPlace = topology is null or { RetriesInPlace: true } || options.Order != MessageOrder.None;
     private readonly CancellationTokenSource _stopping = new();
 
+    /// <summary>What belongs to the queue; null for one that the broker named.</summary>
+    public QueueTopology? Topology => topology;
+
     /// <summary>The queue's name, where the broker gives it.</summary>
     public string Queue { get; set; } = topology?.Name ?? "";
 

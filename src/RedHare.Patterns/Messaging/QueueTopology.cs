@@ -5,7 +5,7 @@ namespace RedHare.Patterns.Messaging;
 
 /// <summary>
 /// A queue with its delay queues and its dead letters, all of stock AMQP: <c>orders</c>; <c>orders.retry.5000</c>, whose messages live for 5 seconds and then go back to <c>orders</c>, one for each pause; <c>orders.dead</c>,
-/// where the broker puts what has expired or was crowded out, and consumers what they have given up.
+/// where the broker puts what has expired or was crowded out, and consumers what they have given up; and <c>orders.due</c> where the queue refuses when it is full.
 /// </summary>
 internal sealed class QueueTopology
 {
@@ -27,6 +27,11 @@ internal sealed class QueueTopology
     /// <summary>What comes back from a delay queue to a full queue that refuses would be lost: nobody waits for that confirm. Such a queue's messages are retried where they are.</summary>
     public bool RetriesInPlace => _options is { MaxLength: not null, RefusesWhenFull: true };
 
+    /// <summary>
+    /// Where scheduled messages arrive that are for a queue that refuses when it is full: the broker would lose there what it moves by itself. Consumers take them on, and wait for room. Null where the queue itself takes them.
+    /// </summary>
+    public string? Due => RetriesInPlace ? $"{Name}.due" : null;
+
     public string RetryQueue(TimeSpan delay) => string.Create(CultureInfo.InvariantCulture, $"{Name}.retry.{(long)delay.TotalMilliseconds}");
 
     /// <summary>Declares all of it. What is there already stays; whoever comes second finds it.</summary>
@@ -34,6 +39,7 @@ internal sealed class QueueTopology
     {
         if (DeadLetters is { } dead) await channel.DeclareQueueAsync(new QueueDeclaration(dead) { IsDurable = _options.IsDurable, Arguments = DeadArguments() }, cancellation).ConfigureAwait(false);
         await channel.DeclareQueueAsync(new QueueDeclaration(Name) { IsDurable = _options.IsDurable, Arguments = Arguments() }, cancellation).ConfigureAwait(false);
+        if (Due is { } due) await channel.DeclareQueueAsync(new QueueDeclaration(due) { IsDurable = _options.IsDurable }, cancellation).ConfigureAwait(false);
         foreach (var delay in Retry.Delays.Distinct())
             await channel.DeclareQueueAsync(new QueueDeclaration(RetryQueue(delay)) { IsDurable = _options.IsDurable, Arguments = RetryArguments(delay) }, cancellation).ConfigureAwait(false);
     }
@@ -42,6 +48,7 @@ internal sealed class QueueTopology
     public async ValueTask DeleteAsync(IMessagingChannel channel, CancellationToken cancellation)
     {
         foreach (var delay in Retry.Delays.Distinct()) await channel.DeleteQueueAsync(RetryQueue(delay), cancellation: cancellation).ConfigureAwait(false);
+        if (Due is { } due) await channel.DeleteQueueAsync(due, cancellation: cancellation).ConfigureAwait(false);
         await channel.DeleteQueueAsync(Name, cancellation: cancellation).ConfigureAwait(false);
         if (DeadLetters is { } dead) await channel.DeleteQueueAsync(dead, cancellation: cancellation).ConfigureAwait(false);
     }

@@ -43,7 +43,7 @@ public sealed class RequestClient<TRequest, TReply> : IAsyncDisposable
         var sender = new MessageSender(_channel, new PublisherOptions { IsPersistent = false, Timeout = limit }.Checked(), _bus.Context.Time);
         var id = Guid.CreateVersion7().ToString("N");
         var reply = new TaskCompletionSource<TReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var patience = new Patience(limit, _bus.Context.Time, cancellation);
+        using var patience = new Patience(limit, _bus.Context.Time, cancellation, isOurs: true);
         _pending[id] = reply;
         try
         {

@@ -65,7 +65,9 @@ public sealed class WorkQueue<T>
         await _bus.Sender.SendAsync([.. messages.Select(message => Outgoing(message, options))], cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Puts a message in after a time: see <see cref="MessageScheduler"/>.</summary>
+    /// <summary>
+    /// Puts a message in after a time: see <see cref="MessageScheduler"/>. Into a queue that refuses when it is full (<see cref="QueueOptions.RefusesWhenFull"/>) what is due is put by its consumers, when there is room.
+    /// </summary>
     /// <param name="message">What it carries.</param>
     /// <param name="delay">After what time; not earlier, and commonly a tenth of a second later. 77 days at most.</param>
     /// <param name="options">What else is said of it.</param>
@@ -73,7 +75,7 @@ public sealed class WorkQueue<T>
     public async ValueTask ScheduleAsync(T message, TimeSpan delay, SendOptions? options = null, CancellationToken cancellation = default)
     {
         await _declared.DoneAsync(cancellation).ConfigureAwait(false);
-        await _bus.Scheduler.ScheduleAsync(Outgoing(message, options), Name, delay, cancellation).ConfigureAwait(false);
+        await _bus.Scheduler.ScheduleAsync(Outgoing(message, options), Name, _topology.Due ?? Name, delay, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Begins to consume.</summary>

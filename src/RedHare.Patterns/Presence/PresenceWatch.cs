@@ -28,7 +28,10 @@ public sealed class PresenceWatch : IAsyncDisposable
             while (true)
             {
                 if (_number < 0)
-                    foreach (var change in await AskAsync(cancellation).ConfigureAwait(false)) yield return change;
+                {
+                    if (await AskAsync(cancellation).ConfigureAwait(false) is not { } changes) yield break;
+                    foreach (var change in changes) yield return change;
+                }
                 next ??= messages.MoveNextAsync().AsTask();
                 var heard = await WaitAsync(next, cancellation).ConfigureAwait(false);
                 if (heard == Heard.End) yield break;
@@ -107,8 +110,8 @@ public sealed class PresenceWatch : IAsyncDisposable
         return new PresenceChange(user, isOnline, DateTimeOffset.UnixEpoch.AddMicroseconds(double.Parse(parts[2], CultureInfo.InvariantCulture)));
     }
 
-    // The number first: changes after it are heard, and applied over what is read.
-    private async ValueTask<IReadOnlyList<PresenceChange>> AskAsync(CancellationToken cancellation)
+    // The number first: changes after it are heard, and applied over what is read. Null when the connection was closed by its owner.
+    private async ValueTask<IReadOnlyList<PresenceChange>?> AskAsync(CancellationToken cancellation)
     {
         for (var failures = 0; ; failures++)
         {
@@ -116,17 +119,20 @@ public sealed class PresenceWatch : IAsyncDisposable
             {
                 var number = await _presence.SweepAsync(cancellation).ConfigureAwait(false);
                 var online = await OnlineAsync(cancellation).ConfigureAwait(false);
-                List<PresenceChange> changes = [];
-                foreach (var user in _online.Where(user => !online.Contains(user)).ToArray())
-                {
-                    _online.Remove(user);
-                    changes.Add(new PresenceChange(user, false, await SeenAsync(user, cancellation).ConfigureAwait(false)));
-                }
-                foreach (var user in online.Where(_online.Add)) changes.Add(new PresenceChange(user, true, await SeenAsync(user, cancellation).ConfigureAwait(false)));
+                string[] changed = [.. _online.Except(online), .. online.Except(_online)];
+                var seen = await _presence.LastSeenAsync(changed, cancellation).ConfigureAwait(false);
+                // Nothing is remembered before all of it is known: a change that is lost here would never be told.
+                var changes = changed.Select((user, i) => new PresenceChange(user, online.Contains(user), seen[i] ?? _presence.Context.Time.GetUtcNow())).ToArray();
+                _online.Clear();
+                _online.UnionWith(online);
                 _number = number;
                 return changes;
             }
-            catch (Exception exception) when (exception is not ObjectDisposedException && (Leasing.IsAway(exception) || exception is RedisServerException))
+            catch (ObjectDisposedException)
+            {
+                return null;
+            }
+            catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures, 6))) * (0.75 + Random.Shared.NextDouble() / 2), _presence.Context.Time, cancellation).ConfigureAwait(false);
             }
@@ -147,7 +153,4 @@ public sealed class PresenceWatch : IAsyncDisposable
             if (there[i]) online.Add(asked[i]);
         return online;
     }
-
-    private async ValueTask<DateTimeOffset> SeenAsync(string user, CancellationToken cancellation) =>
-        await _presence.LastSeenAsync(user, cancellation).ConfigureAwait(false) ?? _presence.Context.Time.GetUtcNow();
 }

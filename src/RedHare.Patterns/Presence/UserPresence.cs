@@ -11,7 +11,7 @@ public sealed class UserPresence
 {
     private const int Slice = 500;
 
-    private static readonly CommandSpec ZScan = new("ZSCAN", CommandTraits.Idempotent), ZScore = new("ZSCORE", CommandTraits.ReadOnly);
+    private static readonly CommandSpec ZScan = new("ZSCAN", CommandTraits.Idempotent), ZMScore = new("ZMSCORE", CommandTraits.ReadOnly);
 
     private readonly PresenceOptions _options;
     private readonly string _key;
@@ -109,10 +109,24 @@ public sealed class UserPresence
     }
 
     /// <summary>When a user was there last, by the server's clock: his last heartbeat, or when he left. Null when that is forgotten, or he never was.</summary>
-    public ValueTask<DateTimeOffset?> LastSeenAsync(string user, CancellationToken cancellation = default) => Context.Backend.ExecuteAsync(
-        CommandLine.Rent(ZScore).Key($"{_key}:seen").Add(user),
-        static reply => reply.IsNull ? null : (DateTimeOffset?)DateTimeOffset.UnixEpoch.AddMicroseconds(reply.AsDouble()),
-        cancellation);
+    public async ValueTask<DateTimeOffset?> LastSeenAsync(string user, CancellationToken cancellation = default) => (await LastSeenAsync([user], cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>The same of each of some users.</summary>
+    public async ValueTask<DateTimeOffset?[]> LastSeenAsync(IReadOnlyList<string> users, CancellationToken cancellation = default)
+    {
+        var seen = new DateTimeOffset?[users.Count];
+        for (var start = 0; start < users.Count; start += Slice)
+        {
+            var line = CommandLine.Rent(ZMScore).Key($"{_key}:seen");
+            for (var i = start; i < Math.Min(start + Slice, users.Count); i++) line.Add(users[i]);
+            var slice = await Context.Backend.ExecuteAsync(
+                line,
+                static reply => reply.Items.Select(at => at.IsNull ? null : (DateTimeOffset?)DateTimeOffset.UnixEpoch.AddMicroseconds(at.AsDouble())).ToArray(),
+                cancellation).ConfigureAwait(false);
+            slice.CopyTo(seen, start);
+        }
+        return seen;
+    }
 
     /// <summary>Begins to listen to changes: first who is there, then who comes and goes. The watch belongs to the caller and ends when it is disposed.</summary>
     /// <param name="users">Of whom; null for all, which keeps all who are there in memory.</param>

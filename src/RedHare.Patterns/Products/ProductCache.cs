@@ -58,10 +58,22 @@ public sealed class ProductCache : IAsyncDisposable
     public async ValueTask<Product?> GetAsync(string id, Func<string, CancellationToken, ValueTask<Product?>> load, CancellationToken cancellation = default)
     {
         if (await TryGetAsync(id, cancellation).ConfigureAwait(false) is { IsKnown: true } known) return known.Value;
-        var own = new Lazy<Task<Product?>>(() => LoadAsync(id, load));
-        var loading = _loading.GetOrAdd(id, own);
-        if (ReferenceEquals(loading, own)) _ = loading.Value.ContinueWith(_ => _loading.TryRemove(new(id, own)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return await loading.Value.WaitAsync(cancellation).ConfigureAwait(false);
+        Lazy<Task<Product?>>? own = null;
+        own = new Lazy<Task<Product?>>(RunAsync);
+        return await _loading.GetOrAdd(id, own).Value.WaitAsync(cancellation).ConfigureAwait(false);
+
+        async Task<Product?> RunAsync()
+        {
+            try
+            {
+                return await LoadAsync(id, load).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Before anybody who waits goes on: who asks again after a failure is not told of it once more.
+                _loading.TryRemove(new(id, own!));
+            }
+        }
     }
 
     /// <summary>What is known of a product, without loading it.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using RedHare.Patterns.Leases;
 
 namespace RedHare.Patterns.RateLimiting;
 
@@ -46,9 +45,9 @@ public sealed class InsuredLimit : RateLimit, IAsyncDisposable
         try
         {
             var asking = _limit.AcquireAsync(subject, permits, cancellation);
-            return asking.IsCompletedSuccessfully ? asking.Result : await asking.AsTask().WaitAsync(_options.Patience, _time, cancellation).ConfigureAwait(false);
+            return asking.IsCompletedSuccessfully ? asking.Result : await asking.AsTask().Watched().WaitAsync(_options.Patience, _time, cancellation).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RedisConnectionException or TimeoutException)
+        catch (Exception exception) when (IsAway(exception))
         {
             lock (_gate) (_isAway, _probedAt) = (true, _time.GetTimestamp());
             return AskLocal(subject, permits);
@@ -76,11 +75,16 @@ public sealed class InsuredLimit : RateLimit, IAsyncDisposable
             await _limit.AcquireAsync(subject, permits: 0).ConfigureAwait(false);
             isBack = true;
         }
-        catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException)
+        catch (Exception exception)
         {
+            // What it refuses for another reason than being away is its callers' to be told.
+            isBack = exception is RedisServerException && !IsAway(exception);
         }
         lock (_gate) (_isAway, _isProbing, _probedAt) = (!isBack, false, _time.GetTimestamp());
     }
+
+    // One that is loading its data, say, is not there yet. One that was closed by its owner is no accident.
+    private static bool IsAway(Exception exception) => exception is not ObjectDisposedException && Caching.ServerGate.IsFailure(exception);
 
     private RateLimitDecision AskLocal(string subject, int permits)
     {

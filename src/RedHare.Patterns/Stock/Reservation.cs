@@ -46,7 +46,7 @@ public sealed class Reservation : IAsyncDisposable
     /// <summary>Disposing does nothing any more: the reservation lives until it is confirmed or released by its id, or its deadline is over.</summary>
     public void Keep() => _isOver = true;
 
-    /// <summary>Gives back what was not confirmed. A server that cannot be reached is no error: the deadline gives it back.</summary>
+    /// <summary>Gives back what was not confirmed. A server that cannot be reached, or refuses, is no error: the deadline gives it back.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isOver) return;
@@ -55,7 +55,7 @@ public sealed class Reservation : IAsyncDisposable
         {
             await _stock.ReleaseAsync(Product, Id).ConfigureAwait(false);
         }
-        catch (Exception exception) when (Leases.Leasing.IsAway(exception))
+        catch (Exception exception) when (Leases.Leasing.IsAway(exception) || exception is RedisServerException)
         {
         }
     }

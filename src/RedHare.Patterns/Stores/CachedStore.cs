@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using RedHare.Patterns.Caching;
 using RedHare.Patterns.Serialization;
@@ -16,10 +17,15 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
     /// <summary>Keys that are read, and loaded, together.</summary>
     private const int Slice = 500;
 
+    /// <summary>Looks for a load of this process that was promised and has not begun, or has just ended, before one's own.</summary>
+    private const int MaxLooks = 4;
+
     private readonly ConcurrentDictionary<string, Flight> _flights = new();
+    private readonly string _process = Guid.NewGuid().ToString("N");
     private readonly ValueCodec<TValue> _codec;
     private readonly StoreCacheOptions _options;
     private readonly string _pattern;
+    private long _leases;
 
     internal CachedStore(PatternContext context, string pattern, string name, IStore<TKey, TValue> store, StoreCacheOptions options)
     {
@@ -127,13 +133,24 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
     {
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);
-        var lease = Guid.NewGuid().ToString("N");
-        var (state, value, version) = await Context.Backend.EvaluateAsync(
-            EntryScripts.Read,
-            new[] { Lanes.Part(lane, "e:" + text), Lanes.Epoch(lane) },
-            new RedisValue[] { lease, GuardMilliseconds, takesLease ? 1 : 0 },
-            static reply => (reply.Items[0].ToString(), reply.Items[1].Bytes, reply.Items[2].ToString()),
-            cancellation).ConfigureAwait(false);
+        var lease = string.Create(CultureInfo.InvariantCulture, $"{_process}:{Interlocked.Increment(ref _leases)}");
+        (string, ReadOnlyMemory<byte>, string) answer;
+        try
+        {
+            answer = await Context.Backend.EvaluateAsync(
+                EntryScripts.Read,
+                new[] { Lanes.Part(lane, "e:" + text), Lanes.Epoch(lane) },
+                new RedisValue[] { lease, GuardMilliseconds, takesLease ? 1 : 0 },
+                static reply => (reply.Items[0].ToString(), reply.Items[1].Bytes, reply.Items[2].ToString()),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The lease may have been given, with nobody to know.
+            _ = FillAsync(key, lease, null);
+            throw;
+        }
+        var (state, value, version) = answer;
         if (state == "m")
         {
             var holder = Encoding.UTF8.GetString(value.Span);
@@ -181,10 +198,19 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
             else if (entries[i].Value.IsPresent) found.Add(all[i], entries[i].Value.Value);
         }
         if (missing.Count == 0) return;
-        var loaded = await LoadAsync(missing, cancellation).ConfigureAwait(false);
-        foreach (var (key, value) in loaded) found[key] = value;
-        await Task.WhenAll(all.Zip(entries).Where(static pair => pair.Second.IsOwnLease).Select(pair =>
-            FillAsync(pair.First, pair.Second.Lease, loaded.TryGetValue(pair.First, out var value) ? value : Stored<TValue>.Absent))).ConfigureAwait(false);
+        var own = all.Zip(entries).Where(static pair => pair.Second.IsOwnLease).ToArray();
+        try
+        {
+            var loaded = await LoadAsync(missing, cancellation).ConfigureAwait(false);
+            foreach (var (key, value) in loaded) found[key] = value;
+            await Task.WhenAll(own.Select(pair =>
+                FillAsync(pair.First, pair.Second.Lease, loaded.TryGetValue(pair.First, out var value) ? value : Stored<TValue>.Absent))).ConfigureAwait(false);
+        }
+        catch
+        {
+            await Task.WhenAll(own.Select(pair => FillAsync(pair.First, pair.Second.Lease, null))).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<Entry> ReadOrMissAsync(TKey key, CancellationToken cancellation)
@@ -215,8 +241,11 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
                 return await own.Result.WaitAsync(cancellation).ConfigureAwait(false);
             }
             if (_flights.TryGetValue(text, out var flight) && flight.Lease == entry.Lease) return await flight.Result.WaitAsync(cancellation).ConfigureAwait(false);
-            // Another process loads, or somebody writes; or the load has just ended, and then the second look finds what it has brought.
-            if (attempt == 2) return await LoadAsync(key, cancellation).ConfigureAwait(false);
+            // Another process loads, or somebody writes; or the load has just ended, and then the second look finds what it has brought. One of this process
+            // that has got the lease is about to begin.
+            var isOurs = entry.Lease.StartsWith(_process, StringComparison.Ordinal);
+            if (attempt == (isOurs ? MaxLooks : 2)) return await LoadAsync(key, cancellation).ConfigureAwait(false);
+            if (isOurs) await Task.Yield();
             entry = await ReadAsync(key, takesLease: false, cancellation).ConfigureAwait(false);
         }
     }
@@ -240,7 +269,7 @@ public class CachedStore<TKey, TValue> where TKey : notnull, IParsable<TKey>
     }
 
     /// <summary>Stores what was loaded, or gives the lease back. A server that is away is no error of the reader's.</summary>
-    private async Task FillAsync(TKey key, string lease, Stored<TValue>? loaded)
+    internal async Task FillAsync(TKey key, string lease, Stored<TValue>? loaded)
     {
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);

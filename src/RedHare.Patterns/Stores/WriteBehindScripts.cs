@@ -12,8 +12,10 @@ internal static class WriteBehindScripts
 {
     private const string WriteText =
         """
-        local f = redis.call('HMGET', KEYS[1], 'n', 'l', 'q')
+        local f = redis.call('HMGET', KEYS[1], 'n', 'l', 'q', 'd', 'e')
         if (ARGV[4] ~= '' and f[1] ~= ARGV[4]) or (ARGV[5] ~= '' and f[2] ~= ARGV[5]) then return {0, 0} end
+        -- What was read was invalidated meanwhile, with everything else.
+        if ARGV[4] .. ARGV[5] ~= '' and not f[4] and f[5] ~= (redis.call('GET', KEYS[4]) or '') then return {0, 0} end
         if not f[3] then
           local waiting = redis.call('XLEN', KEYS[2])
           if waiting >= tonumber(ARGV[6]) then return {-1, waiting} end
@@ -30,7 +32,7 @@ internal static class WriteBehindScripts
         """;
 
     /// <summary>
-    /// KEYS: entry, log, last version. ARGV: key, state, value, the version and the lease that are expected (empty for any), how many marks may wait. Answers 1 and
+    /// KEYS: entry, log, last version, epoch. ARGV: key, state, value, the version and the lease that are expected (empty for any), how many marks may wait. Answers 1 and
     /// the version; 0 when something else was found than expected; -1 and how many wait when they are too many.
     /// </summary>
     public static readonly RedisScript WriteIf = new(WriteText);

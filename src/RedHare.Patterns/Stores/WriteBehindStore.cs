@@ -74,9 +74,18 @@ public sealed class WriteBehindStore<TKey, TValue> : CachedStore<TKey, TValue>, 
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var entry = await ReadAsync(key, takesLease: true, cancellation).ConfigureAwait(false);
-            var before = entry.IsHit ? entry.Value : await LoadAsync(key, cancellation).ConfigureAwait(false);
-            var after = change(before);
-            if (await WriteAsync(WriteBehindScripts.WriteIf, key, after, entry.IsHit ? entry.Version : "", entry.Lease, cancellation).ConfigureAwait(false)) return after;
+            try
+            {
+                var before = entry.IsHit ? entry.Value : await LoadAsync(key, cancellation).ConfigureAwait(false);
+                var after = change(before);
+                if (await WriteAsync(WriteBehindScripts.WriteIf, key, after, entry.IsHit ? entry.Version : "", entry.Lease, cancellation).ConfigureAwait(false)) return after;
+            }
+            catch when (entry.IsOwnLease)
+            {
+                // Kept, it would make every reader load until it ends.
+                await FillAsync(key, entry.Lease, null).ConfigureAwait(false);
+                throw;
+            }
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(attempt, 10)), Context.Time, cancellation).ConfigureAwait(false);
         }
         throw new TimeoutException($"Others changed '{StoreLanes<TKey>.Text(key)}' each time.");
@@ -180,7 +189,7 @@ public sealed class WriteBehindStore<TKey, TValue> : CachedStore<TKey, TValue>, 
         var (state, bytes) = Encode(key, value);
         var (result, number) = await Context.Backend.EvaluateAsync(
             script,
-            new[] { Lanes.Part(lane, "e:" + text), Log(lane), Lanes.Part(lane, "version") },
+            new[] { Lanes.Part(lane, "e:" + text), Log(lane), Lanes.Part(lane, "version"), Lanes.Epoch(lane) },
             new RedisValue[] { text, state, bytes, version, lease, Options.MaxPending },
             static reply => (reply.Items[0].AsInteger(), reply.Items[1].AsInteger()),
             cancellation).ConfigureAwait(false);

@@ -106,7 +106,7 @@ public sealed class RetryTests
         await using var server = new StubServer(static (_, command) => command == "GET hangup" ? StubServer.Hangup : $"+{command}\r\n");
         var target = server.EndPoint;
         await using var backend = await ServerBackend.ConnectAsync(
-            Options(server.EndPoint) with { CommandTimeout = TimeSpan.FromMilliseconds(300), MaxRetries = 0, ReconnectMaxDelay = TimeSpan.FromMilliseconds(20) }, _ => Task.FromResult(target), Soon);
+            Options(server.EndPoint) with { CommandTimeout = TimeSpan.FromSeconds(1), MaxRetries = 0, ReconnectMaxDelay = TimeSpan.FromMilliseconds(20) }, _ => Task.FromResult(target), Soon);
         await using var redis = RedisConnection.Over(backend);
         // The server has moved to where nobody answers.
         target = new RedisEndPoint("127.0.0.1", proxy.Port);

@@ -69,7 +69,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_half_open_connection_is_noticed_though_nothing_is_asked()
     {
         await using var proxy = new FaultProxy(_target, seed: 1, FaultPlan.None);
-        await using var redis = await ConnectAsync(proxy, static options => options with { KeepAlive = TimeSpan.FromMilliseconds(50), CommandTimeout = TimeSpan.FromMilliseconds(200) });
+        await using var redis = await ConnectAsync(proxy, static options => options with { KeepAlive = TimeSpan.FromMilliseconds(50), CommandTimeout = TimeSpan.FromSeconds(1) });
         var lost = new TaskCompletionSource<ConnectionHealth>(TaskCreationOptions.RunContinuationsAsynchronously);
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         redis.HealthChanged += health =>
@@ -107,7 +107,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await using var proxy = new FaultProxy(_target, seed: 1, FaultPlan.None);
         await using var redis = await ConnectAsync(proxy, static options => options with { CommandTimeout = TimeSpan.FromMilliseconds(300) });
-        var popped = redis.ExecuteAsync("BLPOP", "jobs", 0.2).AsTask();
+        var popped = redis.ExecuteAsync("BLPOP", "jobs", 1.5).AsTask();
         await UntilBlockedAsync();
         proxy.Silence();
         await Assert.ThrowsAsync<TimeoutException>(() => popped.WaitAsync(Soon));

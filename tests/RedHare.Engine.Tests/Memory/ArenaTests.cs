@@ -145,10 +145,11 @@ public unsafe class ArenaTests
     public void Large_blocks_freed_by_another_thread_do_not_disturb_the_count()
     {
         using var arena = new Arena();
-        var large = Enumerable.Range(0, 2000).Select(_ => arena.Allocate(5000)).ToArray();
+        const int Size = Arena.LargestRun + 1;
+        var large = Enumerable.Range(0, 200).Select(_ => arena.Allocate(Size)).ToArray();
         var thread = new Thread(() =>
         {
-            foreach (var block in large) arena.Free(block, 5000);
+            foreach (var block in large) arena.Free(block, Size);
         });
         thread.Start();
         for (var i = 0; i < 500_000; i++) arena.Free(arena.Allocate(64), 64);
@@ -161,7 +162,7 @@ public unsafe class ArenaTests
     {
         using var first = new Arena();
         using var second = new Arena();
-        second.Free(first.Allocate(10_000), 10_000);
+        second.Free(first.Allocate(300_000), 300_000);
         Assert.Equal(0, first.UsedBytes + second.UsedBytes);
         Assert.Equal(0, first.MappedBytes + second.MappedBytes);
     }

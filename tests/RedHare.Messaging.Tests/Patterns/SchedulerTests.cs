@@ -33,6 +33,37 @@ public sealed class SchedulerTests(TestBrokers brokers) : BusTest(brokers)
         foreach (var (number, time) in times) Assert.True(time >= due[number], $"{number} came after {time}, and was due after {due[number]}.");
     }
 
+    /// <summary>A queue that refuses when it is full loses nothing of what is scheduled for it: that waits until there is room.</summary>
+    [Theory, EveryBroker]
+    public async Task What_is_due_waits_for_room_in_a_full_queue(TestBroker broker)
+    {
+        var bus = await BusAsync(broker);
+        var queue = Queue(bus, "orders", new QueueOptions { MaxLength = 1, RefusesWhenFull = true });
+        await queue.SendAsync(new Order(0), cancellation: Soon);
+        await queue.ScheduleAsync(new Order(2), TimeSpan.FromMilliseconds(100), new SendOptions { MessageId = "two", Headers = new Dictionary<string, object?> { ["mine"] = "x" } }, Soon);
+        await queue.ScheduleAsync(new Order(3), TimeSpan.FromMilliseconds(200), cancellation: Soon);
+        await using var channel = await bus.Backend.OpenChannelAsync(null, Soon);
+        await UntilAsync(async () => (await channel.InspectQueueAsync($"{queue.Name}.due", Soon)).MessageCount == 2);
+        Assert.Equal(1, await queue.CountAsync(Soon));
+
+        var (seen, gate) = (new Seen(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using (await queue.ConsumeAsync(async (message, cancellation) =>
+        {
+            seen.Add(message);
+            await gate.Task.WaitAsync(cancellation);
+        }, new ConsumeOptions<Order> { Prefetch = 1 }, Soon))
+        {
+            // Both have been taken by now, and one of them has found room.
+            await UntilAsync(async () => seen.Numbers.Count == 1 && (await channel.InspectQueueAsync($"{queue.Name}.due", Soon)).MessageCount == 0 && await queue.CountAsync(Soon) >= 1);
+            Assert.Equal([0], seen.Numbers);
+            gate.SetResult();
+            await seen.CountAsync(3);
+        }
+        Assert.Equal([0, 2, 3], seen.Numbers);
+        Assert.Equal(("two", "x", "", queue.Name, 1), (seen.All[1].Id, seen.All[1].Header("mine"), seen.All[1].Exchange, seen.All[1].RoutingKey, seen.All[1].Attempt));
+        Assert.Equal(0, await queue.DeadLetters.CountAsync(Soon));
+    }
+
     /// <summary>A queue whose name ends like another's gets nothing of the other's.</summary>
     [Theory, EveryBroker]
     public async Task Names_with_dots_are_told_apart(TestBroker broker)

@@ -65,7 +65,8 @@ public sealed class WorkQueueTests(TestBrokers brokers) : BusTest(brokers)
             seen.Add(message);
             return message.Body.Number == 13 ? throw new IOException("no luck") : default;
         }, new ConsumeOptions<Order> { OnFailure = failures.Enqueue, Prefetch = 1 }, Soon);
-        await UntilAsync(async () => await queue.DeadLetters.CountAsync(Soon) == 1);
+        // The letter is there before its failure is told.
+        await UntilAsync(async () => failures.Count == 3 && await queue.DeadLetters.CountAsync(Soon) == 1);
         await seen.CountAsync(8);
         Assert.Equal([1, 2, 3], seen.All.Where(static message => message.Body.Number == 13).Select(static message => message.Attempt));
         Assert.All(seen.All.Where(static message => message.Body.Number == 13), message => Assert.Equal(("unlucky", queue.Name, ""), (message.Id, message.RoutingKey, message.Exchange)));

@@ -218,6 +218,31 @@ public sealed class CacheTests(TestServers servers) : CacheTest(servers)
         Assert.Equal(2, await one.GetOrCreateAsync("k", Never<int>, cancellation: Soon));
     }
 
+    /// <summary>Where each process loads for itself, one that fails takes the right to store from nobody.</summary>
+    [Theory, EveryBackend]
+    public async Task A_loader_that_fails_takes_nothing_from_the_others(TestBackend backend)
+    {
+        var options = new CacheOptions { LoadsOncePerCluster = false };
+        var (one, other) = (await CacheAsync(backend, options), await CacheAsync(backend, options));
+        var gate = new TaskCompletionSource<int>();
+        var first = one.GetOrCreateAsync("k", async _ => await gate.Task, cancellation: Soon).AsTask();
+        await UntilAsync(() => one.Statistics.Loads == 1);
+        await Assert.ThrowsAsync<IOException>(async () => await other.GetOrCreateAsync<int>("k", _ => throw new IOException("The database is away."), cancellation: Soon));
+        Assert.Null(await other.GetOrCreateAsync("k", _ => ValueTask.FromResult<string?>(null), new CacheEntryOptions { AbsentDuration = TimeSpan.Zero }, Soon));
+        gate.SetResult(5);
+        Assert.Equal(5, await first.WaitAsync(Soon));
+        Assert.Equal(new CacheResult<int>(true, 5), await other.TryGetAsync<int>("k"));
+    }
+
+    /// <summary>A value that nobody knows how to write fails its caller, and holds no other process up.</summary>
+    [Theory, EveryBackend]
+    public async Task A_value_that_cannot_be_written_leaves_no_lease(TestBackend backend)
+    {
+        var (redis, cache) = (await OpenAsync(backend), await CacheAsync(backend));
+        await Assert.ThrowsAsync<NotSupportedException>(async () => await cache.GetOrCreateAsync("k", _ => ValueTask.FromResult(new Dish("soup", 1)), cancellation: Soon));
+        Assert.Equal(0, await IntegerAsync(redis, "EXISTS", EntryKey("k"), $"{EntryKey("k")}:lease"));
+    }
+
     /// <summary>A caller that gives up leaves the load to the others; the last one ends it.</summary>
     [Theory, EveryBackend]
     public async Task Cancelling_ends_the_waiting_and_with_the_last_the_load(TestBackend backend)

@@ -114,6 +114,38 @@ public sealed class CacheToolsTests(TestServers servers) : CacheTest(servers)
         foreach (var refresher in refreshers) await refresher.DisposeAsync();
     }
 
+    /// <summary>A list of keys that cannot be had once is asked for again in the next round.</summary>
+    [Fact]
+    public async Task A_refresh_outlives_a_list_that_fails()
+    {
+        var (time, redis) = (new ManualTime(), await OpenAsync(TestBackend.InProcess));
+        var cache = await CacheAsync(TestBackend.InProcess, time: time);
+        var lists = 0;
+        await using var refresher = cache.RefreshEvery(
+            "prices",
+            TimeSpan.FromMinutes(10),
+            () => Interlocked.Increment(ref lists) == 1 ? throw new IOException("The database is away.") : new[] { "a" }.ToAsyncEnumerable(),
+            (_, _) => ValueTask.FromResult(5));
+        await UntilAsync(() => Volatile.Read(ref lists) == 1);
+        // The lease of the round that failed ends by the server's clock.
+        await redis.ExecuteAsync("DEL", $"test:cache:{{{Unique("cache")}:\u0001refresh:prices}}:lease");
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(10));
+            return refresher.Rounds == 1;
+        });
+        Assert.Equal(5, (await cache.TryGetAsync<int>("a")).Value);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_source_that_never_spoke_waits_no_longer_than_it_is_followed()
+    {
+        var follower = (await CacheAsync(TestBackend.InProcess)).Follow(new Source());
+        Assert.False(follower.Listening.IsCompleted);
+        await follower.DisposeAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => follower.Listening.WaitAsync(Soon));
+    }
+
     [Theory, EveryBackend]
     public async Task Encrypted_values_tell_the_server_nothing_and_stay_where_they_are(TestBackend backend)
     {

@@ -53,7 +53,7 @@ public sealed class StaleTests(TestServers servers) : CacheTest(servers)
     {
         var time = new ManualTime();
         var (cache, other) = (await CacheAsync(backend, time: time), await CacheAsync(backend));
-        var options = Kept with { SoftTimeout = TimeSpan.FromMilliseconds(100) };
+        var options = Kept with { SoftTimeout = TimeSpan.FromMilliseconds(100), HardTimeout = Timeout.InfiniteTimeSpan };
         await cache.SetAsync("k", "old", options);
         await AgeAsync(await OpenAsync(backend), "k");
         var gate = new TaskCompletionSource<string>();

@@ -289,7 +289,7 @@ public sealed class JobControlTests(TestServers servers) : JobTest(servers)
                 server.IsAway = false;
                 report.SetResult(await Record.ExceptionAsync(async () => await job.ReportAsync("still here")));
             },
-            new JobWorkerOptions { LockDuration = TimeSpan.FromMilliseconds(300) });
+            new JobWorkerOptions { LockDuration = TimeSpan.FromSeconds(1) });
         var id = await queue.AddAsync("a");
         await begun.Task.WaitAsync(Soon);
         server.IsAway = true;
@@ -317,12 +317,13 @@ public sealed class JobControlTests(TestServers servers) : JobTest(servers)
         var (queue, asking) = (await QueueAsync(backend, over: server), await QueueAsync(backend));
         for (var i = 0; i < 8; i++) Start(queue, static (_, _) => default, new JobWorkerOptions { MaxSleep = TimeSpan.FromMinutes(5) });
         // All have looked, and sleep: nobody says anything any more.
-        var before = -1;
+        var (before, quiet) = (-1, 0);
         await UntilAsync(async () =>
         {
-            await Task.Delay(300);
+            await Task.Delay(200);
             var (last, now) = (before, before = server.Commands);
-            return now >= 8 && now == last;
+            quiet = now >= 8 && now == last ? quiet + 1 : 0;
+            return quiet == 4;
         });
         await asking.WaitAsync(await asking.AddAsync("a"), Soon);
         await UntilAsync(async () => (await asking.CountsAsync()).Completed == 1);

@@ -44,7 +44,7 @@ public sealed class JobLimitTests(TestServers servers) : JobTest(servers)
                 Interlocked.Increment(ref running);
                 await free.Task;
             },
-            new JobWorkerOptions { Concurrency = 10, Prefetch = 0, LockDuration = TimeSpan.FromMilliseconds(400) });
+            new JobWorkerOptions { Concurrency = 10, Prefetch = 0, LockDuration = TimeSpan.FromSeconds(1) });
         await queue.AddManyAsync(Enumerable.Range(0, 30).Select(i => ($"{i}", (JobOptions?)new JobOptions { Group = i % 3 == 0 ? "a" : "b" })));
         await UntilAsync(() => Volatile.Read(ref running) == 4);
         Assert.Equal(4, (await queue.CountsAsync()).Active);
@@ -103,7 +103,7 @@ public sealed class JobLimitTests(TestServers servers) : JobTest(servers)
                 Interlocked.Increment(ref running);
                 await free.Task;
             },
-            new JobWorkerOptions { Concurrency = 10, LockDuration = TimeSpan.FromMilliseconds(400) });
+            new JobWorkerOptions { Concurrency = 10, LockDuration = TimeSpan.FromSeconds(1) });
         await queue.AddManyAsync(Enumerable.Range(0, 60).Select(i => $"{i}"));
         await UntilAsync(() => Volatile.Read(ref running) == 3);
         Assert.Equal(3, (await queue.CountsAsync()).Active);

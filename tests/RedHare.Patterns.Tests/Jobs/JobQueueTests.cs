@@ -113,7 +113,7 @@ public sealed class JobQueueTests(TestServers servers) : JobTest(servers)
                 begun.TrySetResult();
                 await free.Task;
             },
-            new JobWorkerOptions { LockDuration = TimeSpan.FromMilliseconds(300) });
+            new JobWorkerOptions { LockDuration = TimeSpan.FromSeconds(1) });
         var id = await queue.AddAsync("a");
         await begun.Task.WaitAsync(Soon);
         await lost.AbandonAsync();
@@ -134,7 +134,7 @@ public sealed class JobQueueTests(TestServers servers) : JobTest(servers)
     {
         var queue = await QueueAsync(backend);
         var id = await queue.AddAsync("a");
-        var options = new JobWorkerOptions { LockDuration = TimeSpan.FromMilliseconds(100), MaxStalls = 1 };
+        var options = new JobWorkerOptions { LockDuration = TimeSpan.FromSeconds(1), MaxStalls = 1 };
         for (var round = 0; round < 2; round++)
         {
             var begun = new TaskCompletionSource();
@@ -162,8 +162,8 @@ public sealed class JobQueueTests(TestServers servers) : JobTest(servers)
         // Longer than the test may take: no sleep ends by itself.
         var (_, ran) = Noting(queue, new JobWorkerOptions { MaxSleep = TimeSpan.FromMinutes(2) });
         await queue.AddAsync("never", new JobOptions { Delay = TimeSpan.FromHours(1) });
-        await queue.AddAsync("later", new JobOptions { Delay = TimeSpan.FromMilliseconds(600) });
-        await queue.AddAsync("soon", new JobOptions { Delay = TimeSpan.FromMilliseconds(150) });
+        await queue.AddAsync("later", new JobOptions { Delay = TimeSpan.FromSeconds(2) });
+        await queue.AddAsync("soon", new JobOptions { Delay = TimeSpan.FromSeconds(1) });
         await queue.AddAsync("now");
         Assert.Equal(["now", "soon", "later"], await UntilAsync(ran, 3));
         Assert.Equal(1, (await queue.CountsAsync()).Delayed);

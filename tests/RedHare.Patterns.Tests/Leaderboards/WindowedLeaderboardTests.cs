@@ -7,6 +7,9 @@ namespace RedHare.Patterns.Tests.Leaderboards;
 
 public sealed class WindowedLeaderboardTests(TestServers servers) : PatternTest(servers)
 {
+    // Days begin half a day from now: no test stands at a seam.
+    private static readonly WindowOptions AtNoon = new() { UtcOffset = TimeSpan.FromMinutes(Math.Round((TimeSpan.FromHours(12) - DateTimeOffset.UtcNow.TimeOfDay).TotalMinutes)) };
+
     [Theory, EveryBackend]
     public async Task A_write_stands_in_all_windows(TestBackend backend)
     {
@@ -36,7 +39,7 @@ public sealed class WindowedLeaderboardTests(TestServers servers) : PatternTest(
     public async Task Windows_that_are_not_kept_are_not_written(TestBackend backend)
     {
         var redis = await OpenAsync(backend);
-        var board = new Boards(await ContextAsync(backend)).Windowed(Unique("boards"), windows: new WindowOptions { KeepDays = TimeSpan.Zero, KeepWeeks = TimeSpan.Zero });
+        var board = new Boards(await ContextAsync(backend)).Windowed(Unique("boards"), windows: AtNoon with { KeepDays = TimeSpan.Zero, KeepWeeks = TimeSpan.Zero });
         var standings = await board.IncrementAsync("alice", 10);
         Assert.Equal(((LeaderboardEntry?)null, (LeaderboardEntry?)null, 10L), (standings.Day, standings.Week, standings.Month!.Value.Score));
         var today = await board.TodayAsync();
@@ -53,12 +56,12 @@ public sealed class WindowedLeaderboardTests(TestServers servers) : PatternTest(
         var time = new ManualTime();
         time.JumpWallClock(TimeSpan.FromDays(4000));
         using var wrong = new PatternContext(redis.Backend, new PatternOptions { Prefix = "test", Time = time });
-        await new Boards(wrong).Windowed(name).IncrementAsync("alice", 1);
+        await new Boards(wrong).Windowed(name, windows: AtNoon).IncrementAsync("alice", 1);
         var board = await BoardAsync(backend);
         await board.IncrementAsync("alice", 1);
         var today = await board.TodayAsync();
         Assert.Equal(2, (await board.Day(today).GetAsync("alice"))!.Value.Score);
-        Assert.Equal(today, await new Boards(wrong).Windowed(name).TodayAsync());
+        Assert.Equal(today, await new Boards(wrong).Windowed(name, windows: AtNoon).TodayAsync());
     }
 
     [Theory, EveryBackend]
@@ -117,12 +120,12 @@ public sealed class WindowedLeaderboardTests(TestServers servers) : PatternTest(
     }
 
     private async Task<WindowedLeaderboard> BoardAsync(TestBackend backend, LeaderboardOptions? options = null) =>
-        new Boards(await ContextAsync(backend)).Windowed(Unique($"boards{options?.Ties}"), options);
+        new Boards(await ContextAsync(backend)).Windowed(Unique($"boards{options?.Ties}"), options, AtNoon);
 
     private static string KeyOf(WindowedLeaderboard board) => $"test:boards:{{{board.Name}}}";
 
     private static async Task<DateOnly> EndAsync(RedisConnection redis, string key) =>
-        DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds((await redis.ExecuteAsync("PEXPIRETIME", key)).AsInteger()).UtcDateTime);
+        DateOnly.FromDateTime((DateTimeOffset.FromUnixTimeMilliseconds((await redis.ExecuteAsync("PEXPIRETIME", key)).AsInteger()) + AtNoon.UtcOffset).UtcDateTime);
 
     private static async Task BackAsync(RedisConnection redis, WindowedLeaderboard board, DateOnly from, DateOnly to)
     {

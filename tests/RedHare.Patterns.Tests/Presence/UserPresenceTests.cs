@@ -143,6 +143,26 @@ public sealed class UserPresenceTests(TestServers servers) : LockTest(servers)
         Assert.Equal([("alice", false), ("bob", true), ("cat", true)], heard.OrderBy(change => change.User));
     }
 
+    /// <summary>The server goes away in the middle of being asked, at each reply in turn: everybody who is there is told of all the same, and once.</summary>
+    [Fact]
+    public async Task A_question_that_was_cut_off_loses_nobody()
+    {
+        for (var dies = 1; dies <= 5; dies++)
+        {
+            var (site, server, time) = (Unique($"site{dies}"), await TouchyAsync(TestBackend.InProcess), new ManualTime());
+            var presence = await PresenceAsync(TestBackend.InProcess, site);
+            foreach (var user in new[] { "alice", "bob", "cat" }) await presence.BeatAsync(user, "1");
+            await using var watch = await new Social(await ClientAsync(TestBackend.InProcess, time, server)).Presence(site).WatchAsync();
+            var replies = 0;
+            server.OnReply = () =>
+            {
+                if (++replies == dies) throw new RedisConnectionException("The test has cut the connection.", mayHaveRun: true);
+            };
+            var heard = await PassAsync(time, watch.ReadAllAsync(Soon).Take(3).ToListAsync().AsTask());
+            Assert.Equal(["alice", "bob", "cat"], heard.Select(change => change.User).Order());
+        }
+    }
+
     /// <summary>Fault 32: a watch ends when it is disposed, and leaves no subscription behind.</summary>
     [Theory, EveryBackend]
     public async Task A_watch_ends_with_its_owner(TestBackend backend)

@@ -152,6 +152,26 @@ public sealed class ProductCacheTests(TestServers servers) : LockTest(servers)
         }
     }
 
+    /// <summary>A load that failed is told to those who waited for it, and to nobody who asks after them.</summary>
+    [Theory, EveryBackend]
+    public async Task A_load_that_fails_is_told_once(TestBackend backend)
+    {
+        var products = await ProductsAsync(backend);
+        for (var round = 0; round < 50; round++)
+        {
+            var id = $"p{round}";
+            await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+            {
+                await Assert.ThrowsAsync<IOException>(async () => await products.GetAsync(id, static async (_, _) =>
+                {
+                    await Task.Yield();
+                    throw new IOException("gone");
+                }, Soon));
+            })));
+            Assert.Equal(id, (await products.GetAsync(id, (_, _) => ValueTask.FromResult<Product?>(Lamp with { Id = id }), Soon))!.Id);
+        }
+    }
+
     /// <summary>Fault 8: lists are dropped as lists, by one write, and a name with a star is a name.</summary>
     [Theory, EveryBackend]
     public async Task Lists_and_everything_are_dropped_by_one_write(TestBackend backend)

@@ -59,6 +59,29 @@ public sealed class InsuredLimitTests(TestServers servers) : LockTest(servers)
         Assert.False((await limit.AcquireAsync("alice")).IsAllowed);
     }
 
+    /// <summary>One that is up and has no data yet is away too; what a server refuses for another reason its callers are told.</summary>
+    [Fact]
+    public async Task A_server_that_loads_its_data_is_away()
+    {
+        var (time, server) = (new ManualTime(), await TouchyAsync(TestBackend.InProcess));
+        var limits = new RateLimits(await ClientAsync(TestBackend.InProcess, time, server));
+        await using var limit = limits.Insured(limits.FixedWindow(Unique("api"), 10, TimeSpan.FromHours(1)), Local(2), new InsuranceOptions { ProbeInterval = TimeSpan.FromSeconds(5) });
+        var error = "WRONGTYPE Operation against a key holding the wrong kind of value";
+        server.OnReply = () => throw new RedisServerException(error);
+        await Assert.ThrowsAsync<RedisServerException>(async () => await limit.AcquireAsync("alice"));
+        Assert.False(limit.IsServerAway);
+        error = "LOADING Redis is loading the dataset in memory";
+        Assert.True((await limit.AcquireAsync("alice")).IsAllowed);
+        Assert.True(limit.IsServerAway);
+        time.Advance(TimeSpan.FromSeconds(6));
+        await limit.AcquireAsync("alice");
+        Assert.True(limit.IsServerAway);
+        server.OnReply = null;
+        time.Advance(TimeSpan.FromSeconds(6));
+        await limit.AcquireAsync("alice");
+        await UntilAsync(() => !limit.IsServerAway);
+    }
+
     private static PartitionedRateLimiter<string> Local(int permits) => PartitionedRateLimiter.Create<string, string>(subject =>
         RateLimitPartition.GetFixedWindowLimiter(subject, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromHours(1), AutoReplenishment = false }));
 

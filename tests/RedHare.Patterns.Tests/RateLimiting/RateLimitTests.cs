@@ -122,6 +122,22 @@ public sealed class RateLimitTests(TestServers servers) : PatternTest(servers)
         }
     }
 
+    /// <summary>Fault 27: limits of all kinds may have one name and one subject; each has keys of its own.</summary>
+    [Theory, EveryBackend]
+    public async Task One_name_serves_all_kinds(TestBackend backend)
+    {
+        var (limits, name) = (new RateLimits(await ContextAsync(backend)), Unique("api"));
+        RateLimit[] all =
+        [
+            limits.FixedWindow(name, 2, Long), limits.SlidingLog(name, 2, Long), limits.SlidingWindow(name, 2, Long), limits.TokenBucket(name, 2, 2, Long), limits.Gcra(name, 2, Long),
+            limits.LeakyBucket(name, 2, 2, Long),
+        ];
+        await using var held = await limits.Concurrency(name, 1).TryAcquireAsync("alice");
+        Assert.NotNull(held);
+        foreach (var isAllowed in new[] { true, true, false })
+            foreach (var limit in all) Assert.Equal((limit.GetType(), isAllowed), (limit.GetType(), (await limit.AcquireAsync("alice")).IsAllowed));
+    }
+
     /// <summary>After the time that a refusal names, and after no more of it than a little, the permit is there.</summary>
     [Theory, EveryBackend]
     public async Task Retry_after_is_kept(TestBackend backend)

@@ -153,6 +153,18 @@ public sealed class CachedStoreTests(TestServers servers) : StoreTest(servers)
         Assert.Equal(2, store.Loads);
     }
 
+    /// <summary>What a load of many was to bring is loaded, and cached, by the next who asks: nobody waits for a lease of one that failed.</summary>
+    [Theory, EveryBackend]
+    public async Task A_load_of_many_that_fails_leaves_no_lease(TestBackend backend)
+    {
+        var store = new MemoryStore { ["hat"] = new Product("hat"), ["coat"] = new Product("coat"), OnLoad = static _ => throw new InvalidDataException("broken") };
+        var products = (await StoresAsync(backend)).ReadThrough(Unique("products"), store);
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await products.GetManyAsync(["hat", "coat"]));
+        store.OnLoad = null;
+        for (var i = 0; i < 3; i++) Assert.Equal(2, (await products.GetManyAsync(["hat", "coat"])).Count);
+        Assert.Equal(2, store.Loads);
+    }
+
     [Fact]
     public async Task A_load_that_takes_too_long_is_ended()
     {

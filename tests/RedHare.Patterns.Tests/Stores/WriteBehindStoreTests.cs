@@ -172,6 +172,43 @@ public sealed class WriteBehindStoreTests(TestServers servers) : StoreTest(serve
         Assert.Equal(new Product("new", 1), store["new"]);
     }
 
+    /// <summary>A change that throws, or a load, is as if it had never been: the next reader loads once, and caches it.</summary>
+    [Theory, EveryBackend]
+    public async Task A_change_that_fails_leaves_no_lease(TestBackend backend)
+    {
+        var store = new MemoryStore { ["hat"] = new Product("hat") };
+        await using var products = (await StoresAsync(backend)).WriteBehind(Unique("products"), store, Quick);
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await products.UpdateAsync("hat", static _ => throw new InvalidDataException("broken")));
+        for (var i = 0; i < 3; i++) Assert.Equal("hat", (await products.GetAsync("hat")).Value.Name);
+        Assert.Equal(2, store.Loads);
+    }
+
+    /// <summary>Faults 5 and 25: what a change was made of is invalidated, with everything else, before it is written: it is made anew, of what there is now.</summary>
+    [Theory, EveryBackend]
+    public async Task A_change_of_what_was_invalidated_meanwhile_is_made_anew(TestBackend backend)
+    {
+        var store = new MemoryStore { ["hat"] = new Product("hat", 1, 0) };
+        await using var products = (await StoresAsync(backend)).WriteBehind(Unique("products"), store, Quick);
+        foreach (var isCached in new[] { true, false })
+        {
+            if (isCached) await products.GetAsync("hat");
+            else await products.InvalidateAllAsync();
+            var (attempts, stock) = (0, isCached ? 100 : 200);
+            var changed = await products.UpdateAsync("hat", stored =>
+            {
+                if (++attempts == 1)
+                {
+                    store["hat"] = stored.Value with { Stock = stock };
+                    products.InvalidateAllAsync().AsTask().GetAwaiter().GetResult();
+                }
+                return stored.Value with { Views = stored.Value.Views + 1 };
+            });
+            Assert.Equal((2, stock), (attempts, changed.Value.Stock));
+            await products.DrainAsync(Soon);
+            Assert.Equal(stock, store["hat"]!.Stock);
+        }
+    }
+
     [Theory, EveryBackend]
     public async Task A_store_that_comes_back_gets_everything_and_nothing_is_given_up(TestBackend backend)
     {
@@ -206,8 +243,8 @@ public sealed class WriteBehindStoreTests(TestServers servers) : StoreTest(serve
             var start = Environment.TickCount64;
             await UntilAsync(() => Volatile.Read(ref attempts) >= 8);
             // With jitter the pauses are at least three quarters of 20, 40, 80 ms and so on, with two attempts between two of them.
-            var elapsed = Environment.TickCount64 - start;
             Volatile.Write(ref isAway, false);
+            var elapsed = Environment.TickCount64 - start;
             await products.DrainAsync(Soon);
             Assert.InRange(Volatile.Read(ref attempts), 8, 12 + (2 * elapsed / 20));
             for (var i = 0; i < 200; i++) Assert.Equal($"{i}", store[$"p{i}"]!.Name);

@@ -6,6 +6,9 @@ namespace RedHare.Patterns.Tests.UniqueItems;
 
 public sealed class UniqueSetsTests(TestServers servers) : PatternTest(servers)
 {
+    // Days begin half a day from now: no test stands at a seam.
+    private static readonly UniqueOptions AtNoon = new() { UtcOffset = TimeSpan.FromMinutes(Math.Round((TimeSpan.FromHours(12) - DateTimeOffset.UtcNow.TimeOfDay).TotalMinutes)) };
+
     [Theory, EveryBackend]
     public async Task Who_came_on_both_days(TestBackend backend)
     {
@@ -43,19 +46,19 @@ public sealed class UniqueSetsTests(TestServers servers) : PatternTest(servers)
         using var wrong = new PatternContext(redis.Backend, new PatternOptions { Prefix = "test", Time = time });
         var visitors = await SetsAsync(backend);
         var name = visitors.Name;
-        Assert.Equal(1, await new Uniques(wrong).Exact(name).AddTodayAsync(["alice"]));
+        Assert.Equal(1, await new Uniques(wrong).Exact(name, AtNoon).AddTodayAsync(["alice"]));
         Assert.Equal(1, await visitors.AddTodayAsync(["alice", "bob"]));
         var today = await visitors.TodayAsync();
-        Assert.Equal(today, DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds((await redis.ExecuteAsync("TIME")).Items[0].AsInteger()).UtcDateTime));
+        Assert.Equal(today, DateOnly.FromDateTime((DateTimeOffset.FromUnixTimeSeconds((await redis.ExecuteAsync("TIME")).Items[0].AsInteger()) + AtNoon.UtcOffset).UtcDateTime));
         Assert.Equal(2, await visitors.CountAsync(UniqueCollection.Day(today)));
         Assert.Equal(
-            new DateTimeOffset(today.AddDays(93).ToDateTime(default), default).ToUnixTimeMilliseconds(),
+            (new DateTimeOffset(today.AddDays(93).ToDateTime(default), default) - AtNoon.UtcOffset).ToUnixTimeMilliseconds(),
             (await redis.ExecuteAsync("PEXPIRETIME", $"test:unique:{{{name}}}:{today:yyyy-MM-dd}")).AsInteger());
         await visitors.AddAsync("label", ["x"]);
         Assert.InRange((await redis.ExecuteAsync("TTL", $"test:unique:{{{name}}}:label")).AsInteger(), 91 * 86_400, 92 * 86_400);
         await visitors.UniteAsync("united", ["label"]);
         Assert.InRange((await redis.ExecuteAsync("TTL", $"test:unique:{{{name}}}:united")).AsInteger(), 91 * 86_400, 92 * 86_400);
-        var estimates = new Uniques(wrong).Estimated(name);
+        var estimates = new Uniques(wrong).Estimated(name, AtNoon);
         await estimates.AddTodayAsync(["alice", "bob"]);
         Assert.Equal(2, await estimates.CountAsync(UniqueCollection.Day(today)));
         Assert.InRange((await redis.ExecuteAsync("TTL", $"test:estimate:{{{name}}}:{today:yyyy-MM-dd}")).AsInteger(), 92 * 86_400, 93 * 86_400);
@@ -108,7 +111,7 @@ public sealed class UniqueSetsTests(TestServers servers) : PatternTest(servers)
         Assert.Equal(0, await estimates.CountAsync("week"));
     }
 
-    private async Task<UniqueSets> SetsAsync(TestBackend backend) => new Uniques(await ContextAsync(backend)).Exact(Unique("visitors"));
+    private async Task<UniqueSets> SetsAsync(TestBackend backend) => new Uniques(await ContextAsync(backend)).Exact(Unique("visitors"), AtNoon);
 
     private static async Task<List<string>> SortedAsync(IAsyncEnumerable<string> items)
     {

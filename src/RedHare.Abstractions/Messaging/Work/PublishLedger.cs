@@ -15,7 +15,7 @@ internal sealed class PublishLedger(int capacity)
 
     /// <summary>Numbers a publish. Null when as many as may be wait already: <see cref="RoomAsync"/>.</summary>
     /// <exception cref="MessagingException">The channel has ended.</exception>
-    public PendingPublish? TryAdd(string exchange, string routingKey, out ulong number)
+    public PendingPublish? TryAdd(string exchange, string routingKey, string? id, out ulong number)
     {
         lock (_gate)
         {
@@ -23,7 +23,7 @@ internal sealed class PublishLedger(int capacity)
             number = _next;
             if (_next - _first >= (ulong)capacity) return null;
             if (_next - _first == (ulong)_ring.Length) Grow();
-            var pending = PendingPublish.Rent(exchange, routingKey);
+            var pending = PendingPublish.Rent(exchange, routingKey, id);
             _ring[Index(_next++)] = pending;
             return pending;
         }
@@ -52,6 +52,20 @@ internal sealed class PublishLedger(int capacity)
         lock (_gate)
         {
             if (number >= _first && number < _next) _ring[Index(number)]?.Return(code, text);
+        }
+    }
+
+    /// <summary>The same where no number tells which. The broker returns in the order of publishing, so of several that are alike it is the first.</summary>
+    public void Return(string exchange, string routingKey, string id, ushort code, string text)
+    {
+        lock (_gate)
+        {
+            for (var number = _first; number < _next; number++)
+            {
+                if (_ring[Index(number)] is not { } pending || !pending.Is(exchange, routingKey, id)) continue;
+                pending.Return(code, text);
+                return;
+            }
         }
     }
 

@@ -4,16 +4,18 @@ internal static class PubSubDemo
 {
     public static async Task RunAsync(Hare hare, Show show)
     {
+        var news = hare.Topics.Topic<string>("news");
+
         show.Step("One listens.");
-        await using var news = await hare.Redis.PubSub.SubscribeTextAsync("redhare-demo:news");
+        await using var subscription = await news.SubscribeAsync();
 
         show.Step("Another publishes; the reply is how many were reached.");
-        await hare.Redis.PubSub.PublishAsync("redhare-demo:news", "hello");
+        await news.PublishAsync("hello");
 
-        show.Step("It is heard by who listens now. Who must miss nothing takes a stream: redhare patterns streams, notifications, chat.");
-        await foreach (var message in news.ReadAllAsync())
+        show.Step("It is heard by who listens now; what was missed is said to be. Who must miss nothing takes a durable topic, or: redhare patterns streams, notifications, chat.");
+        await foreach (var message in subscription.ReadAllAsync())
         {
-            show.Result(message.Payload);
+            show.Result(message.IsGap ? "something is missing here" : message.Value);
             break;
         }
     }

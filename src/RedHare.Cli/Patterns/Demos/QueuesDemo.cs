@@ -1,25 +1,24 @@
-using RedHare.Client;
-
 namespace RedHare.Cli.Patterns.Demos;
 
 internal static class QueuesDemo
 {
     public static async Task RunAsync(Hare hare, Show show)
     {
-        var lists = hare.Redis.Lists;
+        var mails = hare.Queues.Fifo<string>("mails");
 
-        show.Step("Three jobs are put in.");
-        await lists.RPushAsync("redhare-demo:{queue}:jobs", ["first", "second", "third"]);
+        show.Step("Three items are put in, in one step.");
+        await mails.EnqueueManyAsync(["first", "second", "third"]);
 
-        show.Step("A worker takes the first and leaves it in a list of what is being worked on, in one step: if the worker dies, it is there.");
-        var job = await lists.LMoveAsync("redhare-demo:{queue}:jobs", "redhare-demo:{queue}:active", ListSide.Left, ListSide.Right);
-        show.Result(job);
+        show.Step("A worker takes the first, under a lease: if the worker dies, the item comes back.");
+        await using (var mail = await mails.DequeueAsync())
+        {
+            show.Result(mail.Value);
 
-        show.Step("The work is done.");
-        await lists.LRemAsync("redhare-demo:{queue}:active", 1, job!);
+            show.Step("The work is done. What is disposed of without that goes back to its place.");
+            await mail.CompleteAsync();
+        }
 
         show.Step("What is left.");
-        show.Result(string.Join(", ", await lists.LRangeAsync("redhare-demo:{queue}:jobs", 0, -1)));
-        await hare.Redis.Keys.DelAsync(["redhare-demo:{queue}:jobs", "redhare-demo:{queue}:active"]);
+        show.Result(string.Join(", ", await mails.PeekAsync(10)));
     }
 }

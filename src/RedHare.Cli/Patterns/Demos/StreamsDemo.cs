@@ -1,26 +1,28 @@
-using RedHare.Client;
-
 namespace RedHare.Cli.Patterns.Demos;
 
 internal static class StreamsDemo
 {
     public static async Task RunAsync(Hare hare, Show show)
     {
-        var streams = hare.Redis.Streams;
+        var orders = hare.EventLogs.Log<string>("orders");
 
-        show.Step("Events are appended.");
-        await streams.XAddAsync("redhare-demo:{orders}", "order", "1");
-        await streams.XAddAsync("redhare-demo:{orders}", "order", "2");
+        show.Step("Events are appended; those of one key keep their order.");
+        await orders.AppendAsync("ordered", key: "order-1");
+        await orders.AppendAsync("paid", key: "order-1");
 
-        show.Step("A group of consumers shares them.");
-        await streams.XGroupCreateAsync("redhare-demo:{orders}", "billing", StreamPosition.Beginning);
-        var entries = await streams.XReadGroupAsync("redhare-demo:{orders}", "billing", "worker-1", count: 1);
-        show.Result(entries[0].Id);
+        show.Step("A group has its own place in the log, and shares its work among its processes. What it does not acknowledge comes again, to another if need be.");
+        var (handled, both) = (0, new TaskCompletionSource());
+        await using (await orders.ConsumeAsync("billing", (delivered, _) =>
+        {
+            show.Result($"billing: {delivered.Value}");
+            if (++handled == 2) both.SetResult();
+            return Task.CompletedTask;
+        }))
+        {
+            await both.Task;
+        }
 
-        show.Step("What is not acknowledged stays pending, and can be claimed by another when the worker dies.");
-        await streams.XPendingAsync("redhare-demo:{orders}", "billing");
-        await streams.XAckAsync("redhare-demo:{orders}", "billing", entries[0].Id);
-        await streams.XPendingAsync("redhare-demo:{orders}", "billing");
-        await hare.Redis.Keys.DelAsync(["redhare-demo:{orders}"]);
+        show.Step("And the log can be read again.");
+        await foreach (var one in orders.ReadAsync()) show.Result($"{one.Key}: {one.Value}");
     }
 }

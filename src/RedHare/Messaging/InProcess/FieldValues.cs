@@ -16,7 +16,7 @@ internal static class FieldValues
         return table;
     }
 
-    public static IReadOnlyDictionary<string, object?> FromTable(AmqpTable table)
+    public static Dictionary<string, object?> FromTable(AmqpTable table)
     {
         var values = new Dictionary<string, object?>(table.Count, StringComparer.Ordinal);
         // The first of a name counts.

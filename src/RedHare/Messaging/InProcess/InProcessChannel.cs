@@ -233,7 +233,7 @@ internal sealed class InProcessChannel : IMessagingChannel
             var properties = Encode(message.Properties);
             if (_ledger is not null)
             {
-                pending = _ledger.TryAdd(message.Exchange, message.RoutingKey, out var number);
+                pending = _ledger.TryAdd(message.Exchange, message.RoutingKey, null, out var number);
                 if (pending is null) return false;
                 _sink.Publishing = number;
             }

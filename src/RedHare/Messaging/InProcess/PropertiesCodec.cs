@@ -24,7 +24,7 @@ internal static class PropertiesCodec
         {
             ContentType = reader.ContentType,
             ContentEncoding = reader.ContentEncoding,
-            Headers = reader.Headers is { } headers ? FieldValues.FromTable(headers) : null,
+            Headers = Headers(reader.Headers),
             IsPersistent = reader.IsPersistent,
             Priority = reader.Priority,
             CorrelationId = reader.CorrelationId,
@@ -36,6 +36,14 @@ internal static class PropertiesCodec
             UserId = reader.UserId,
             AppId = reader.AppId,
         };
+    }
+
+    // Who publishes over the network may have put its own mark in.
+    private static Dictionary<string, object?>? Headers(AmqpTable? table)
+    {
+        if (table is null) return null;
+        var headers = FieldValues.FromTable(table);
+        return headers.Remove(Delivery.PublishHeader) && headers.Count == 0 ? null : headers;
     }
 
     private static byte[] Encode(MessageProperties properties) => new PropertiesWriter
