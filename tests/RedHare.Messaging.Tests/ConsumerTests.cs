@@ -7,6 +7,34 @@ public sealed class ConsumerTests(TestBrokers brokers) : MessagingTest(brokers)
 {
     private readonly ConcurrentQueue<string> _got = new();
 
+    /// <summary>Whose connection is lost leaves the queue as it was: who stood by begins with what was not answered, and goes on in order.</summary>
+    [Theory, EveryBroker(OverNetwork = true)]
+    public async Task The_next_single_active_consumer_begins_where_the_lost_one_was(TestBroker broker)
+    {
+        var proxy = Keep(new CutProxy(await Brokers.EndPointAsync(broker)));
+        var channel = await OpenChannelAsync(broker);
+        await channel.DeclareQueueAsync(new QueueDeclaration(Name("q")) { Arguments = new Dictionary<string, object?> { ["x-single-active-consumer"] = true } }, Soon);
+        var held = new ConcurrentQueue<Delivery>();
+        var active = await Keep(await TestBrokers.ConnectAsync(proxy.EndPoint)).OpenChannelAsync(cancellation: Soon);
+        await active.ConsumeAsync(Name("q"), new ConsumerOptions { Prefetch = 8 }, (delivery, _) =>
+        {
+            held.Enqueue(delivery);
+            return default;
+        }, Soon);
+        var got = new ConcurrentQueue<string>();
+        await channel.ConsumeAsync(Name("q"), new ConsumerOptions { Prefetch = 8 }, (delivery, cancellation) =>
+        {
+            got.Enqueue(Text(delivery.Body));
+            return delivery.AckAsync(cancellation);
+        }, Soon);
+        await channel.PublishAsync([.. Enumerable.Range(0, 40).Select(i => new OutgoingMessage("", Name("q"), Bytes($"{i}")))], Soon);
+        await UntilAsync(() => held.Count == 8);
+        proxy.Cut(staysShut: true);
+        await UntilAsync(() => got.Count == 40);
+        Assert.Equal(Enumerable.Range(0, 40).Select(static i => $"{i}"), got);
+        await channel.DeleteQueueAsync(Name("q"), cancellation: Soon);
+    }
+
     [Theory, EveryBroker]
     public async Task Deliveries_come_in_order_and_what_is_answered_is_gone(TestBroker broker)
     {

@@ -204,8 +204,9 @@ internal sealed class ChannelDeliveries(IChannelSink sink)
             _stalled.Clear();
         }
 
-        foreach (var consumer in consumers) consumer.Queue.Remove(consumer);
+        // Before the consumers go: the next single active one would otherwise begin behind what comes back. Nothing of it comes here, since the channel takes nothing any more.
         Settle(TakeAll(), Outcome.Requeue);
+        foreach (var consumer in consumers) consumer.Queue.Remove(consumer);
     }
 
     private static bool AreOfOneConsumer(List<Unacked> answers)

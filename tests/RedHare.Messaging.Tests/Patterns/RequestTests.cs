@@ -33,6 +33,8 @@ public sealed class RequestTests(TestBrokers brokers) : BusTest(brokers)
         var replies = server.Replies<Order, string>(queue);
         await replies.DeclareAsync(Soon);
         await Assert.ThrowsAsync<TimeoutException>(async () => await asking.AskAsync(new Order(0), TimeSpan.FromMilliseconds(50), Soon));
+        // The request ends by the broker's clock, whoever has given up before.
+        await using (var channel = await client.Backend.OpenChannelAsync(null, Soon)) await UntilAsync(async () => (await channel.InspectQueueAsync(queue, Soon)).MessageCount == 0);
         var asked = new List<int>();
         await using var answering = await replies.AnswerAsync((message, _) =>
         {
