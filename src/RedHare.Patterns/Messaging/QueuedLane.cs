@@ -8,7 +8,7 @@ namespace RedHare.Patterns.Messaging;
 /// Commits what comes by one lane's queue. The broker gives a lane to one consumer at a time, and its deliveries in their order; what is not answered comes again, to this one or to the next. So a write leaves the queue when the store
 /// has committed it, or a later one of its key, or when it is given up.
 /// </summary>
-internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, int lane, LaneSignals signals, CancellationToken closing, CancellationToken abort)
+internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, int lane, LaneWorkers workers)
     where TKey : notnull, IParsable<TKey>
 {
     // Held back keys must not keep others from coming.
@@ -20,24 +20,19 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
     private readonly TimeProvider _time = owner.Context.Time;
     private readonly Dictionary<string, QueuedWrite> _writes = new(StringComparer.Ordinal);
     private readonly List<string> _fresh = [];
-    private readonly List<LaneBatch> _failed = [];
+    private LaneRetries _retries = new(owner.Name, owner.Options, workers.Signals);
     private int _held;
-    private bool _storeIsAway;
-
-    // Attempts in a row that failed since the store was there last, and when the next is made.
-    private int _outage;
-    private TimeSpan _nextAttempt;
 
     /// <summary>Keys that were delivered and are not committed yet.</summary>
     public int Held => Volatile.Read(ref _held);
 
-    private TimeSpan Now => signals.Now;
+    private TimeSpan Now => workers.Signals.Now;
 
     public async Task RunAsync()
     {
-        for (var failures = 0; !closing.IsCancellationRequested;)
+        for (var failures = 0; !workers.Closing.IsCancellationRequested;)
         {
-            using var lost = CancellationTokenSource.CreateLinkedTokenSource(abort);
+            using var lost = CancellationTokenSource.CreateLinkedTokenSource(workers.Abort);
             try
             {
                 await SessionAsync(lost, () => failures = 0).ConfigureAwait(false);
@@ -51,17 +46,17 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
             {
                 return;
             }
-            if (closing.IsCancellationRequested) return;
-            await Task.Delay(Pause(Math.Max(failures, 1)), _time, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (workers.Closing.IsCancellationRequested) return;
+            await Task.Delay(_retries.Pause(Math.Max(failures, 1)), _time, workers.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task SessionAsync(CancellationTokenSource lost, Action begun)
     {
-        await owner.DeclaredAsync(again: true, closing).ConfigureAwait(false);
+        await owner.DeclaredAsync(again: true, workers.Closing).ConfigureAwait(false);
         var arrivals = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
         var prefetch = (ushort)Math.Min(_options.BatchSize * PrefetchedBatches, ushort.MaxValue);
-        var channel = await owner.Bus.Backend.OpenChannelAsync(new MessagingChannelOptions { Prefetch = prefetch }, closing).ConfigureAwait(false);
+        var channel = await owner.Bus.Backend.OpenChannelAsync(new MessagingChannelOptions { Prefetch = prefetch }, workers.Closing).ConfigureAwait(false);
         await using var closesChannel = channel.ConfigureAwait(false);
         // Whoever is next has the lane from then on: nothing of it may be committed here any more.
         void OnChanged(MessagingEvent change)
@@ -79,23 +74,22 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
                     arrivals.Writer.TryWrite(delivery);
                     return default;
                 },
-                closing).ConfigureAwait(false);
+                workers.Closing).ConfigureAwait(false);
             await using var endsConsumer = consumer.ConfigureAwait(false);
             begun();
             var working = WorkAsync(arrivals.Reader, lost.Token);
             // Who closes takes nothing more, and commits what it has; a consumer that ends otherwise ends the session.
-            await Task.WhenAny(working, consumer.Completion, Task.Delay(Timeout.Infinite, closing)).ConfigureAwait(false);
-            if (closing.IsCancellationRequested) await consumer.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAny(working, consumer.Completion, Task.Delay(Timeout.Infinite, workers.Closing)).ConfigureAwait(false);
+            if (workers.Closing.IsCancellationRequested) await consumer.StopAsync(CancellationToken.None).ConfigureAwait(false);
             else if (!working.IsCompleted) await lost.CancelAsync().ConfigureAwait(false);
             await working.ConfigureAwait(false);
         }
         finally
         {
             owner.Bus.Backend.Changed -= OnChanged;
-            (_storeIsAway, _outage) = (false, 0);
             _writes.Clear();
             _fresh.Clear();
-            _failed.Clear();
+            _retries = new LaneRetries(owner.Name, _options, workers.Signals);
             Volatile.Write(ref _held, 0);
         }
     }
@@ -106,27 +100,26 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
         {
             cancellation.ThrowIfCancellationRequested();
             await AbsorbAsync(arrivals).ConfigureAwait(false);
-            if (_storeIsAway && _failed.Count > 0)
+            if (_retries is { StoreIsAway: true, IsEmpty: false })
             {
-                if (_nextAttempt > Now) await WaitAsync(null, _nextAttempt - Now, cancellation).ConfigureAwait(false);
+                if (_retries.UntilAttempt > TimeSpan.Zero) await WaitAsync(null, _retries.UntilAttempt, cancellation).ConfigureAwait(false);
                 else await AttemptAsync(cancellation).ConfigureAwait(false);
                 continue;
             }
-            if (_failed.Where(batch => batch.Due <= Now).MinBy(static batch => batch.Due) is { } due)
+            if (_retries.TakeDue() is { } due)
             {
-                _failed.Remove(due);
                 await CommitAsync(due, cancellation).ConfigureAwait(false);
                 continue;
             }
             if (_fresh.Count == 0)
             {
-                if (closing.IsCancellationRequested && _failed.Count == 0) return;
-                await WaitAsync(arrivals, _failed.Count == 0 ? MaxWait : _failed.Min(static batch => batch.Due) - Now, cancellation).ConfigureAwait(false);
+                if (workers.Closing.IsCancellationRequested && _retries.IsEmpty) return;
+                await WaitAsync(arrivals, _retries.NextDue - Now, cancellation).ConfigureAwait(false);
                 continue;
             }
-            if (_fresh.Count < _options.BatchSize && _options.Delay > TimeSpan.Zero && !signals.Hurried.IsCompleted)
+            if (_fresh.Count < _options.BatchSize && _options.Delay > TimeSpan.Zero && !workers.Signals.Hurried.IsCompleted)
             {
-                await Task.WhenAny(signals.Hurried, Task.Delay(_options.Delay, _time, cancellation)).ConfigureAwait(false);
+                await Task.WhenAny(workers.Signals.Hurried, Task.Delay(_options.Delay, _time, cancellation)).ConfigureAwait(false);
                 await AbsorbAsync(arrivals).ConfigureAwait(false);
             }
             await CommitAsync(Take(_options.BatchSize), cancellation).ConfigureAwait(false);
@@ -155,10 +148,8 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
                 _writes.Add(write.Key, write);
                 _fresh.Add(write.Key);
             }
-            else if (known.Add(write) && _failed.Find(batch => batch.Keys.Exists(key => key.Key == write.Key)) is { } batch)
+            else if (known.Add(write) && _retries.Remove(write.Key))
             {
-                batch.Keys.RemoveAll(key => key.Key == write.Key);
-                if (batch.Keys.Count == 0) _failed.Remove(batch);
                 _fresh.Add(write.Key);
             }
         }
@@ -169,31 +160,24 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
     {
         if (time <= TimeSpan.Zero) return;
         // Who closes waits for nothing that may still come, but for what has failed.
-        using var enough = closing.IsCancellationRequested ? CancellationTokenSource.CreateLinkedTokenSource(cancellation) : CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing);
+        using var enough = workers.Closing.IsCancellationRequested ? CancellationTokenSource.CreateLinkedTokenSource(cancellation) : CancellationTokenSource.CreateLinkedTokenSource(cancellation, workers.Closing);
         var delay = Task.Delay(time < MaxWait ? time : MaxWait, _time, enough.Token);
         await Task.WhenAny(delay, arrivals?.WaitToReadAsync(enough.Token).AsTask() ?? delay).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
     }
 
-    private TimeSpan Pause(int failures)
-    {
-        var pause = _options.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 20));
-        return (pause < _options.MaxRetryDelay ? pause : _options.MaxRetryDelay) * (0.75 + Random.Shared.NextDouble() / 4);
-    }
-
     // What is due, and something new: it may be that only what was taken already is at fault. To take much more would only fail more.
     private async Task AttemptAsync(CancellationToken cancellation)
     {
-        _outage++;
-        var due = _failed.Where(batch => batch.Due <= Now).MinBy(static batch => batch.Due);
+        _retries.BeginAttempt();
+        var due = _retries.TakeDue();
         if (due is not null)
         {
-            _failed.Remove(due);
             await CommitAsync(due, cancellation).ConfigureAwait(false);
-            if (!_storeIsAway) return;
+            if (!_retries.StoreIsAway) return;
         }
         if (_fresh.Count > 0) await CommitAsync(Take(1), cancellation).ConfigureAwait(false);
-        else if (due is null) _nextAttempt = _failed.Min(static batch => batch.Due);
+        else if (due is null) _retries.PutOffAttempt();
     }
 
     private async Task CommitAsync(LaneBatch batch, CancellationToken cancellation)
@@ -225,13 +209,14 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
                     return true;
                 },
                 cancellation).ConfigureAwait(false);
-            (_storeIsAway, _outage) = (false, 0);
-            signals.StoreIsThere();
+            _retries.Succeeded();
             await TellAsync(batch, cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or MessagingException or ObjectDisposedException) && !cancellation.IsCancellationRequested)
         {
-            await FailAsync(batch, exception, cancellation).ConfigureAwait(false);
+            // Without Redis nothing is committed, since nobody would know; that is no fault of what was to be.
+            var isAway = exception is StoreAwayException or RedisConnectionException or RedisServerException;
+            if (_retries.Fail(batch, exception, isAway)) await BuryAsync(_writes[batch.Keys[0].Key], exception, batch.Failures, cancellation).ConfigureAwait(false);
             return;
         }
         foreach (var (key, _) in batch.Keys) await EndAsync(key).ConfigureAwait(false);
@@ -274,41 +259,7 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
         if (!_writes.Remove(key, out var write)) return;
         Volatile.Write(ref _held, _writes.Count);
         await write.AcknowledgeAsync().ConfigureAwait(false);
-        signals.Committed();
-    }
-
-    private async Task FailAsync(LaneBatch batch, Exception exception, CancellationToken cancellation)
-    {
-        StoreInstruments.Failures.Add(1, StoreInstruments.Tag(owner.Name));
-        // Without Redis nothing is committed, since nobody would know; that is no fault of what was to be.
-        var (isRejected, isAway) = (exception is StoreRejectedException, exception is StoreAwayException or RedisConnectionException or RedisServerException);
-        if (isRejected)
-        {
-            // A store that refuses is there.
-            _outage = 0;
-            signals.StoreIsThere();
-        }
-        else
-        {
-            _storeIsAway = true;
-            _nextAttempt = Now + Pause(_outage + 1);
-        }
-        batch.Fail(Now, signals.LastCommit, isRejected && batch.Keys.Count > 1 ? TimeSpan.Zero : Pause(batch.Failures + 1), isOwn: !isAway);
-        var isOutOfPatience = Now - batch.FirstFailure >= _options.OutagePatience;
-        if (batch.Keys.Count > 1)
-        {
-            if (isRejected || (batch.Failures > 1 && (!isAway || isOutOfPatience))) _failed.AddRange(batch.Halves());
-            else _failed.Add(batch);
-            return;
-        }
-        if (batch.Keys.Count == 0) return;
-        if (!isRejected && batch.Attempts < _options.MaxAttempts && (batch.Failures < _options.MaxAttempts || !isOutOfPatience))
-        {
-            _failed.Add(batch);
-            return;
-        }
-        if (_failed.Count == 0) _storeIsAway = false;
-        await BuryAsync(_writes[batch.Keys[0].Key], exception, batch.Failures, cancellation).ConfigureAwait(false);
+        workers.Signals.Committed();
     }
 
     /// <summary>To the dead letters, with the reason; and then out of the cache and out of the queue.</summary>

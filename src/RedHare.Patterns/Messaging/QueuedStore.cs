@@ -17,20 +17,16 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
 {
     private readonly MessageBus _bus;
     private readonly FirstUse _declared;
-    private readonly LaneSignals _signals;
-    private readonly CancellationTokenSource _closing = new();
-    private readonly CancellationTokenSource _abort = new();
+    private readonly LaneWorkers _workers;
     private readonly QueuedLane<TKey, TValue>[] _lanes;
-    private readonly Task _workers;
-    private int _isDisposed;
 
     internal QueuedStore(MessageBus bus, string name, IStore<TKey, TValue> store, WriteBehindOptions options) : base(bus.Context, "queued", name, store, options)
     {
         (_bus, Options) = (bus, options);
         _declared = new FirstUse(cancellation => bus.DeclareAsync(DeclareAsync, cancellation));
-        _signals = new LaneSignals(bus.Context.Time);
-        _lanes = options.Commits ? [.. Enumerable.Range(0, options.Lanes).Select(lane => new QueuedLane<TKey, TValue>(this, lane, _signals, _closing.Token, _abort.Token))] : [];
-        _workers = Task.WhenAll(_lanes.Select(static lane => Task.Run(lane.RunAsync)));
+        _workers = new LaneWorkers(options, bus.Context.Time);
+        _lanes = options.Commits ? [.. Enumerable.Range(0, options.Lanes).Select(lane => new QueuedLane<TKey, TValue>(this, lane, _workers))] : [];
+        _workers.Start(_lanes.Select(static lane => (Func<Task>)lane.RunAsync));
     }
 
     internal WriteBehindOptions Options { get; }
@@ -101,17 +97,7 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
     }
 
     /// <summary>Commits what this process holds, for <see cref="WriteBehindOptions.DrainTimeout"/> at most, and gives its lanes to others. What is left waits on the broker.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
-        using var hurry = _signals.Hurry();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAny(_workers, Task.Delay(Options.DrainTimeout, Context.Time)).ConfigureAwait(false);
-        await _abort.CancelAsync().ConfigureAwait(false);
-        await _workers.ConfigureAwait(false);
-        _closing.Dispose();
-        _abort.Dispose();
-    }
+    public ValueTask DisposeAsync() => _workers.DisposeAsync();
 
     /// <summary>The queue of a lane.</summary>
     internal string Queue(int lane) => string.Create(CultureInfo.InvariantCulture, $"{Name}.{lane}");
@@ -135,7 +121,7 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
 
     private async ValueTask WriteAsync(TKey key, Stored<TValue> value, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        ObjectDisposedException.ThrowIf(_workers.IsDisposed, this);
         await _declared.DoneAsync(cancellation).ConfigureAwait(false);
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);

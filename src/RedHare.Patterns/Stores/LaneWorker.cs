@@ -8,7 +8,7 @@ namespace RedHare.Patterns.Stores;
 /// Commits what waits in one lane. One process at a time has the lane, by a lock, and works on one batch after the other: so the writes of a key reach the store in
 /// their order. What it takes and does not commit is taken again, by it or by who has the lane next: marks that were read and not acknowledged come first.
 /// </summary>
-internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> owner, int lane, LaneSignals signals, CancellationToken closing, CancellationToken abort)
+internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> owner, int lane, LaneWorkers workers)
     where TKey : notnull, IParsable<TKey>
 {
     private static readonly TimeSpan MaxBlock = TimeSpan.FromSeconds(5);
@@ -16,30 +16,25 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
     private readonly WriteBehindOptions _options = owner.Options;
     private readonly TimeProvider _time = owner.Context.Time;
     private readonly LaneLog<TKey, TValue> _log = new(owner, lane);
-    private readonly List<LaneBatch> _failed = [];
-    private bool _storeIsAway;
+    private readonly LaneRetries _retries = new(owner.Name, owner.Options, workers.Signals);
 
-    // Attempts in a row that failed since the store was there last, and when the next is made: so an outage costs one attempt now and then, however much waits.
-    private int _outage;
-    private TimeSpan _nextAttempt;
-
-    private TimeSpan Now => signals.Now;
+    private TimeSpan Now => workers.Signals.Now;
 
     public async Task RunAsync()
     {
         var locks = new DistributedLocks(owner.Context);
         var name = $"behind:{owner.Name}:{lane.ToString(CultureInfo.InvariantCulture)}";
         var options = new LockOptions { Ttl = _options.LaneTtl, MaxWait = Timeout.InfiniteTimeSpan };
-        for (var failures = 0; !abort.IsCancellationRequested;)
+        for (var failures = 0; !workers.Abort.IsCancellationRequested;)
         {
             // Who closes commits what there is, if the lane is free or its own; there is one attempt.
-            var isLast = closing.IsCancellationRequested;
+            var isLast = workers.Closing.IsCancellationRequested;
             try
             {
-                await owner.CheckLanesAsync(isLast ? abort : closing).ConfigureAwait(false);
+                await owner.CheckLanesAsync(isLast ? workers.Abort : workers.Closing).ConfigureAwait(false);
                 var lease = isLast
-                    ? await locks.TryAcquireAsync(name, options with { MaxWait = TimeSpan.Zero }, abort).ConfigureAwait(false)
-                    : await locks.AcquireAsync(name, options, closing).ConfigureAwait(false);
+                    ? await locks.TryAcquireAsync(name, options with { MaxWait = TimeSpan.Zero }, workers.Abort).ConfigureAwait(false)
+                    : await locks.AcquireAsync(name, options, workers.Closing).ConfigureAwait(false);
                 if (lease is null) return;
                 await using (lease.ConfigureAwait(false))
                 {
@@ -59,7 +54,7 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
             }
             catch (Exception exception) when (exception is RedisConnectionException or TimeoutException or RedisServerException)
             {
-                if (!isLast) await Task.Delay(Pause(++failures), _time, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!isLast) await Task.Delay(_retries.Pause(++failures), _time, workers.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             if (isLast) return;
         }
@@ -68,39 +63,39 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
     /// <summary>Ends when it is to close and nothing is left.</summary>
     private async Task WorkAsync(Lease lease)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, abort);
-        _storeIsAway = false;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, workers.Abort);
+        _retries.AssumeStore();
         await _log.CreateAsync(end.Token).ConfigureAwait(false);
         await CommitUnacknowledgedAsync(lease, end.Token).ConfigureAwait(false);
         for (var isClosing = false; ;)
         {
             end.Token.ThrowIfCancellationRequested();
-            if (closing.IsCancellationRequested && !isClosing)
+            if (workers.Closing.IsCancellationRequested && !isClosing)
             {
                 // The wait that closing has ended may have been given marks at that moment.
                 isClosing = true;
                 await CommitUnacknowledgedAsync(lease, end.Token).ConfigureAwait(false);
             }
-            if (_storeIsAway && _failed.Count > 0)
+            if (_retries is { StoreIsAway: true, IsEmpty: false })
             {
-                if (_nextAttempt > Now) await DelayAsync(_nextAttempt - Now, end.Token).ConfigureAwait(false);
+                if (_retries.UntilAttempt > TimeSpan.Zero) await DelayAsync(_retries.UntilAttempt, end.Token).ConfigureAwait(false);
                 else await AttemptAsync(lease, end.Token).ConfigureAwait(false);
                 continue;
             }
             await RetryAsync(lease, end.Token).ConfigureAwait(false);
-            if (_storeIsAway) continue;
-            var wait = isClosing ? TimeSpan.Zero : NextDue() - Now is var due && due < MaxBlock ? due : MaxBlock;
-            var marks = await _log.WaitAsync(_options.BatchSize, wait, closing, end.Token).ConfigureAwait(false);
+            if (_retries.StoreIsAway) continue;
+            var wait = isClosing ? TimeSpan.Zero : _retries.NextDue - Now is var due && due < MaxBlock ? due : MaxBlock;
+            var marks = await _log.WaitAsync(_options.BatchSize, wait, workers.Closing, end.Token).ConfigureAwait(false);
             if (marks.Count == 0)
             {
                 if (!isClosing) continue;
-                if (_failed.Count == 0) return;
-                await DelayAsync(NextDue() - Now, end.Token).ConfigureAwait(false);
+                if (_retries.IsEmpty) return;
+                await DelayAsync(_retries.NextDue - Now, end.Token).ConfigureAwait(false);
                 continue;
             }
-            if (marks.Count < _options.BatchSize && _options.Delay > TimeSpan.Zero && !signals.Hurried.IsCompleted)
+            if (marks.Count < _options.BatchSize && _options.Delay > TimeSpan.Zero && !workers.Signals.Hurried.IsCompleted)
             {
-                await Task.WhenAny(signals.Hurried, Task.Delay(_options.Delay, _time, end.Token)).ConfigureAwait(false);
+                await Task.WhenAny(workers.Signals.Hurried, Task.Delay(_options.Delay, _time, end.Token)).ConfigureAwait(false);
                 marks.AddRange(await _log.ReadAsync(">", _options.BatchSize - marks.Count, end.Token).ConfigureAwait(false));
             }
             await CommitAsync(LaneBatch.Of(marks), lease, end.Token).ConfigureAwait(false);
@@ -110,7 +105,7 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
     // What was read and not acknowledged: by a predecessor, by this one before its connection was lost; and what failed.
     private async Task CommitUnacknowledgedAsync(Lease lease, CancellationToken cancellation)
     {
-        _failed.Clear();
+        _retries.Clear();
         for (string? after = "0"; after is not null;)
         {
             var marks = await _log.ReadAsync(after, _options.BatchSize, cancellation).ConfigureAwait(false);
@@ -119,40 +114,30 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
         }
     }
 
-    private TimeSpan NextDue() => _failed.Count == 0 ? TimeSpan.MaxValue - TimeSpan.FromDays(1) : _failed.Min(static batch => batch.Due);
-
     private Task DelayAsync(TimeSpan time, CancellationToken cancellation) =>
         time <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(time < MaxBlock ? time : MaxBlock, _time, cancellation);
-
-    private TimeSpan Pause(int failures)
-    {
-        var pause = _options.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 20));
-        return (pause < _options.MaxRetryDelay ? pause : _options.MaxRetryDelay) * (0.75 + Random.Shared.NextDouble() / 4);
-    }
 
     // What is due, and something new: it may be that only what was taken already is at fault. To take much more would only fail more.
     private async Task AttemptAsync(Lease lease, CancellationToken cancellation)
     {
-        _outage++;
-        var due = _failed.Where(batch => batch.Due <= Now).MinBy(static batch => batch.Due);
+        _retries.BeginAttempt();
+        var due = _retries.TakeDue();
         if (due is not null)
         {
-            _failed.Remove(due);
             await CommitAsync(due, lease, cancellation).ConfigureAwait(false);
-            if (!_storeIsAway) return;
+            if (!_retries.StoreIsAway) return;
         }
         var probe = await _log.ReadAsync(">", 1, cancellation).ConfigureAwait(false);
         if (probe.Count > 0) await CommitAsync(LaneBatch.Of(probe), lease, cancellation).ConfigureAwait(false);
-        else if (due is null) _nextAttempt = NextDue();
+        else if (due is null) _retries.PutOffAttempt();
     }
 
     private async Task RetryAsync(Lease lease, CancellationToken cancellation)
     {
-        while (_failed.Where(batch => batch.Due <= Now).MinBy(static batch => batch.Due) is { } batch)
+        while (_retries.TakeDue() is { } batch)
         {
-            _failed.Remove(batch);
             await CommitAsync(batch, lease, cancellation).ConfigureAwait(false);
-            if (_storeIsAway) return;
+            if (_retries.StoreIsAway) return;
         }
     }
 
@@ -184,54 +169,17 @@ internal sealed class LaneWorker<TKey, TValue>(WriteBehindStore<TKey, TValue> ow
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            await FailAsync(batch, changes, exception, cancellation).ConfigureAwait(false);
+            if (_retries.Fail(batch, exception, isAway: exception is StoreAwayException)) await BuryAsync(batch.Keys[0], changes[0].Change.Version, exception, batch.Failures, cancellation).ConfigureAwait(false);
             return;
         }
-        if (changes.Count > 0)
-        {
-            (_storeIsAway, _outage) = (false, 0);
-            signals.StoreIsThere();
-        }
+        if (changes.Count > 0) _retries.Succeeded();
         await _log.AcknowledgeAsync(batch, changes, cancellation).ConfigureAwait(false);
-        signals.Committed();
-    }
-
-    private async Task FailAsync(LaneBatch batch, List<LaneChange<TKey, TValue>> changes, Exception exception, CancellationToken cancellation)
-    {
-        StoreInstruments.Failures.Add(1, StoreInstruments.Tag(owner.Name));
-        var (isRejected, isAway) = (exception is StoreRejectedException, exception is StoreAwayException);
-        if (isRejected)
-        {
-            // A store that refuses is there.
-            _outage = 0;
-            signals.StoreIsThere();
-        }
-        else
-        {
-            _storeIsAway = true;
-            _nextAttempt = Now + Pause(_outage + 1);
-        }
-        batch.Fail(Now, signals.LastCommit, isRejected && batch.Keys.Count > 1 ? TimeSpan.Zero : Pause(batch.Failures + 1), isOwn: !isAway);
-        var isOutOfPatience = Now - batch.FirstFailure >= _options.OutagePatience;
-        if (batch.Keys.Count > 1)
-        {
-            if (isRejected || (batch.Failures > 1 && (!isAway || isOutOfPatience))) _failed.AddRange(batch.Halves());
-            else _failed.Add(batch);
-            return;
-        }
-        var isGivenUp = isRejected || batch.Attempts >= _options.MaxAttempts || (batch.Failures >= _options.MaxAttempts && isOutOfPatience);
-        if (!isGivenUp)
-        {
-            _failed.Add(batch);
-            return;
-        }
-        if (_failed.Count == 0) _storeIsAway = false;
-        await BuryAsync(batch.Keys[0], changes[0].Change.Version, exception, batch.Failures, cancellation).ConfigureAwait(false);
+        workers.Signals.Committed();
     }
 
     private async Task BuryAsync((string Key, List<string> Marks) key, long version, Exception reason, int attempts, CancellationToken cancellation)
     {
         await _log.BuryAsync(key, version, reason, attempts, cancellation).ConfigureAwait(false);
-        signals.Committed();
+        workers.Signals.Committed();
     }
 }

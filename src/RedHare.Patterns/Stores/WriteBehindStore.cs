@@ -29,20 +29,14 @@ public sealed class WriteBehindStore<TKey, TValue> : CachedStore<TKey, TValue>, 
     private static readonly CommandSpec XRange = new("XRANGE", CommandTraits.ReadOnly);
     private static readonly CommandSpec XDel = new("XDEL", CommandTraits.Idempotent);
 
-    private readonly CancellationTokenSource _closing = new();
-    private readonly CancellationTokenSource _abort = new();
-    private readonly LaneSignals _signals;
-    private readonly Task _workers;
+    private readonly LaneWorkers _workers;
     private volatile bool _isChecked;
-    private int _isDisposed;
 
     internal WriteBehindStore(PatternContext context, string name, IStore<TKey, TValue> store, WriteBehindOptions options) : base(context, "behind", name, store, options)
     {
         Options = options;
-        _signals = new LaneSignals(context.Time);
-        _workers = options.Commits
-            ? Task.WhenAll(Enumerable.Range(0, options.Lanes).Select(lane => Task.Run(() => new LaneWorker<TKey, TValue>(this, lane, _signals, _closing.Token, _abort.Token).RunAsync())))
-            : Task.CompletedTask;
+        _workers = new LaneWorkers(options, context.Time);
+        if (options.Commits) _workers.Start(Enumerable.Range(0, options.Lanes).Select(lane => (Func<Task>)new LaneWorker<TKey, TValue>(this, lane, _workers).RunAsync));
     }
 
     internal WriteBehindOptions Options { get; }
@@ -95,10 +89,10 @@ public sealed class WriteBehindStore<TKey, TValue> : CachedStore<TKey, TValue>, 
     /// <param name="cancellation">Ends the waiting: a key that cannot be committed is waited for until it is given up.</param>
     public async ValueTask DrainAsync(CancellationToken cancellation = default)
     {
-        using var hurry = _signals.Hurry();
+        using var hurry = _workers.Signals.Hurry();
         while (true)
         {
-            var progress = _signals.Progress;
+            var progress = _workers.Signals.Progress;
             if ((await LagAsync(cancellation).ConfigureAwait(false)).Pending == 0) return;
             // Another process may be the one that commits.
             await Task.WhenAny(progress, Task.Delay(TimeSpan.FromMilliseconds(250), Context.Time, cancellation)).ConfigureAwait(false);
@@ -151,17 +145,7 @@ public sealed class WriteBehindStore<TKey, TValue> : CachedStore<TKey, TValue>, 
     /// Commits what this process has to commit, for <see cref="WriteBehindOptions.DrainTimeout"/> at most, and gives its lanes to others. What is left lies on the server
     /// until a process commits it.
     /// </summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
-        using var hurry = _signals.Hurry();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAny(_workers, Task.Delay(Options.DrainTimeout, Context.Time)).ConfigureAwait(false);
-        await _abort.CancelAsync().ConfigureAwait(false);
-        await _workers.ConfigureAwait(false);
-        _closing.Dispose();
-        _abort.Dispose();
-    }
+    public ValueTask DisposeAsync() => _workers.DisposeAsync();
 
     internal RedisKey Log(int lane) => Lanes.Part(lane, "log");
 
@@ -182,7 +166,7 @@ public sealed class WriteBehindStore<TKey, TValue> : CachedStore<TKey, TValue>, 
 
     private async ValueTask<bool> WriteAsync(RedisScript script, TKey key, Stored<TValue> value, string version, string lease, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        ObjectDisposedException.ThrowIf(_workers.IsDisposed, this);
         await CheckLanesAsync(cancellation).ConfigureAwait(false);
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);
