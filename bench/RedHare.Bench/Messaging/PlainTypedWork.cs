@@ -50,7 +50,8 @@ internal sealed class PlainTypedWork : TypedWork
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(answer(JsonSerializer.Deserialize(delivery.Body.Span, OrderBenchJson.Default.BenchOrder)!), OrderBenchJson.Default.Int32);
         var properties = new BasicProperties { ContentType = "application/json", CorrelationId = delivery.BasicProperties.CorrelationId };
-        await channel.BasicPublishAsync("", delivery.BasicProperties.ReplyTo!, mandatory: true, properties, body);
+        // Not mandatory: a reply-to address is no queue, so brokers return such a message although it arrives.
+        await channel.BasicPublishAsync("", delivery.BasicProperties.ReplyTo!, mandatory: false, properties, body);
         await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
     });
 
