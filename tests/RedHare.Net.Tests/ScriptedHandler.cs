@@ -21,6 +21,8 @@ internal sealed class ScriptedHandler(Connection connection) : ConnectionHandler
 
     internal Action<ScriptedHandler>? Drained { get; set; }
 
+    internal Action<ScriptedHandler>? Released { get; set; }
+
     internal Action<ScriptedHandler>? Closed { get; set; }
 
     internal Action<ScriptedHandler>? InputFull { get; set; }
@@ -63,6 +65,12 @@ internal sealed class ScriptedHandler(Connection connection) : ConnectionHandler
     {
         using var _ = Enter();
         Drained?.Invoke(this);
+    }
+
+    public override void OnReleased()
+    {
+        using var _ = Enter();
+        Released?.Invoke(this);
     }
 
     public override void OnPeerShutdown(Connection connection)

@@ -144,12 +144,17 @@ internal abstract class LoopConnection : Connection
         if (!_outputHeld)
             return;
         _outputHeld = false;
+        // What was held goes before anything is added to it: input or mail of this same round may hold the output anew, and would make this wait for that as well.
+        if (!Loop.IsHeld(this))
+            FlushNow();
         if (State == ConnectionState.Open)
         {
             _handler!.Released();
             if (_input.Length > 0 && !_paused && !_outputHeld)
                 AddReady();
             UpdateInterest();
+            if (_paused)
+                OnDrained();
         }
         QueueFlush();
     }
