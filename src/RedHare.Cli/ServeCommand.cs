@@ -30,6 +30,11 @@ internal static class ServeCommand
         using var signals = new ShutdownSignals(log);
         var server = new RedisServer(configuration) { OnError = (what, exception) => log.Warning($"{what} {exception}") };
         server.Context.Log = log.Write;
+        if (server.Context.LoadUsers() is { } badUsers)
+        {
+            log.Warning(badUsers);
+            return 1;
+        }
         PidFile? pidFile = null;
         server.Bound = () =>
         {

@@ -138,7 +138,7 @@ public sealed class RedisServer : IAsyncDisposable
             return TooManyClients;
         }
         var isLocal = remote is not IPEndPoint peer || IPAddress.IsLoopback(peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address);
-        if (!isLocal && Context.Configuration.Network.ProtectedMode && Context.Configuration.Clients.RequirePass.Length == 0)
+        if (!isLocal && Context.Configuration.Network.ProtectedMode && Context.IsOpen)
         {
             Context.Statistics.CountRejectedConnection();
             return Protected;

@@ -25,7 +25,7 @@ public sealed class EmbeddedConnection : IDisposable
     {
         _context = context;
         _port = new EmbeddedPort(context, tracking);
-        _session = new Session(context, _port) { Protocol = 3, IsAuthenticated = true, SamplesDurations = true };
+        _session = new Session(context, _port) { Protocol = 3, IsTrusted = true, SamplesDurations = true };
         context.Sessions.Add(_session);
     }
 

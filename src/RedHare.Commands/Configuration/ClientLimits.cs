@@ -21,6 +21,15 @@ public sealed class ClientLimits
     /// <summary>The default user's password; empty means none.</summary>
     public string RequirePass { get; private set; } = "";
 
+    /// <summary>The file that holds the users; empty means none.</summary>
+    public string AclFile { get; private set; } = "";
+
+    /// <summary>A new user may hear every channel.</summary>
+    public bool AclHearsAllByDefault { get; private set; }
+
+    /// <summary>Entries of ACL LOG, at most.</summary>
+    public long AclLogMaxLength { get; private set; }
+
     /// <summary>Bytes that all clients together may hold; a negative number is a share of maxmemory in percent, 0 no limit.</summary>
     public long MaxMemoryClients { get; private set; }
 
@@ -32,9 +41,9 @@ public sealed class ClientLimits
         Integer("maxmemory-clients", 0, -100, long.MaxValue, static (c, v) => c.Clients.MaxMemoryClients = v, format: NumberFormat.MemoryOrPercent),
         Integer("tracking-table-max-keys", 1_000_000, 0, long.MaxValue, bind: static (c, v) => c.Clients.TrackingTableMaxKeys = v),
         Text("requirepass", bind: static (c, v) => c.Clients.RequirePass = v, flags: Sensitive),
-        Text("aclfile", flags: Immutable, unbuilt: true),
-        Choice("acl-pubsub-default", "resetchannels", ["allchannels", "resetchannels"], flags: Inert),
-        Integer("acllog-max-len", 128, 0, long.MaxValue, flags: Inert),
+        Text("aclfile", bind: static (c, v) => c.Clients.AclFile = v, flags: Immutable),
+        Choice("acl-pubsub-default", "resetchannels", ["allchannels", "resetchannels"], static (c, v) => c.Clients.AclHearsAllByDefault = v == 0),
+        Integer("acllog-max-len", 128, 0, long.MaxValue, static (c, v) => c.Clients.AclLogMaxLength = v),
     ];
 
     internal void SetOutputBufferLimits(OutputBufferLimit normal, OutputBufferLimit replica, OutputBufferLimit pubsub) =>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RedHare.Commands.Configuration;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class ConfigurationLoader(ServerConfiguration configuration)
 {
     private const int IncludeDepth = 16;
     private static readonly string[] Ignored = ["list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands"];
-    private static readonly string[] NotBuilt = ["rename-command", "user", "loadmodule", "sentinel"];
+    private static readonly string[] NotBuilt = ["rename-command", "loadmodule", "sentinel"];
 
     private readonly Dictionary<Directive, (int Number, string Text)> _set = [];
 
@@ -59,6 +61,7 @@ public sealed class ConfigurationLoader(ServerConfiguration configuration)
     private string? LoadLine(string[] words, int number, string line)
     {
         var name = words[0];
+        if (name.Equals("user", StringComparison.OrdinalIgnoreCase)) return LoadUser(words, number);
         if (!DirectiveTable.TryFind(name, out var directive))
             return Contains(Ignored, name) && words.Length == 2 ? null
                 : Contains(NotBuilt, name) ? Unbuilt(name)
@@ -77,6 +80,15 @@ public sealed class ConfigurationLoader(ServerConfiguration configuration)
         var current = directive.Is(DirectiveFlags.Accumulates) && !_set.ContainsKey(directive) ? "" : configuration.ValueOf(directive);
         _set[directive] = (number, line);
         return configuration.Preset(directive, arguments, current);
+    }
+
+    // Which commands there are the configuration does not know: the rules are judged by the server.
+    private string? LoadUser(string[] words, int number)
+    {
+        if (words.Length < 2) return "wrong number of arguments";
+        var texts = Array.ConvertAll(words, static word => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(word)));
+        configuration.UserLines.Add(new UserLine(texts[1], texts[2..], $"line {number} of the configuration"));
+        return null;
     }
 
     private ConfigurationError? FindUnbuilt()

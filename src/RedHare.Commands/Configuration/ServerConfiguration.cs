@@ -43,6 +43,12 @@ public sealed class ServerConfiguration
     /// <summary>How changes are kept.</summary>
     public PersistenceOptions Persistence { get; } = new();
 
+    /// <summary>The users that the configuration defines.</summary>
+    internal List<UserLine> UserLines { get; } = [];
+
+    /// <summary>The users as CONFIG REWRITE writes them, in the words behind <c>user</c>.</summary>
+    internal Func<IReadOnlyList<string>>? WriteUsers { get; set; }
+
     /// <summary>The absolute path of the file that was loaded, or empty.</summary>
     public string File { get; internal set; } = "";
 

@@ -18,7 +18,7 @@ internal static class Auth
         }
         call.Redact(1);
         if (call.Count == 3) call.Redact(2);
-        if (call.Count == 2 && call.Server.Configuration.Clients.RequirePass.Length == 0)
+        if (call.Count == 2 && call.Server.Users.Default.Rules.NeedsNoPassword)
         {
             call.Reply.Error("ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"u8);
             return;

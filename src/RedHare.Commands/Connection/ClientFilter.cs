@@ -8,6 +8,7 @@ internal sealed class ClientFilter
     private Session _caller = null!;
     private string? _address, _localAddress;
     private ClientType? _type;
+    private Users.AclUser? _user;
     private long _id, _maxAgeSeconds;
     private bool _skipsCaller = true;
 
@@ -15,6 +16,7 @@ internal sealed class ClientFilter
         (_address is null || session.Port.RemoteAddress == _address)
         && (_localAddress is null || session.Port.LocalAddress == _localAddress)
         && (_type is null || ClientTypes.Of(session) == _type)
+        && (_user is null || ReferenceEquals(session.User, _user))
         && (_id == 0 || session.Id == _id)
         && !(_skipsCaller && session == _caller)
         && (_maxAgeSeconds == 0 || (session.Server.Uptime - session.CreatedAt) / 1000 >= _maxAgeSeconds);
@@ -66,7 +68,8 @@ internal sealed class ClientFilter
         }
         if (call.Is(option, "USER"u8))
         {
-            if (call[value].SequenceEqual("default"u8)) return true;
+            _user = call.Server.Users.Find(call[value]);
+            if (_user is not null) return true;
             call.Reply.Error([.. "ERR No such user '"u8, .. call[value], (byte)'\'']);
             return false;
         }

@@ -27,7 +27,7 @@ internal static class ClientLine
         line.Append($" ssub={subscriptions.CountOf(SubscriptionKind.ShardChannel)} multi={transaction?.Queue.Count ?? -1} watch={session.Watched.Count}");
         line.Append($" qbuf={unread} qbuf-free={Math.Max(0, port.BufferBytes - input)} argv-mem={arguments} multi-mem={queued} rbs=0 rbp=0 obl=0 oll=0 omem={output}");
         line.Append($" tot-mem={ClientMemoryLimit.BytesOf(session)} events={(output > 0 ? "rw" : "r")} cmd={session.LastCommand?.FullName ?? "NULL"}");
-        line.Append($" user=default redir={session.Tracking?.Redirect ?? -1} resp={session.Protocol} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
+        line.Append($" user={session.User?.Name ?? "default"} redir={session.Tracking?.Redirect ?? -1} resp={session.Protocol} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
         return line.ToString();
     }
 

@@ -54,7 +54,7 @@ internal static class Hello
         }
 
         if (user > 0 && !Password.TryAuthenticate(call, call[user], call[user + 1])) return;
-        if (!session.IsAuthenticated && call.Server.Configuration.Clients.RequirePass.Length > 0)
+        if (!session.IsAuthenticated && !call.Server.IsOpen)
         {
             call.Reply.Error("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time"u8);
             return;

@@ -1,23 +1,15 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace RedHare.Commands.Connection;
 
-/// <summary>Checks the password of the one user there is, <c>default</c>, against requirepass.</summary>
+/// <summary>Lets a session in as a user by its password.</summary>
 internal static class Password
 {
     /// <summary>Authenticates the session, or answers with the error.</summary>
     public static bool TryAuthenticate(CommandCall call, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
-        var wanted = Encoding.UTF8.GetBytes(call.Server.Configuration.Clients.RequirePass);
-        // In constant time for a given length, so that a password cannot be guessed byte by byte.
-        if (!user.SequenceEqual("default"u8) || (wanted.Length > 0 && !CryptographicOperations.FixedTimeEquals(wanted, password)))
-        {
-            call.Server.Statistics.CountAuthenticationFailure();
-            call.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);
-            return false;
-        }
-        call.Session.IsAuthenticated = true;
-        return true;
+        if (call.Server.Users.TryAuthenticate(call.Session, user, password, Encoding.Latin1.GetString(call[0]))) return true;
+        call.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);
+        return false;
     }
 }

@@ -21,6 +21,7 @@ public sealed class CommandTable
     {
         _all.EnsureCapacity(commands.Length);
         Tallies = new CommandTallies(commands.Length);
+        Numbers = commands.Length;
         for (var i = 0; i < commands.Length; i++) commands[i].Index = i;
         foreach (var command in commands)
         {
@@ -36,6 +37,9 @@ public sealed class CommandTable
             (_index.Find(container) ?? throw new ArgumentException($"'{command.FullName}' has no container.", nameof(commands))).Adopt(command);
         }
     }
+
+    /// <summary>Commands and subcommands together: one more than the largest <see cref="Command.Index"/>.</summary>
+    internal int Numbers { get; }
 
     /// <summary>How often each command ran.</summary>
     public CommandTallies Tallies { get; }

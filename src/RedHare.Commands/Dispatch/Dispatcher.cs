@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using RedHare.Commands.Users;
 using RedHare.Engine;
 
 namespace RedHare.Commands;
@@ -46,14 +47,18 @@ public sealed class Dispatcher
     /// <summary>The data set is being loaded: little is answered.</summary>
     internal void NoteLoading() => Restrain();
 
+    /// <summary>There are users who may not do everything now, or none any more.</summary>
+    internal void NoteUsers() => Restrain();
+
     private volatile bool _snapshotFailed, _isRestrained;
 
-    private void Restrain() => _isRestrained = WriteRefusal is not null || _server.Loading is not null;
+    private void Restrain() => _isRestrained = WriteRefusal is not null || _server.Loading is not null || _server.Users.HasLimits;
 
     internal Dispatcher(ServerContext server)
     {
         _server = server;
         _exec = server.Commands.Find("exec"u8);
+        Restrain();
     }
 
     /// <summary>
@@ -106,10 +111,12 @@ public sealed class Dispatcher
     {
         waits = false;
         var flags = command.Flags;
-        if (!session.IsAuthenticated && (flags & CommandFlags.NoAuth) == 0 && _server.Configuration.Clients.RequirePass.Length > 0)
+        if (!session.IsAuthenticated && (flags & CommandFlags.NoAuth) == 0 && !_server.IsOpen)
             return Reject(session, reply, "NOAUTH Authentication required."u8, command);
         if (session.Transaction is not null && (flags & CommandFlags.NoMulti) != 0)
             return Reject(session, reply, "ERR Command not allowed inside a transaction"u8, command);
+        if (_server.Users.Check(session, command, arguments, UserTable.Context(session)) is { IsGiven: true } denial)
+            return Reject(session, reply, AclUser.BytesOf("NOPERM " + denial.Text(session.User!, command, arguments)), command);
         if (session.Transaction is not null && IsOutOfMemory(session, command, arguments)) return Reject(session, reply, Errors.OutOfMemory, command);
         if (WriteRefusal is { } refusal && (command.FullName == "ping" || (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0))
             return Reject(session, reply, Encoding.UTF8.GetBytes(refusal), command);
@@ -176,6 +183,12 @@ public sealed class Dispatcher
     {
         var call = exec.Session.QueuedCall;
         var errors = exec.Reply.Errors;
+        if (_server.Users.HasLimits && _server.Users.Check(exec.Session, command, arguments, DenialContext.Multi) is { IsGiven: true } denial)
+        {
+            exec.Reply.Error([.. "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. This command is no longer allowed for the following reason: "u8, .. denial.InExec]);
+            exec.InnerErrors += exec.Reply.Errors - errors;
+            return;
+        }
         call.Prepare(command, arguments, exec.Reply, exec.Direct, mayBlock: false);
         RunWithin(call);
         exec.InnerErrors += exec.Reply.Errors - errors;

@@ -1,5 +1,6 @@
 using RedHare.Commands.Configuration;
 using RedHare.Commands.Keys;
+using RedHare.Commands.Users;
 using RedHare.Engine;
 
 namespace RedHare.Commands;
@@ -19,6 +20,7 @@ public sealed class ServerContext : IDisposable
         EngineSettings.Keep(configuration, Engine);
         Engine.OnBug = (what, exception) => OnBug?.Invoke(what, exception);
         Commands = new CommandTable(modules);
+        Users = new UserTable(this);
         Slowlog = new Slowlog(this);
         Latency = new LatencyMonitor(this);
         Engine.CycleMeasured = Latency.Note;
@@ -53,6 +55,15 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>The commands of this server with their statistics.</summary>
     public CommandTable Commands { get; }
+
+    /// <summary>Who may do what.</summary>
+    internal UserTable Users { get; }
+
+    /// <summary>Takes the users of the configuration or of its ACL file, before anybody is served. Returns null, or the error at which the start must stop.</summary>
+    public string? LoadUsers() => Users.Load();
+
+    /// <summary>Whoever connects is the default user, and need not say a password.</summary>
+    public bool IsOpen => Users.Default.Rules.IsOpen;
 
     /// <summary>Runs commands.</summary>
     public Dispatcher Dispatcher { get; }
@@ -169,6 +180,11 @@ public sealed class ServerContext : IDisposable
         Bind("maxmemory-clients", ClientMemory.Reconsider);
         Bind("min-replicas-to-write", Dispatcher.CountReplicas);
         Bind("min-replicas-max-lag", Dispatcher.CountReplicas);
+        Bind("requirepass", () =>
+        {
+            Users.SetDefaultPassword(Configuration.Clients.RequirePass);
+            return null;
+        });
 
         void Bind(string directive, Func<string?> apply)
         {

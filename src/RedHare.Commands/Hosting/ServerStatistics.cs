@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using RedHare.Commands.Users;
 
 namespace RedHare.Commands;
 
 /// <summary>Counters of a server for INFO.</summary>
 public sealed class ServerStatistics(SessionRegistry sessions)
 {
-    private long _errors, _rejectedConnections, _outputLimitDisconnections, _inputLimitDisconnections, _authenticationFailures, _evictedClients, _closedInput, _closedOutput, _inputBefore, _outputBefore;
+    private readonly long[] _denials = new long[(int)DenialReason.Channel + 1];
+    private long _errors, _rejectedConnections, _outputLimitDisconnections, _inputLimitDisconnections, _evictedClients, _closedInput, _closedOutput, _inputBefore, _outputBefore;
 
     /// <summary>Error replies sent.</summary>
     public long ErrorReplies => Volatile.Read(ref _errors);
@@ -23,7 +25,10 @@ public sealed class ServerStatistics(SessionRegistry sessions)
     public long InputLimitDisconnections => Volatile.Read(ref _inputLimitDisconnections);
 
     /// <summary>Wrong passwords.</summary>
-    public long AuthenticationFailures => Volatile.Read(ref _authenticationFailures);
+    public long AuthenticationFailures => DenialsOf(DenialReason.Authentication);
+
+    /// <summary>How often something was not allowed.</summary>
+    internal long DenialsOf(DenialReason reason) => Volatile.Read(ref _denials[(int)reason]);
 
     /// <summary>Bytes received from all connections.</summary>
     public long InputBytes => Traffic.Input - _inputBefore;
@@ -64,7 +69,7 @@ public sealed class ServerStatistics(SessionRegistry sessions)
         Interlocked.Add(ref _closedOutput, port.SentBytes);
     }
 
-    internal void CountAuthenticationFailure() => Interlocked.Increment(ref _authenticationFailures);
+    internal void CountDenial(DenialReason reason) => Interlocked.Increment(ref _denials[(int)reason]);
 
     internal void CountOutputLimitDisconnection() => Interlocked.Increment(ref _outputLimitDisconnections);
 
@@ -85,7 +90,7 @@ public sealed class ServerStatistics(SessionRegistry sessions)
     {
         ConnectionsBefore = sessions.Total;
         Volatile.Write(ref _inputLimitDisconnections, 0);
-        Volatile.Write(ref _authenticationFailures, 0);
+        Array.Clear(_denials);
         (_inputBefore, _outputBefore) = Traffic;
         Volatile.Write(ref _errors, 0);
         Volatile.Write(ref _rejectedConnections, 0);

@@ -29,8 +29,16 @@ internal struct SortOptions
                 i += 2;
             }
             else if (left >= 1 && mayStore && call.Is(i, "STORE"u8)) options.Store = ++i;
-            else if (left >= 1 && call.Is(i, "BY"u8)) options.By = ++i;
-            else if (left >= 1 && call.Is(i, "GET"u8)) (options.Gets ??= []).Add(++i);
+            else if (left >= 1 && call.Is(i, "BY"u8))
+            {
+                options.By = ++i;
+                if (!options.KeepsOrder(call) && !MayReadAnyKey(call, "ERR BY option of SORT denied due to insufficient ACL permissions"u8)) return false;
+            }
+            else if (left >= 1 && call.Is(i, "GET"u8))
+            {
+                (options.Gets ??= []).Add(++i);
+                if (!MayReadAnyKey(call, "ERR GET option of SORT denied due to insufficient ACL permissions"u8)) return false;
+            }
             else
             {
                 call.Reply.Error(Errors.Syntax);
@@ -38,6 +46,14 @@ internal struct SortOptions
             }
         }
         return true;
+    }
+
+    /// <summary>Which keys the patterns lead to is for the data to say, so one must be allowed to read them all.</summary>
+    private static bool MayReadAnyKey(CommandCall call, ReadOnlySpan<byte> error)
+    {
+        if (call.Session.User?.Rules.MayReadAnyKey(call.Command) != false) return true;
+        call.Reply.Error(error);
+        return false;
     }
 
     /// <summary>The flags of the sorted key: with a star in a pattern the elements name further keys, anywhere.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using RedHare.Commands.Users;
 
 namespace RedHare.Commands.Server;
 
@@ -20,13 +21,12 @@ internal static class AclCat
         }
         if (call.Count == 2)
         {
-            var categories = Enum.GetValues<AclCategories>().Where(category => category != AclCategories.None).ToArray();
+            var categories = CategoryNames.All.ToArray();
             call.Reply.Array(categories.Length);
-            foreach (var category in categories) call.Reply.Bulk(NameOf(category));
+            foreach (var category in categories) call.Reply.Bulk(CategoryNames.Of(category));
             return;
         }
-        var name = Encoding.UTF8.GetString(call[2]);
-        var chosen = Enum.GetValues<AclCategories>().FirstOrDefault(category => string.Equals(NameOf(category), name, StringComparison.OrdinalIgnoreCase));
+        var chosen = CategoryNames.Find(Encoding.UTF8.GetString(call[2]));
         if (chosen == AclCategories.None)
         {
             call.Reply.Error([.. "ERR Unknown category '"u8, .. call[2], (byte)'\'']);
@@ -37,6 +37,4 @@ internal static class AclCat
         call.Reply.Array(commands.Length);
         foreach (var command in commands) call.Reply.Bulk(command.FullNameBytes);
     }
-
-    private static string NameOf(AclCategories category) => category.ToString().ToLowerInvariant();
 }

@@ -1,6 +1,8 @@
+using RedHare.Commands.Users;
+
 namespace RedHare.Commands.Server;
 
-[Command("acl|whoami",
+[Command("acl|whoami", "",
     Arity = 2,
     Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale,
     Group = "server",
@@ -9,5 +11,5 @@ namespace RedHare.Commands.Server;
     Summary = "Returns the user of this connection.")]
 internal static class AclWhoAmI
 {
-    public static void Run(CommandCall call) => call.Reply.Bulk("default"u8);
+    public static void Run(CommandCall call) => call.Reply.Bulk(AclUser.BytesOf(call.Session.User?.Name ?? "default"));
 }

@@ -53,6 +53,10 @@ internal static class Debug
             call.Reply.Status("OK"u8);
         }
         else if (call.Count == 3 && call.Is(1, "ERROR"u8)) call.Reply.Error(call[2]);
+        else if (call.Count == 3 && call.Is(1, "PROTOCOL"u8)) DebugProtocol.Run(call);
+        // Tests of Redis turn these; here there is nothing behind them.
+        else if (call.Count == 3 && call.Is(1, "QUICKLIST-PACKED-THRESHOLD"u8)) call.Reply.Status("OK"u8);
+        else if (call.Count == 2 && call.Is(1, "CHANGE-REPL-ID"u8)) call.Reply.Status("OK"u8);
         else call.Reply.Error([.. "ERR unknown subcommand or wrong number of arguments for '"u8, .. call[1][..Math.Min(128, call[1].Length)], .. "'. Try DEBUG HELP."u8]);
     }
 
@@ -175,6 +179,8 @@ internal static class Debug
         "BREAK-BACKGROUND-WORK",
         "    Let the BGSAVE or BGREWRITEAOF that is under way fail, as if the disk had",
         "    refused: what tests of Redis do by killing the child process.",
+        "CHANGE-REPL-ID",
+        "    Accepted without effect: nobody replicates.",
         "DIGEST",
         "    Output a hex signature representing the current DB content.",
         "DIGEST-VALUE <key> [<key> ...]",
@@ -198,6 +204,12 @@ internal static class Debug
         "    it is used instead of the 'key' prefix. These are not propagated to",
         "    replicas. Cluster slots are not respected so keys not belonging to the",
         "    current node can be created in cluster mode.",
+        "PROTOCOL <type>",
+        "    Reply with a test value of the specified type. <type> can be: string,",
+        "    integer, double, null, array, set, map, attrib, push, verbatim, true,",
+        "    false, bignum.",
+        "QUICKLIST-PACKED-THRESHOLD <size>",
+        "    Accepted without effect: an element of any size has its place in a node.",
         "RELOAD [option ...]",
         "    Save the RDB on disk and reload it back to memory. Valid <option> values:",
         "    * MERGE: conflicting keys will be loaded from RDB.",

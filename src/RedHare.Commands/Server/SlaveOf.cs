@@ -11,9 +11,5 @@ namespace RedHare.Commands.Server;
     Summary = "Makes the server a replica of another, or a master.")]
 internal static class SlaveOf
 {
-    public static void Run(CommandCall call)
-    {
-        if (call.Is(1, "NO"u8) && call.Is(2, "ONE"u8)) call.Reply.Status("OK"u8);
-        else call.Reply.Error("ERR replication is not supported by this version"u8);
-    }
+    public static void Run(CommandCall call) => Replication.Follow(call);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedHare.Commands.Users;
 using RedHare.Engine;
 
 namespace RedHare.Commands;
@@ -20,7 +21,8 @@ public sealed class Session
         Id = server.Sessions.NextId();
         Unit = new ExecutionUnit(server.Engine) { Client = this };
         Call = new CommandCall(this, Unit);
-        IsAuthenticated = server.Configuration.Clients.RequirePass.Length == 0;
+        _user = server.Users.Default;
+        IsAuthenticated = server.Users.Default.Rules.IsOpen;
         CreatedAt = server.Uptime;
         _lastActive = Environment.TickCount64;
     }
@@ -51,6 +53,22 @@ public sealed class Session
 
     /// <summary>True after AUTH, or when no password is required.</summary>
     public bool IsAuthenticated { get; set; }
+
+    /// <summary>The user whose rules hold; null where none do. Changed by the session's own commands, read by any thread.</summary>
+    internal AclUser? User { get => Volatile.Read(ref _user); set => Volatile.Write(ref _user, value); }
+
+    private AclUser? _user;
+
+    /// <summary>The caller is the program that holds the server, or its own log: it may do everything.</summary>
+    public bool IsTrusted
+    {
+        init
+        {
+            if (!value) return;
+            IsAuthenticated = true;
+            User = null;
+        }
+    }
 
     /// <summary>The transaction begun by MULTI, or null.</summary>
     public Transaction? Transaction { get; set; }
@@ -263,7 +281,9 @@ public sealed class Session
         Protocol = 2;
         ReplyMode = ReplyMode.On;
         NoEvict = Unit.NoTouch = false;
-        IsAuthenticated = Server.Configuration.Clients.RequirePass.Length == 0;
+        if (User is null) return;
+        User = Server.Users.Default;
+        IsAuthenticated = Server.Users.Default.Rules.IsOpen;
     }
 
     /// <summary>The connection is gone: leaves every registry.</summary>

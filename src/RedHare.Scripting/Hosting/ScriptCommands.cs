@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using RedHare.Commands;
+using RedHare.Commands.Users;
 using RedHare.Engine;
 using RedHare.Lua;
 
@@ -30,13 +31,13 @@ internal sealed class ScriptCommands(ScriptRunner runner)
     /// <summary>redis.pcall: an error is returned.</summary>
     public int PCall(LuaCall call) => call.Return(Execute(call, out _));
 
-    /// <summary>redis.acl_check_cmd: whether the caller may run a command. The default user may run all.</summary>
+    /// <summary>redis.acl_check_cmd: whether the caller may run a command.</summary>
     public int CheckAccess(LuaCall call)
     {
         if (!TryFill(call, out var error)) throw new LuaException(error);
-        if (runner.Host.Server.Commands.Resolve(_arguments, out _) is null)
+        if (runner.Host.Server.Commands.Resolve(_arguments, out _) is not { } command)
             throw ErrorTable.Exception(call.State, "Invalid command passed to redis.acl_check_cmd()"u8);
-        return call.Return(true);
+        return call.Return(runner.Run.Caller?.Session.User?.Rules.Check(command, _arguments).IsGiven != true);
     }
 
     private LuaValue Execute(LuaCall call, out bool isError)
@@ -71,6 +72,8 @@ internal sealed class ScriptCommands(ScriptRunner runner)
         if (!command.Accepts(_arguments.Count) || command.Body is null) return "Wrong number of args calling Redis command from script";
         var flags = command.Flags;
         if ((flags & CommandFlags.NoScript) != 0) return "This Redis command is not allowed from script";
+        if (caller.Server.Users.HasLimits && caller.Server.Users.Check(caller.Session, command, _arguments, DenialContext.Lua) is { IsGiven: true } denial)
+            return "-NOPERM ACL failure in script: " + denial.Text(caller.Session.User!, command, _arguments);
         if (run.IsReadOnly && (flags & (CommandFlags.Write | CommandFlags.MayReplicate)) != 0) return "Write commands are not allowed from read-only scripts.";
         if (run.HasWritten) return null;
         if ((flags & CommandFlags.Write) != 0 && caller.Server.Dispatcher.WriteRefusal is { } unkept) return "-" + unkept;
@@ -83,7 +86,7 @@ internal sealed class ScriptCommands(ScriptRunner runner)
     {
         var server = runner.Host.Server;
         if (command is not null) server.Commands.Tallies.Mine.Rejected(command);
-        var message = ErrorTable.WithCode(Encoding.ASCII.GetBytes(refusal));
+        var message = ErrorTable.WithCode(Encoding.Latin1.GetBytes(refusal));
         server.Statistics.CountError(message);
         return ErrorTable.Counted(state, message);
     }

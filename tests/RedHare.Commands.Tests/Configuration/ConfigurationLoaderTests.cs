@@ -61,7 +61,6 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("cluster-enabled yes", 1, "cluster-enabled yes", "The directive 'cluster-enabled' is known to RedHare, but not built yet")]
     [InlineData("slaveof 10.0.0.1 6379", 1, "slaveof 10.0.0.1 6379", "The directive 'replicaof' is known to RedHare, but not built yet")]
     [InlineData("tls-port 6380", 1, "tls-port 6380", "The directive 'tls-port' is known to RedHare, but not built yet")]
-    [InlineData("user alice on", 1, "user alice on", "The directive 'user' is known to RedHare, but not built yet")]
     [InlineData("loadmodule x.so", 1, "loadmodule x.so", "The directive 'loadmodule' is known to RedHare, but not built yet")]
     [InlineData("daemonize yes", 1, "daemonize yes", "The directive 'daemonize' is known to RedHare, but not built yet")]
     public void An_error_names_line_and_reason(string text, int number, string line, string reason) =>

@@ -58,8 +58,8 @@ internal static class StatsSection
         text.Line("client_query_buffer_limit_disconnections", statistics.InputLimitDisconnections);
         text.Line("client_output_buffer_limit_disconnections", statistics.OutputLimitDisconnections);
         text.Line("acl_access_denied_auth", statistics.AuthenticationFailures);
-        text.Line("acl_access_denied_cmd", 0);
-        text.Line("acl_access_denied_key", 0);
-        text.Line("acl_access_denied_channel", 0);
+        text.Line("acl_access_denied_cmd", statistics.DenialsOf(Users.DenialReason.Command));
+        text.Line("acl_access_denied_key", statistics.DenialsOf(Users.DenialReason.Key));
+        text.Line("acl_access_denied_channel", statistics.DenialsOf(Users.DenialReason.Channel));
     }
 }
