@@ -139,7 +139,7 @@ public sealed class CommandLine
     {
         var copy = Pool.Take() ?? new CommandLine();
         copy.Spec = Spec;
-        if (copy._bytes.Length < Length) copy._bytes = new byte[Length];
+        if (copy._bytes.Length < Length) copy._bytes = ArrayPool<byte>.Shared.Rent(Length);
         if (copy._ends.Length < Count) copy._ends = new int[Count];
         if (copy._keys.Length < KeyCount) copy._keys = new int[KeyCount];
         _bytes.AsSpan(0, Length).CopyTo(copy._bytes);

@@ -10,7 +10,9 @@ internal static class Batch
     /// <exception cref="OperationCanceledException">The caller has gone.</exception>
     public static void Check(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation)
     {
-        var waiting = atomic ? null : commands.FirstOrDefault(static line => (line.Spec.Traits & CommandTraits.Blocking) != 0);
+        CommandLine? waiting = null;
+        for (var i = 0; i < commands.Count && !atomic && waiting is null; i++)
+            if ((commands[i].Spec.Traits & CommandTraits.Blocking) != 0) waiting = commands[i];
         if (waiting is null && !cancellation.IsCancellationRequested) return;
         var name = waiting?.Spec.Name;
         foreach (var line in commands) line.Return();
@@ -29,7 +31,7 @@ internal static class Batch
     }
 
     /// <summary>The lines to send: within MULTI and EXEC if they are to be one transaction.</summary>
-    public static List<CommandLine> Lines(IReadOnlyList<CommandLine> commands, bool atomic) =>
+    public static CommandLine[] Lines(IReadOnlyList<CommandLine> commands, bool atomic) =>
         atomic ? [CommandLine.Rent(Multi), .. commands, CommandLine.Rent(Exec)] : [.. commands];
 
     /// <summary>The commands' replies: of a transaction those that EXEC gave, none when a watched key had changed.</summary>

@@ -114,12 +114,27 @@ internal sealed class ServerBackend : IRedisBackend, IHealthSource, IPendingOwne
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)
+    public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default)
     {
-        if (commands.Count == 0) return [];
-        var batch = Batch.Prepare(commands, atomic, Deadline.After(_options.CommandTimeout), cancellation);
+        if (commands.Count == 0) return new([]);
+        if (atomic) return ExecuteTransactionAsync(commands, cancellation);
+        try
+        {
+            var batch = Batch.Prepare(commands, atomic, Deadline.After(_options.CommandTimeout), cancellation);
+            Submit(batch);
+            return batch.WaitAsync();
+        }
+        catch (Exception exception)
+        {
+            return cancellation.IsCancellationRequested ? ValueTask.FromCanceled<Reply[]>(cancellation) : ValueTask.FromException<Reply[]>(exception);
+        }
+    }
+
+    private async ValueTask<Reply[]> ExecuteTransactionAsync(IReadOnlyList<CommandLine> commands, CancellationToken cancellation)
+    {
+        var batch = Batch.Prepare(commands, atomic: true, Deadline.After(_options.CommandTimeout), cancellation);
         Submit(batch);
-        return Batch.Results(await batch.WaitAsync().ConfigureAwait(false), atomic);
+        return Batch.Results(await batch.WaitAsync().ConfigureAwait(false), atomic: true);
     }
 
     /// <summary>Sends it now, or when there is a connection and room on it.</summary>

@@ -1,17 +1,18 @@
+using System.Threading.Tasks.Sources;
+
 namespace RedHare.Client;
 
 /// <summary>
 /// Several commands that are one to their caller: sent together, awaited together, and after a lost connection sent again together or not at all. It has
 /// as many places in a link's queue as it has commands; the last one's reply completes it.
 /// </summary>
-internal sealed class BatchReply : PendingReply
+internal sealed class BatchReply : PendingReply, IValueTaskSource<Reply[]>
 {
-    private readonly TaskCompletionSource<Reply[]> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Reply[] _replies;
+    private readonly bool _isAtomic;
+    private ManualResetValueTaskSourceCore<Reply[]> _source;
     private CancellationTokenRegistration _cancellation;
     private int _collected;
-
-    private readonly bool _isAtomic;
 
     /// <param name="commands">Given away.</param>
     /// <param name="atomic">Within MULTI and EXEC.</param>
@@ -19,8 +20,9 @@ internal sealed class BatchReply : PendingReply
     public BatchReply(IReadOnlyList<CommandLine> commands, bool atomic, long deadline)
     {
         _isAtomic = atomic;
-        MayRunTwice = commands.All(MayBeRunTwice);
-        Lines = [.. Batch.Lines(commands, atomic)];
+        Lines = Batch.Lines(commands, atomic);
+        MayRunTwice = true;
+        for (var i = 0; i < commands.Count && MayRunTwice; i++) MayRunTwice = MayBeRunTwice(commands[i]);
         _replies = new Reply[Lines.Length];
         Start(null, deadline);
     }
@@ -31,19 +33,25 @@ internal sealed class BatchReply : PendingReply
 
     public override bool MayRunTwice { get; }
 
-    /// <summary>All replies, in order.</summary>
-    public async ValueTask<Reply[]> WaitAsync()
+    /// <summary>All replies, in order; awaited once.</summary>
+    public ValueTask<Reply[]> WaitAsync() => new(this, _source.Version);
+
+    Reply[] IValueTaskSource<Reply[]>.GetResult(short token)
     {
         try
         {
-            return await _result.Task.ConfigureAwait(false);
+            return _source.GetResult(token);
         }
         finally
         {
-            await _cancellation.DisposeAsync().ConfigureAwait(false);
             Leave();
         }
     }
+
+    ValueTaskSourceStatus IValueTaskSource<Reply[]>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<Reply[]>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
 
     /// <summary>Lets the token end the waiting. Before it is given to a link.</summary>
     public void Observe(CancellationToken cancellation)
@@ -84,12 +92,18 @@ internal sealed class BatchReply : PendingReply
         // An array of replies is given as it is.
     }
 
-    protected override void Finish() => _result.SetResult(_replies);
+    protected override void Finish() => _source.SetResult(_replies);
 
-    protected override void SetFailure(Exception exception) => _result.SetException(exception);
+    // Whoever fails it is not there to run what the caller does next.
+    protected override void SetFailure(Exception exception)
+    {
+        _source.RunContinuationsAsynchronously = true;
+        _source.SetException(exception);
+    }
 
     protected override void Recycle()
     {
+        _cancellation.Dispose();
         foreach (var line in Lines) line.Return();
     }
 }

@@ -125,7 +125,7 @@ public sealed class Cache : IAsyncDisposable
             }
             var duration = CacheCore.DurationOf(options, value is null);
             var stamps = await _core.Server.StampAsync(options.Tags, IsNear).ConfigureAwait(false);
-            var record = _core.Encode(key, value, version ?? 0, options, duration, stamps);
+            var record = _core.Encode(key, Stamp.Unique(), value, version ?? 0, options, duration, stamps);
             return await _core.Server.SetAsync(key, version, record.WrittenMemory, CacheCore.TtlOf(options, duration), options.Sliding is null ? TimeSpan.Zero : duration).ConfigureAwait(false);
         }
         catch (Exception exception) when (ServerGate.IsFailure(exception))
@@ -256,7 +256,7 @@ public sealed class Cache : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(key);
         options.Checked(_core.Options.MaxDuration);
         cancellation.ThrowIfCancellationRequested();
-        var flight = _core.Flights.IsEmpty ? null : _core.Flights.Find<T>(key);
+        var flight = _core.Flights.Find<T>(key);
         if (flight is null)
         {
             // Where nothing is held near, each caller looks for itself, which takes no promise that many share; only those who find nothing come together.

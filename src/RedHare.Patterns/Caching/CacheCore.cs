@@ -18,7 +18,7 @@ internal sealed class CacheCore : IAsyncDisposable
         Serializers = options.Serialization is { } own ? new ValueSerializers(own) : context.Serializers;
         Clock = new CoarseClock(context.Time);
         Versions = new VersionTable(Keys);
-        Gate = new ServerGate(context.Time, options, Counters);
+        Gate = new ServerGate(context.Time, Clock, options, Counters);
         Server = new CacheServer(context, Keys, Versions, Gate, options, Clock);
         Pending = new PendingInvalidations(Server, options, context.Time);
         if (options.Near is not { } near) return;
@@ -80,10 +80,17 @@ internal sealed class CacheCore : IAsyncDisposable
     }
 
     /// <summary>An entry as it is stored.</summary>
-    public ArrayBufferWriter<byte> Encode<T>(string key, T value, long version, CacheEntryOptions options, TimeSpan duration, ReadOnlySpan<Stamp> stamps)
+    /// <param name="key">Its key.</param>
+    /// <param name="id">Its name, which no other entry of the key has.</param>
+    /// <param name="value">The value; null for none.</param>
+    /// <param name="version">The version of the source; 0 for none.</param>
+    /// <param name="options">How it is cached.</param>
+    /// <param name="duration">How long it is good.</param>
+    /// <param name="stamps">What it was loaded under.</param>
+    public ArrayBufferWriter<byte> Encode<T>(string key, string id, T value, long version, CacheEntryOptions options, TimeSpan duration, ReadOnlySpan<Stamp> stamps)
     {
         var output = new ArrayBufferWriter<byte>(256);
-        CacheRecord.Begin(output, Stamp.Unique(), version, value is null, options.StaleFor, options.Sliding ?? TimeSpan.Zero, duration, stamps);
+        CacheRecord.Begin(output, id, version, value is null, options.StaleFor, options.Sliding ?? TimeSpan.Zero, duration, stamps);
         if (value is not null) Serializers.Codec<T>().Encode(value, Encoding.UTF8.GetBytes(Keys.Entry(key)), output, options.MayCompress);
         return output;
     }

@@ -5,6 +5,9 @@ namespace RedHare.Patterns.Caching;
 /// </summary>
 internal sealed class CacheKeys
 {
+    /// <summary>What follows an entry's key in the name of the channel that tells of the end of a load.</summary>
+    public const string Ended = ":loaded";
+
     private readonly string _entryPrefix, _tagPrefix;
 
     public CacheKeys(PatternContext context, string name)
@@ -28,7 +31,7 @@ internal sealed class CacheKeys
     public string Lease(string key) => $"{_entryPrefix}{key}}}:lease";
 
     /// <summary>The channel that tells that a load has ended.</summary>
-    public string Loaded(string key) => $"{_entryPrefix}{key}}}:loaded";
+    public string Loaded(string key) => $"{_entryPrefix}{key}}}{Ended}";
 
     public string Tag(string tag) => $"{_tagPrefix}{tag}}}";
 

@@ -24,7 +24,7 @@ public sealed record CacheOptions
     /// value outlives what would invalidate it.</summary>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long a caller waits for the server before the loader answers instead; 2 seconds unless said otherwise.</summary>
+    /// <summary>How long a caller waits for the server at most before the loader answers instead, and three quarters of it at least; 2 seconds unless said otherwise.</summary>
     public TimeSpan ServerPatience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>While the server is away: how often one caller looks whether it is back; 1 second unless said otherwise.</summary>

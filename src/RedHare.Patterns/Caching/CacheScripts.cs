@@ -35,7 +35,7 @@ internal static class CacheScripts
 
     /// <summary>
     /// Keeps a loaded value, unless its lease is gone: whoever invalidates takes the lease away. ARGV: token, record, TTL in milliseconds, milliseconds after which a
-    /// sliding entry ends at the latest (0 where it does not slide), channel of the end of the load, channel and text of the change (empty where changes are not published).
+    /// sliding entry ends at the latest (0 where it does not slide), channel and text of the change (neither where changes are not published).
     /// </summary>
     public static readonly RedisScript Store = new(
         $$"""
@@ -46,8 +46,8 @@ internal static class CacheScripts
         end
         {{Write}}
         redis.call('DEL', KEYS[2])
-        if #holder > {{Stamp.Length}} then redis.call('PUBLISH', ARGV[5], '*') end
-        if ARGV[6] ~= '' then redis.call('PUBLISH', ARGV[6], ARGV[7]) end
+        if #holder > {{Stamp.Length}} then redis.call('PUBLISH', KEYS[1] .. '{{CacheKeys.Ended}}', '*') end
+        {{Tell(5)}}
         return 1
         """, CommandTraits.Idempotent);
 
@@ -62,27 +62,27 @@ internal static class CacheScripts
           if #there == 19 and there > ARGV[1] then return 0 end
         end
         {{Write}}
-        {{EndLoad("ARGV[5]")}}
-        if ARGV[6] ~= '' then redis.call('PUBLISH', ARGV[6], ARGV[7]) end
+        {{EndLoad}}
+        {{Tell(5)}}
         return 1
         """, CommandTraits.Idempotent);
 
-    /// <summary>Removes an entry, and the right to store what is being loaded. ARGV: channel of the end of the load, channel and text of the change.</summary>
+    /// <summary>Removes an entry, and the right to store what is being loaded. ARGV: channel and text of the change, or neither.</summary>
     public static readonly RedisScript Remove = new(
         $$"""
         local removed = redis.call('DEL', KEYS[1])
-        {{EndLoad("ARGV[1]")}}
-        if ARGV[2] ~= '' then redis.call('PUBLISH', ARGV[2], ARGV[3]) end
+        {{EndLoad}}
+        {{Tell(1)}}
         return removed
         """, CommandTraits.Idempotent);
 
-    /// <summary>Gives the right to load back without a value. ARGV: token, channel of the end of the load, milliseconds in which nobody is to try (0 for none).</summary>
+    /// <summary>Gives the right to load back without a value. ARGV: token, milliseconds in which nobody is to try (0 for none).</summary>
     public static readonly RedisScript Release = new(
         $$"""
         local holder = redis.call('GET', KEYS[2])
         if not holder or string.sub(holder, 1, {{Stamp.Length}}) ~= ARGV[1] then return 0 end
-        if ARGV[3] == '0' then redis.call('DEL', KEYS[2]) else redis.call('SET', KEYS[2], '{{Cooling}}', 'PX', ARGV[3]) end
-        if #holder > {{Stamp.Length}} then redis.call('PUBLISH', ARGV[2], '*') end
+        if ARGV[2] == '0' then redis.call('DEL', KEYS[2]) else redis.call('SET', KEYS[2], '{{Cooling}}', 'PX', ARGV[2]) end
+        if #holder > {{Stamp.Length}} then redis.call('PUBLISH', KEYS[1] .. '{{CacheKeys.Ended}}', '*') end
         return 1
         """, CommandTraits.Idempotent);
 
@@ -115,11 +115,11 @@ internal static class CacheScripts
         return ARGV[1]
         """, CommandTraits.Idempotent);
 
-    /// <summary>A new version. KEYS: the version. ARGV: the version, TTL in milliseconds, channel and text of the change.</summary>
+    /// <summary>A new version. KEYS: the version. ARGV: the version, TTL in milliseconds, channel and text of the change, or neither.</summary>
     public static readonly RedisScript Bump = new(
-        """
+        $$"""
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        if ARGV[3] ~= '' then redis.call('PUBLISH', ARGV[3], ARGV[4]) end
+        {{Tell(3)}}
         return 1
         """, CommandTraits.Idempotent);
 
@@ -132,12 +132,14 @@ internal static class CacheScripts
         end
         """;
 
-    private static string EndLoad(string channel) =>
+    private static string EndLoad =>
         $$"""
         local holder = redis.call('GET', KEYS[2])
         if holder then
           redis.call('DEL', KEYS[2])
-          if #holder > {{Stamp.Length}} then redis.call('PUBLISH', {{channel}}, '*') end
+          if #holder > {{Stamp.Length}} then redis.call('PUBLISH', KEYS[1] .. '{{CacheKeys.Ended}}', '*') end
         end
         """;
+
+    private static string Tell(int channel) => $"if ARGV[{channel}] then redis.call('PUBLISH', ARGV[{channel}], ARGV[{channel + 1}]) end";
 }

@@ -6,6 +6,10 @@ namespace RedHare.Patterns.Caching;
 internal sealed class CacheServer(PatternContext context, CacheKeys keys, VersionTable versions, ServerGate gate, CacheOptions options, CoarseClock clock)
 {
     private static readonly CommandSpec Get = new("GET", CommandTraits.ReadOnly), TimeToLive = new("PTTL", CommandTraits.ReadOnly);
+
+    // Of the master. The second SET of a call whose first reply was lost is refused, and the script that is then asked knows the token.
+    private static readonly CommandSpec Set = new("SET", CommandTraits.Idempotent), GetRange = new("GETRANGE", CommandTraits.Idempotent);
+
     private static readonly ReplyConverter<bool> IsOne = static reply => reply.AsInteger() == 1;
     private static readonly ReplyConverter<string> AsText = static reply => reply.ToString();
 
@@ -58,7 +62,7 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
             var (cell, version) = stamps[i];
             var now = clock.Now;
             if (version.Length == Stamp.Length && cell.ArmedAt != long.MinValue && now - cell.ArmedAt < _versionTtl / 4) continue;
-            var armed = await EvaluateAsync(CacheScripts.Arm, new RedisKey[] { cell.Key }, new RedisValue[] { Stamp.Unique(), _versionTtl }, AsText).ConfigureAwait(false);
+            var armed = await EvaluateAsync(CacheScripts.Arm, [cell.Key], [Stamp.Unique(), _versionTtl], AsText).ConfigureAwait(false);
             cell.ArmedAt = now;
             if (armed.Length == Stamp.Length) stamps[i] = new Stamp(cell, armed);
         }
@@ -75,10 +79,12 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
         return await StampAsync(stamps).ConfigureAwait(false);
     }
 
-    public ValueTask<LoadClaim> AcquireAsync(string key, string token, TimeSpan ttl, Found found, bool waits, bool hasStale)
+    /// <summary>Asks for the right to load.</summary>
+    public async ValueTask<LoadClaim> AcquireAsync(string key, string token, TimeSpan ttl, Found found, bool waits, bool hasStale)
     {
+        if (found.Seen.IsEmpty && await TryLeaseAsync(key, token, ttl).ConfigureAwait(false) is { } outcome) return new LoadClaim(outcome, TimeSpan.Zero, token);
         var past = found.IsStale ? (RedisValue)(long)found.Record!.Value.StaleFor.TotalMilliseconds : "";
-        return EvaluateAsync(CacheScripts.Acquire, Both(key), new RedisValue[] { token, (long)ttl.TotalMilliseconds, found.Seen, waits ? 1 : 0, hasStale ? 1 : 0, past }, AsClaim);
+        return await EvaluateAsync(CacheScripts.Acquire, Both(key), [token, (long)ttl.TotalMilliseconds, found.Seen, waits ? 1 : 0, hasStale ? 1 : 0, past], AsClaim).ConfigureAwait(false);
     }
 
     /// <summary>False when the lease was gone.</summary>
@@ -88,13 +94,13 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
     public ValueTask<bool> SetAsync(string key, long? version, ReadOnlyMemory<byte> record, TimeSpan ttl, TimeSpan end) =>
         WriteAsync(CacheScripts.Set, key, version?.ToString("D19", System.Globalization.CultureInfo.InvariantCulture) ?? "", record, ttl, end);
 
-    public ValueTask<bool> RemoveAsync(string key) => EvaluateAsync(CacheScripts.Remove, Both(key), new RedisValue[] { keys.Loaded(key), _changes, Origin + "k" + key }, IsOne);
+    public ValueTask<bool> RemoveAsync(string key) => EvaluateAsync(CacheScripts.Remove, Both(key), IsTold ? [_changes, Origin + "k" + key] : [], IsOne);
 
     public ValueTask<bool> ReleaseAsync(string key, string token, TimeSpan cooling) =>
-        EvaluateAsync(CacheScripts.Release, Both(key), new RedisValue[] { token, keys.Loaded(key), (long)cooling.TotalMilliseconds }, IsOne);
+        EvaluateAsync(CacheScripts.Release, Both(key), [token, (long)cooling.TotalMilliseconds], IsOne);
 
     public ValueTask<bool> TouchAsync(string key, in CacheRecord record) =>
-        EvaluateAsync(CacheScripts.Touch, new RedisKey[] { keys.Entry(key) }, new RedisValue[] { record.Id, (long)record.Sliding.TotalMilliseconds, (long)record.StaleFor.TotalMilliseconds }, IsOne);
+        EvaluateAsync(CacheScripts.Touch, [keys.Entry(key)], [record.Id, (long)record.Sliding.TotalMilliseconds, (long)record.StaleFor.TotalMilliseconds], IsOne);
 
     public ValueTask<bool> InvalidateTagAsync(string tag) => BumpAsync(keys.Tag(tag), "t" + tag);
 
@@ -107,28 +113,47 @@ internal sealed class CacheServer(PatternContext context, CacheKeys keys, Versio
         else if (change.Scope == CacheInvalidationScope.All) await InvalidateAllAsync().ConfigureAwait(false);
     }
 
+    private bool IsTold => _changes.Length > 0;
+
+    /// <summary>
+    /// The lease of a key under which nothing was found, by plain commands, which cost half of what a script does. Null where it has another, or cools down: the script knows what that means.
+    /// </summary>
+    private async ValueTask<LoadOutcome?> TryLeaseAsync(string key, string token, TimeSpan ttl)
+    {
+        // Whether there is still no entry is asked behind the lease: from then on nobody but who takes the lease away stores one.
+        var replies = await RunAsync(
+            context.Backend,
+            [
+                CommandLine.Rent(Set).Key(keys.Lease(key)).Add(token).Add("NX").Add("PX").Add((long)ttl.TotalMilliseconds),
+                CommandLine.Rent(GetRange).Key(keys.Entry(key)).Add(0).Add(Stamp.Length - 1),
+            ]).ConfigureAwait(false);
+        if (replies[0].IsNull) return null;
+        if (replies[1].Bytes.IsEmpty) return LoadOutcome.Granted;
+        await ReleaseAsync(key, token, TimeSpan.Zero).ConfigureAwait(false);
+        return LoadOutcome.Changed;
+    }
+
     private ValueTask<bool> BumpAsync(string key, string change) =>
-        EvaluateAsync(CacheScripts.Bump, new RedisKey[] { key }, new RedisValue[] { Stamp.Unique(), _versionTtl, _changes, Origin + change }, IsOne);
+        EvaluateAsync(CacheScripts.Bump, [key], IsTold ? [Stamp.Unique(), _versionTtl, _changes, Origin + change] : [Stamp.Unique(), _versionTtl], IsOne);
 
     private ValueTask<bool> WriteAsync(RedisScript script, string key, string first, ReadOnlyMemory<byte> record, TimeSpan ttl, TimeSpan end) =>
-        EvaluateAsync(script, Both(key), new RedisValue[] { first, record, (long)ttl.TotalMilliseconds, (long)end.TotalMilliseconds, keys.Loaded(key), _changes, Origin + "k" + key }, IsOne);
+        EvaluateAsync(
+            script, Both(key),
+            IsTold ? [first, record, (long)ttl.TotalMilliseconds, (long)end.TotalMilliseconds, _changes, Origin + "k" + key] : [first, record, (long)ttl.TotalMilliseconds, (long)end.TotalMilliseconds], IsOne);
 
     private RedisKey[] Both(string key) => [keys.Entry(key), keys.Lease(key)];
 
     private ValueTask<T> EvaluateAsync<T>(RedisScript script, RedisKey[] scriptKeys, RedisValue[] arguments, ReplyConverter<T> converter) =>
-        gate.AwaitAsync(context.Backend.EvaluateAsync(script, scriptKeys, arguments, converter));
+        gate.EvaluateAsync(context.Backend, script, scriptKeys, arguments, converter);
 
     /// <summary>Sends commands in one go; an error among the replies is thrown.</summary>
     public async ValueTask<Reply[]> RunAsync(IRedisBackend reader, List<CommandLine> lines)
     {
-        var replies = await gate.AwaitAsync(BatchAsync(reader, lines)).ConfigureAwait(false);
+        var replies = await gate.ExecuteAsync(reader, lines).ConfigureAwait(false);
         foreach (var reply in replies)
             if (reply.IsError) throw new RedisServerException(reply.ToString());
         return replies;
     }
-
-    // What a backend throws at once is an answer like one that comes later.
-    private static async ValueTask<Reply[]> BatchAsync(IRedisBackend reader, List<CommandLine> lines) => await reader.ExecuteBatchAsync(lines, atomic: false).ConfigureAwait(false);
 
     // A version that is asked for stays null until it is answered.
     private static Stamp[] Ask(List<CommandLine> lines, ReadOnlySpan<VersionCell> cells, bool hears)

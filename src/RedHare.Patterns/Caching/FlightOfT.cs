@@ -11,6 +11,7 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IRedisBackend? _reader;
     private bool _hasStale, _isLate, _isRefresh;
+    private string? _name;
     private T _stale = default!;
 
     public Task<T> Task => _completion.Task;
@@ -142,10 +143,10 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         return core.Context.Leasing.PauseAsync(waiter, round, retryAfter, Leasing.MaxPause, left, Abandoned);
     }
 
-    // The lease outlives the load that it stands for; a loader without limit is given ten minutes.
+    // The lease outlives the load that it stands for; a loader without limit is given ten minutes. One name for all attempts: what a lost reply has granted is granted again.
     private ValueTask<LoadClaim> AcquireAsync(Found found, bool waits) =>
         core.Server.AcquireAsync(
-            Key, Stamp.Unique(), options.HardTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.FromMinutes(10) : options.HardTimeout + TimeSpan.FromSeconds(5), found, waits, _hasStale);
+            Key, _name ??= Stamp.Unique(), options.HardTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.FromMinutes(10) : options.HardTimeout + TimeSpan.FromSeconds(5), found, waits, _hasStale);
 
     private async ValueTask<Stamp[]> StampAsync(Found found, string token, bool isOwn)
     {
@@ -187,19 +188,19 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
         var reason = _isRefresh ? "refresh" : "miss";
         var (activity, started) = (core.Counters.BeginLoad(reason), core.Context.Time.GetTimestamp());
         using var hard = new CancellationTokenSource(options.HardTimeout, core.Context.Time);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(hard.Token, Abandoned);
+        using var abandoned = Abandoned.UnsafeRegister(static ends => ((CancellationTokenSource)ends!).Cancel(), hard);
         T value;
         try
         {
-            var loading = load(ends.Token);
-            value = loading.IsCompletedSuccessfully ? loading.Result : await WaitAsync(loading.AsTask(), ends.Token).ConfigureAwait(false);
+            var loading = load(hard.Token);
+            value = loading.IsCompletedSuccessfully ? loading.Result : await WaitAsync(loading.AsTask(), hard.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             core.Counters.EndLoad(activity, reason, core.Context.Time.GetElapsedTime(started), exception);
             if (isOwn) await ReleaseAsync(token!, _hasStale ? options.StaleRetry : TimeSpan.Zero).ConfigureAwait(false);
             if (_hasStale && !Abandoned.IsCancellationRequested) EndStale();
-            else if (hard.IsCancellationRequested && exception is OperationCanceledException) Fail(new TimeoutException($"The loader of '{Key}' took longer than {options.HardTimeout}.", exception));
+            else if (hard.IsCancellationRequested && !Abandoned.IsCancellationRequested && exception is OperationCanceledException) Fail(new TimeoutException($"The loader of '{Key}' took longer than {options.HardTimeout}.", exception));
             else Fail(exception);
             return;
         }
@@ -243,7 +244,8 @@ internal sealed class Flight<T>(CacheCore core, string key, Func<CancellationTok
             return;
         }
         var duration = CacheCore.DurationOf(options, value is null);
-        var record = core.Encode(Key, value, 0, options, duration, stamps);
+        // A lease that was taken over is another's, who may store under it too.
+        var record = core.Encode(Key, token == _name ? token : Stamp.Unique(), value, 0, options, duration, stamps);
         bool isStored;
         try
         {

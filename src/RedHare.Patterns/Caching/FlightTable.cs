@@ -7,8 +7,6 @@ internal sealed class FlightTable
 {
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
 
-    public bool IsEmpty => _flights.IsEmpty;
-
     /// <summary>Joins the flight that is under way, or begins the given one.</summary>
     /// <param name="own">Begun when there is no other.</param>
     /// <param name="isOwn">Whether it was.</param>

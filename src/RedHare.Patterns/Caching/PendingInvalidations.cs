@@ -13,12 +13,12 @@ internal sealed class PendingInvalidations(CacheServer server, CacheOptions opti
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
     private long _number;
-    private int _wholes;
+    private int _waiting, _wholes;
 
     public int Count => _pending.Count;
 
     /// <summary>Whether what the server has of a key may be stale by something that waits here.</summary>
-    public bool Cover(string key) => !_pending.IsEmpty && (Volatile.Read(ref _wholes) > 0 || _pending.ContainsKey(CacheInvalidation.OfKey(key)));
+    public bool Cover(string key) => Volatile.Read(ref _waiting) > 0 && (Volatile.Read(ref _wholes) > 0 || _pending.ContainsKey(CacheInvalidation.OfKey(key)));
 
     public void Add(CacheInvalidation change)
     {
@@ -28,6 +28,8 @@ internal sealed class PendingInvalidations(CacheServer server, CacheOptions opti
             // Tags and all: which keys they are is not known without the server.
             if (!_pending.ContainsKey(change) && change.Scope != CacheInvalidationScope.Key) _wholes++;
             _pending[change] = ++_number;
+            // Whether there are any is asked by each read; the dictionary would take all its locks to tell.
+            Volatile.Write(ref _waiting, _pending.Count);
             if (_running.IsCompleted && !_closing.IsCancellationRequested) _running = RunAsync();
         }
     }
@@ -51,7 +53,10 @@ internal sealed class PendingInvalidations(CacheServer server, CacheOptions opti
                 {
                     await server.InvalidateAsync(change).ConfigureAwait(false);
                     lock (_gate)
+                    {
                         if (_pending.TryRemove(new(change, number)) && change.Scope != CacheInvalidationScope.Key) _wholes--;
+                        Volatile.Write(ref _waiting, _pending.Count);
+                    }
                 }
             }
             catch (Exception exception) when (ServerGate.IsFailure(exception) || exception is RedisServerException)

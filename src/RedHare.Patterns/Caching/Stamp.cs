@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace RedHare.Patterns.Caching;
 
 /// <summary>
@@ -13,11 +11,11 @@ internal readonly record struct Stamp(VersionCell Cell, string Version)
     /// <summary>Characters of a version, a token, and an entry's name.</summary>
     public const int Length = 16;
 
-    /// <summary>A name that no other has: 96 random bits.</summary>
+    /// <summary>A name that no other has: 96 random bits. It is no secret, and who knows it can do nothing by it.</summary>
     public static string Unique()
     {
         Span<byte> bits = stackalloc byte[12];
-        RandomNumberGenerator.Fill(bits);
+        Random.Shared.NextBytes(bits);
         return Convert.ToBase64String(bits);
     }
 }

@@ -4,7 +4,9 @@ namespace RedHare.Patterns.Leases;
 /// <param name="IsGranted">Whether it is held now.</param>
 /// <param name="Token">The fencing token of a hold; 0 where there is none.</param>
 /// <param name="RetryAfter">When it may be free though nobody releases it.</param>
-internal readonly record struct ClaimReply(bool IsGranted, long Token, TimeSpan RetryAfter);
+/// <param name="Left">Permits that are free afterwards, where it is about permits.</param>
+/// <param name="ResetAfter">When all that is held has ended if nobody renews or gives back, where it is about permits.</param>
+internal readonly record struct ClaimReply(bool IsGranted, long Token, TimeSpan RetryAfter, long Left = 0, TimeSpan ResetAfter = default);
 
 /// <summary>One caller's claim on something, under an owner's name that no other claim has. It knows how to ask, to renew and to release; when, its callers know.</summary>
 internal abstract class Claim(string name, string owner)

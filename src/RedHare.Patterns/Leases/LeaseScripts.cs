@@ -12,9 +12,11 @@ internal sealed record LeaseScripts(RedisScript Acquire, RedisScript Renew, Redi
     /// The next fencing token into <c>token</c>, from the key <c>fence</c>: one more than the last, and not less than the server's clock in microseconds, so
     /// that tokens grow even past a counter that was forgotten. Below 2^53, so exact; %.0f, since tostring keeps 14 digits.
     /// </summary>
-    public const string NextToken =
+    public const string NextToken = "local clock = redis.call('TIME')\n" + TokenByClock;
+
+    /// <summary>The same where <c>clock</c> has been asked for.</summary>
+    public const string TokenByClock =
         """
-        local clock = redis.call('TIME')
         local token = math.max(clock[1] * 1000000 + clock[2], tonumber(redis.call('GET', fence) or 0) + 1)
         redis.call('SET', fence, string.format('%.0f', token), 'PX', ARGV[3])
         """;

@@ -17,8 +17,13 @@ internal sealed class Leasing(IRedisBackend backend, TimeProvider time, Eviction
     /// <summary>Whether an exception says that the server cannot be reached, rather than that it refused.</summary>
     public static bool IsAway(Exception exception) => exception is RedisConnectionException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>A name that no other claim has.</summary>
-    public static string NewOwner() => Guid.NewGuid().ToString("N");
+    /// <summary>A name that no other claim has: 128 random bits. It is no secret.</summary>
+    public static string NewOwner()
+    {
+        Span<byte> bits = stackalloc byte[16];
+        Random.Shared.NextBytes(bits);
+        return Convert.ToHexStringLower(bits);
+    }
 
     /// <summary>Acquires; null when it could not be had in time.</summary>
     /// <exception cref="RedisConnectionException">The server could not be reached at the first attempt. Later ones go on while there is time.</exception>

@@ -2,7 +2,8 @@ namespace RedHare.Patterns.Leases;
 
 /// <summary>
 /// The claim on some of a number of permits. KEYS: the permits that are held, each a member (the owner with a number) whose score is its end in milliseconds
-/// of the server's clock; and the fence. What has ended is dropped by whoever asks next, so that the permits of a crashed holder come back.
+/// of the server's clock; and the fence, where there is one. What has ended is dropped when it stands in somebody's way, so that the permits of a crashed holder come back. A grant and a refusal
+/// tell besides how many permits are left, and when all that are held have ended.
 /// </summary>
 internal static class PermitClaim
 {
@@ -11,8 +12,8 @@ internal static class PermitClaim
 
     private const string Now =
         """
-        local time = redis.call('TIME')
-        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        local clock = redis.call('TIME')
+        local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
         local ttl, limit, permits = tonumber(ARGV[2]), tonumber(ARGV[5]), tonumber(ARGV[6])
         local ends = string.format('%.0f', now + ttl)
         """ + "\n";
@@ -21,40 +22,46 @@ internal static class PermitClaim
     private const string Keep =
         """
         for i = 1, permits do redis.call('ZADD', KEYS[1], ends, ARGV[1] .. ':' .. i) end
-        if redis.call('PTTL', KEYS[1]) < ttl then redis.call('PEXPIRE', KEYS[1], ttl) end
+        local left = held == 0 and 0 or redis.call('PTTL', KEYS[1])
+        if left < ttl then
+          redis.call('PEXPIRE', KEYS[1], ttl)
+          left = ttl
+        end
         """ + "\n";
 
-    private const string Acquire = Now +
+    // As long as there is room for what has ended too, nobody need know what that is. What this claim's own earlier call has taken, whose reply was lost, is taken once.
+    private const string Take = Now +
         """
-        local fence = KEYS[2]
-        if redis.call('ZSCORE', KEYS[1], ARGV[1] .. ':1') then
-          -- This claim's own earlier call, whose reply was lost.
-        """ + "\n" + Keep +
-        """
-          return {1, tonumber(redis.call('GET', fence) or 0), 0}
+        local held = redis.call('ZCARD', KEYS[1])
+        if held + permits > limit then
+          held = redis.call('ZCOUNT', KEYS[1], string.format('(%.0f', now), '+inf')
+          if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1] .. ':1') or 0) > now then
+            held = held - permits
+          elseif held + permits > limit then
+            -- When so many have ended as are wanting, though nobody gives one back.
+            local frees = redis.call('ZRANGE', KEYS[1], string.format('(%.0f', now), '+inf', 'BYSCORE', 'LIMIT', held + permits - limit - 1, 1, 'WITHSCORES')
+            return {0, 0, frees[2] - now, limit - held, redis.call('PTTL', KEYS[1])}
+          else
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
+          end
         end
-        local used = redis.call('ZCOUNT', KEYS[1], string.format('(%.0f', now), '+inf')
-        if used + permits > limit then
-          -- When so many have ended as are wanting, though nobody gives one back.
-          local frees = redis.call('ZRANGE', KEYS[1], string.format('(%.0f', now), '+inf', 'BYSCORE', 'LIMIT', used + permits - limit - 1, 1, 'WITHSCORES')
-          return {0, limit - used, frees[2] - now}
-        end
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
-        """ + "\n" + Keep + LeaseScripts.NextToken + "\n" +
-        """
-        return {1, token, 0}
-        """;
+        """ + "\n" + Keep;
+
+    private const string Acquire = Take + "return {1, 0, 0, limit - held - permits, left}";
+
+    private const string AcquireFenced = Take + "local fence = KEYS[2]\n" + LeaseScripts.TokenByClock + "\nreturn {1, token, 0, limit - held - permits, left}";
 
     // An end that has passed is an end, even where nobody has asked since: the permit may have been counted as free.
-    private const string Renew = Now +
+    private const string Prolong = Now +
         """
         local mine = redis.call('ZSCORE', KEYS[1], ARGV[1] .. ':1')
         if not mine or tonumber(mine) <= now then return 0 end
-        """ + "\n" + Keep +
-        """
-        redis.call('PEXPIRE', KEYS[2], ARGV[3])
-        return 1
-        """;
+        local held = permits
+        """ + "\n" + Keep;
+
+    private const string Renew = Prolong + "return 1";
+
+    private const string RenewFenced = Prolong + "redis.call('PEXPIRE', KEYS[2], ARGV[3])\nreturn 1";
 
     private const string Release =
         """
@@ -65,12 +72,20 @@ internal static class PermitClaim
         return 1
         """;
 
-    private static readonly LeaseScripts Scripts = LeaseScripts.From(Acquire, Renew, Release);
+    private static readonly LeaseScripts Scripts = LeaseScripts.From(Acquire, Renew, Release), FencedScripts = LeaseScripts.From(AcquireFenced, RenewFenced, Release);
 
-    public static ScriptClaim Create(IRedisBackend backend, string key, string name, int limit, int permits, LeaseOptions options, bool mayBeEvicted)
+    /// <summary>A claim whose hold has a fencing token.</summary>
+    public static ScriptClaim Fenced(IRedisBackend backend, string key, string name, int limit, int permits, LeaseOptions options) =>
+        new(backend, FencedScripts, name, Leasing.NewOwner(), [key, $"{key}:fence"], $"{key}:free", options, waiterTtl: null, limit, Checked(permits, limit)) { PassesNoticesOn = permits > 1 };
+
+    /// <summary>A claim that bounds how much goes on at the same time, and orders nothing: without a token. It may be evicted.</summary>
+    public static CountedClaim Counted(IRedisBackend backend, string key, string name, int limit, int permits, LeaseOptions options) =>
+        new(backend, Scripts, name, [key], $"{key}:free", options, limit, Checked(permits, limit)) { MayBeEvicted = true, PassesNoticesOn = permits > 1 };
+
+    private static int Checked(int permits, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, Math.Min(limit, MaxPermits));
-        return new ScriptClaim(backend, Scripts, name, Leasing.NewOwner(), [key, $"{key}:fence"], $"{key}:free", options, waiterTtl: null, limit, permits) { MayBeEvicted = mayBeEvicted, PassesNoticesOn = permits > 1 };
+        return permits;
     }
 }

@@ -1,10 +1,14 @@
 namespace RedHare.Patterns.Leases;
 
 /// <summary>A claim on one server (or cluster), by scripts.</summary>
-internal sealed class ScriptClaim : Claim
+internal class ScriptClaim : Claim
 {
     private static readonly ReplyConverter<ClaimReply> Granted = static reply =>
-        new ClaimReply(reply.Items[0].AsInteger() == 1, reply.Items[1].AsInteger(), TimeSpan.FromMilliseconds(Math.Max(reply.Items[2].AsInteger(), 0)));
+    {
+        var items = reply.Items;
+        var answer = new ClaimReply(items[0].AsInteger() == 1, items[1].AsInteger(), Milliseconds(items[2]));
+        return items.Count == 3 ? answer : answer with { Left = items[3].AsInteger(), ResetAfter = Milliseconds(items[4]) };
+    };
 
     private static readonly ReplyConverter<bool> Kept = static reply => reply.AsInteger() == 1;
 
@@ -48,4 +52,6 @@ internal sealed class ScriptClaim : Claim
 
     public override ValueTask<bool> ReleaseAsync(CancellationToken cancellation) =>
         _backend.EvaluateAsync(_scripts.Release, _keys, _arguments, Kept, cancellation);
+
+    private static TimeSpan Milliseconds(Reply reply) => TimeSpan.FromMilliseconds(Math.Max(reply.AsInteger(), 0));
 }

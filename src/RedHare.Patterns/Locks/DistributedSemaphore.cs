@@ -47,5 +47,5 @@ public sealed class DistributedSemaphore
         return _context.Leasing.AcquireAsync(Claim(permits, options), options, options.Patience(TimeSpan.Zero), cancellation);
     }
 
-    private ScriptClaim Claim(int permits, LeaseOptions options) => PermitClaim.Create(_context.Backend, _key, Name, Permits, permits, options.Checked(), mayBeEvicted: false);
+    private ScriptClaim Claim(int permits, LeaseOptions options) => PermitClaim.Fenced(_context.Backend, _key, Name, Permits, permits, options.Checked());
 }

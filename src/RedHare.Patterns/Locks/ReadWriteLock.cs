@@ -107,15 +107,15 @@ public sealed class ReadWriteLock
 
     private static readonly LeaseScripts Writing = LeaseScripts.From(AcquireWrite, RenewWrite, ReleaseWrite);
 
-    // How long a waiting writer keeps readers out that is not heard of.
-    private static readonly TimeSpan WaiterTtl = TimeSpan.FromSeconds(3);
-
     private readonly PatternContext _context;
     private readonly RedisKey[] _keys;
     private readonly string _channel;
+    private readonly TimeSpan _waiterTtl;
 
-    internal ReadWriteLock(PatternContext context, string name)
+    internal ReadWriteLock(PatternContext context, string name, TimeSpan waiterTtl)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(waiterTtl, TimeSpan.FromMilliseconds(50));
+        _waiterTtl = waiterTtl;
         var key = context.Key("rwlock", PatternContext.CheckName(name));
         (_context, Name, _keys, _channel) = (context, name, [key, $"{key}:readers", $"{key}:writers", $"{key}:fence"], $"{key}:free");
     }
@@ -136,10 +136,10 @@ public sealed class ReadWriteLock
     /// <param name="options">How it is held; <see cref="LeaseOptions.MaxWait"/> is 30 seconds unless said otherwise.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="TimeoutException">Others held it for all that time.</exception>
-    public ValueTask<Lease> AcquireWriteAsync(LeaseOptions? options = null, CancellationToken cancellation = default) => AcquireAsync(Writing, WaiterTtl, options, cancellation);
+    public ValueTask<Lease> AcquireWriteAsync(LeaseOptions? options = null, CancellationToken cancellation = default) => AcquireAsync(Writing, _waiterTtl, options, cancellation);
 
     /// <summary>Acquires it for writing if that can be had; null when not in time: one attempt unless <see cref="LeaseOptions.MaxWait"/> says otherwise.</summary>
-    public ValueTask<Lease?> TryAcquireWriteAsync(LeaseOptions? options = null, CancellationToken cancellation = default) => TryAcquireAsync(Writing, WaiterTtl, options, cancellation);
+    public ValueTask<Lease?> TryAcquireWriteAsync(LeaseOptions? options = null, CancellationToken cancellation = default) => TryAcquireAsync(Writing, _waiterTtl, options, cancellation);
 
     private ValueTask<Lease> AcquireAsync(LeaseScripts scripts, TimeSpan? waiterTtl, LeaseOptions? options, CancellationToken cancellation)
     {

@@ -118,7 +118,7 @@ public sealed class ProductCache : IAsyncDisposable
         await WriteAsync(id, async () =>
         {
             var version = await VersionAsync().ConfigureAwait(false);
-            change = await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.ChangeStock, Keys(id), new RedisValue[] { by, version, Loaded(id) }, AsChange)).ConfigureAwait(false);
+            change = await _products.Core.Gate.EvaluateAsync(_context.Backend, ProductScripts.ChangeStock, Keys(id), [by, version, Loaded(id)], AsChange).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         return change;
@@ -132,7 +132,7 @@ public sealed class ProductCache : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         return WriteAsync(id, async () =>
         {
-            await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.Remove, Keys(id), new RedisValue[] { Loaded(id) }, static reply => reply.AsInteger())).ConfigureAwait(false);
+            await _products.Core.Gate.EvaluateAsync(_context.Backend, ProductScripts.Remove, Keys(id), [Loaded(id)], static reply => reply.AsInteger()).ConfigureAwait(false);
             return true;
         });
     }
@@ -219,7 +219,7 @@ public sealed class ProductCache : IAsyncDisposable
         }
         catch when (token.Length > 0)
         {
-            await TryAsync(_products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.Release, Keys(id), new RedisValue[] { token, Loaded(id) }, IsOne))).ConfigureAwait(false);
+            await TryAsync(_products.Core.Gate.EvaluateAsync(_context.Backend, ProductScripts.Release, Keys(id), [token, Loaded(id)], IsOne)).ConfigureAwait(false);
             throw;
         }
         // Not kept, or kept under its lease, which is as good.
@@ -238,9 +238,9 @@ public sealed class ProductCache : IAsyncDisposable
             {
                 waiter?.Expect();
                 if (round > 0 && await TryGetAsync(id).ConfigureAwait(false) is { IsKnown: true } known) return ("", known);
-                var claim = await _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(
-                    ProductScripts.Begin, Keys(id), new RedisValue[] { mine, (long)ProductScripts.LeaseTtl.TotalMilliseconds, version },
-                    static reply => new LoadClaim((LoadOutcome)reply.Items[0].AsInteger(), TimeSpan.FromMilliseconds(Math.Max(reply.Items[2].AsInteger(), 0)), reply.Items[1].ToString()))).ConfigureAwait(false);
+                var claim = await _products.Core.Gate.EvaluateAsync(
+                    _context.Backend, ProductScripts.Begin, Keys(id), [mine, (long)ProductScripts.LeaseTtl.TotalMilliseconds, version],
+                    static reply => new LoadClaim((LoadOutcome)reply.Items[0].AsInteger(), TimeSpan.FromMilliseconds(Math.Max(reply.Items[2].AsInteger(), 0)), reply.Items[1].ToString())).ConfigureAwait(false);
                 var left = _products.Core.Options.MaxLeaseWait - _context.Time.GetElapsedTime(start);
                 // The other one may be dead: load too, under its token, which whoever changes the product takes from both.
                 if (claim.Outcome == LoadOutcome.Changed && round < MaxLooks) continue;
@@ -282,7 +282,7 @@ public sealed class ProductCache : IAsyncDisposable
             arguments.AddRange([
                 "name", product.Name, "price", product.Price.ToString(CultureInfo.InvariantCulture), "stock", product.Stock, "category", product.Category, "description", product.Description,
             ]);
-        return _products.Core.Gate.AwaitAsync(_context.Backend.EvaluateAsync(ProductScripts.Write, Keys(id), arguments.ToArray(), IsOne));
+        return _products.Core.Gate.EvaluateAsync(_context.Backend, ProductScripts.Write, Keys(id), arguments.ToArray(), IsOne);
     }
 
     // What cannot be written is removed when the server is back, and not read before.

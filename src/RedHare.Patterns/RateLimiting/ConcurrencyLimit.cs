@@ -5,7 +5,7 @@ namespace RedHare.Patterns.RateLimiting;
 
 /// <summary>
 /// So many at the same time for each subject, over all processes. A permit is held by a lease and renewed until it is given back; those of a process that
-/// crashed come back when their leases end, at most a TTL later. A refusal writes nothing.
+/// crashed come back when their leases end, at most a TTL later. A refusal writes nothing. Its leases have no fencing tokens: several hold at once, and none comes after another.
 /// A server that evicts keys may let a few too many in, as with any limit; it is not refused as it is for locks.
 /// </summary>
 public sealed class ConcurrencyLimit
@@ -65,5 +65,13 @@ public sealed class ConcurrencyLimit
 
     private string Key(string subject) => _context.Key("concurrency", Name, subject).ToString();
 
-    private ScriptClaim Claim(string subject, int permits) => PermitClaim.Create(_context.Backend, Key(subject), Name, Limit, permits, _options, mayBeEvicted: true);
+    /// <summary>Acquires permits if they can be had, and tells what the server said.</summary>
+    internal async ValueTask<(Lease? Lease, ClaimReply Answer)> DecideAsync(string subject, int permits, CancellationToken cancellation)
+    {
+        var claim = Claim(subject, permits);
+        var lease = await _context.Leasing.AcquireAsync(claim, _options, _options.Patience(TimeSpan.Zero), cancellation).ConfigureAwait(false);
+        return (lease, claim.Answer);
+    }
+
+    private CountedClaim Claim(string subject, int permits) => PermitClaim.Counted(_context.Backend, Key(subject), Name, Limit, permits, _options);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.RateLimiting;
 using RedHare.Patterns.Leases;
 
@@ -30,28 +29,26 @@ internal sealed class ConcurrencyRateLimiter(ConcurrencyLimit limit, string subj
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permitCount, limit.Limit);
         Lease? lease = null;
-        // .NET's way to look without taking.
-        var isAcquired = permitCount == 0
-            ? await limit.AvailableAsync(subject, cancellationToken).ConfigureAwait(false) > 0
-            : (lease = await limit.TryAcquireAsync(subject, permitCount, cancellationToken).ConfigureAwait(false)) is not null;
-        Interlocked.Increment(ref isAcquired ? ref _given : ref _refused);
+        RateLimitDecision decision;
+        if (permitCount == 0)
+        {
+            // .NET's way to look without taking.
+            var left = await limit.AvailableAsync(subject, cancellationToken).ConfigureAwait(false);
+            decision = new RateLimitDecision(left > 0, limit.Limit, left, TimeSpan.Zero, TimeSpan.Zero);
+        }
+        else
+        {
+            (lease, var answer) = await limit.DecideAsync(subject, permitCount, cancellationToken).ConfigureAwait(false);
+            decision = new RateLimitDecision(lease is not null, limit.Limit, answer.Left, answer.RetryAfter, answer.ResetAfter);
+        }
+        Interlocked.Increment(ref decision.IsAllowed ? ref _given : ref _refused);
         if (lease is not null) Interlocked.Add(ref _inUse, permitCount);
-        return new Permit(this, lease, lease is null ? 0 : permitCount, isAcquired);
+        return new Permit(this, lease, lease is null ? 0 : permitCount, decision);
     }
 
-    private sealed class Permit(ConcurrencyRateLimiter limiter, Lease? lease, int permits, bool isAcquired) : RateLimitLease
+    private sealed class Permit(ConcurrencyRateLimiter limiter, Lease? lease, int permits, RateLimitDecision decision) : DecisionLease(decision)
     {
         private int _isDisposed;
-
-        public override bool IsAcquired => isAcquired;
-
-        public override IEnumerable<string> MetadataNames => [RateLimitMetadata.Limit.Name];
-
-        public override bool TryGetMetadata(string metadataName, [NotNullWhen(true)] out object? metadata)
-        {
-            metadata = metadataName == RateLimitMetadata.Limit.Name ? (long)limiter.Limit : null;
-            return metadata is not null;
-        }
 
         // .NET's leases are disposed synchronously; giving back runs on, and what does not arrive ends with its TTL.
         protected override void Dispose(bool disposing)
@@ -64,6 +61,4 @@ internal sealed class ConcurrencyRateLimiter(ConcurrencyLimit limit, string subj
             base.Dispose(disposing);
         }
     }
-
-    private int Limit => limit.Limit;
 }

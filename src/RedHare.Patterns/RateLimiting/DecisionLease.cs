@@ -4,7 +4,7 @@ using System.Threading.RateLimiting;
 namespace RedHare.Patterns.RateLimiting;
 
 /// <summary>An answer as .NET's lease, with its numbers as metadata.</summary>
-internal sealed class DecisionLease(RateLimitDecision decision) : RateLimitLease
+internal class DecisionLease(RateLimitDecision decision) : RateLimitLease
 {
     public override bool IsAcquired => decision.IsAllowed;
 

@@ -32,12 +32,12 @@ internal static class SessionScripts
     public static readonly RedisScript Create = new(
         Clock +
         """
-        local ttl, most = tonumber(ARGV[1]), tonumber(ARGV[2])
-        if most > 0 and most < ttl then ttl = most end
+        local ttl = ARGV[1]
+        if ARGV[2] ~= '0' and tonumber(ARGV[2]) < tonumber(ttl) then ttl = ARGV[2] end
         redis.call('HSET', KEYS[1], '@revision', 1, '@created', string.format('%.0f', now), unpack(ARGV, 4))
         if ARGV[3] ~= '0' then redis.call('HSET', KEYS[1], '@listed', string.format('%.0f', now + ARGV[3])) end
-        redis.call('PEXPIRE', KEYS[1], string.format('%.0f', ttl))
-        return {now, ttl}
+        redis.call('PEXPIRE', KEYS[1], ttl)
+        return {now, tonumber(ttl)}
         """,
         CommandTraits.Idempotent);
 
@@ -81,12 +81,12 @@ internal static class SessionScripts
         """,
         CommandTraits.Idempotent);
 
-    /// <summary>ARGV[1]: the revision that is expected, empty for any. Answers 1 and whose it was; 0 when there was none; -1 for another revision.</summary>
+    /// <summary>ARGV[1]: the revision that is expected. Answers 1 and whose it was; 0 when there was none; -1 for another revision.</summary>
     public static readonly RedisScript Destroy = new(
         """
         local known = redis.call('HMGET', KEYS[1], '@revision', '@user')
         if not known[1] then return {0, ''} end
-        if ARGV[1] ~= '' and ARGV[1] ~= known[1] then return {-1, ''} end
+        if ARGV[1] ~= known[1] then return {-1, ''} end
         redis.call('DEL', KEYS[1])
         return {1, known[2] or ''}
         """);

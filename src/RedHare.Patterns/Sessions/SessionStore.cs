@@ -25,8 +25,11 @@ public sealed class SessionStore
 
     private static readonly CommandSpec PTtl = new("PTTL", CommandTraits.ReadOnly);
 
+    // A second run would say that there was none.
+    private static readonly CommandSpec Del = new("DEL");
+
     // None is for a replica, which may not have the session yet.
-    private static readonly CommandSpec PExpire = new("PEXPIRE", CommandTraits.Idempotent), PExpireTime = new("PEXPIRETIME", CommandTraits.Idempotent), HGetAll = new("HGETALL", CommandTraits.Idempotent);
+    private static readonly CommandSpec HGet = new("HGET", CommandTraits.Idempotent), PExpire = new("PEXPIRE", CommandTraits.Idempotent), PExpireTime = new("PEXPIRETIME", CommandTraits.Idempotent), HGetAll = new("HGETALL", CommandTraits.Idempotent);
 
     private readonly PatternContext _context;
     private readonly SessionOptions _options;
@@ -144,9 +147,13 @@ public sealed class SessionStore
     public async ValueTask<bool> DestroyAsync(string id, CancellationToken cancellation = default)
     {
         if (!SessionId.IsPossible(id)) return false;
-        var (result, user) = await DestroyAsync(id, "", cancellation).ConfigureAwait(false);
-        if (user.Length > 0) await _users.RemoveAsync(user, [id], cancellation).ConfigureAwait(false);
-        return result == 1;
+        // Sent together, and need not be one step: a session's user never changes, and of two who end it one is told that it was there.
+        var key = _users.SessionKey(id);
+        var replies = await _context.Backend.ExecuteBatchAsync([CommandLine.Rent(HGet).Key(key).Add("@user"), CommandLine.Rent(Del).Key(key)], atomic: false, cancellation).ConfigureAwait(false);
+        foreach (var reply in replies)
+            if (reply.IsError) throw new RedisServerException(reply.ToString());
+        if (replies[0].Text is { Length: > 0 } user) await _users.RemoveAsync(user, [id], cancellation).ConfigureAwait(false);
+        return replies[1].AsInteger() == 1;
     }
 
     /// <summary>How long a session lives if it is not read; null when there is none. Asking does not begin the TTL anew.</summary>
@@ -254,9 +261,9 @@ public sealed class SessionStore
         return (new Session(id, _fields, items[2].Items, TimeSpan.FromMilliseconds(Math.Max(items[1].AsInteger(), 0))), items[0].AsInteger());
     }
 
-    private ValueTask<(long Result, string User)> DestroyAsync(string id, RedisValue revision, CancellationToken cancellation) =>
+    private ValueTask<(long Result, string User)> DestroyAsync(string id, long revision, CancellationToken cancellation) =>
         _context.Backend.EvaluateAsync(
-            SessionScripts.Destroy, new[] { _users.SessionKey(id) }, new[] { revision }, static reply => (reply.Items[0].AsInteger(), reply.Items[1].ToString()), cancellation);
+            SessionScripts.Destroy, new[] { _users.SessionKey(id) }, new RedisValue[] { revision }, static reply => (reply.Items[0].AsInteger(), reply.Items[1].ToString()), cancellation);
 
     private void Check(SessionChanges changes)
     {

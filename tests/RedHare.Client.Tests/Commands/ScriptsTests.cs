@@ -27,6 +27,13 @@ public sealed class ScriptsTests(TestServers servers) : ClientTest(servers)
         }) Assert.Equal(expected, reply.Items.Select(item => item.ToString()));
         Assert.Equal(3, await scripts.EvaluateAsync(script, new RedisKey[] { Key("k") }, new RedisValue[] { "a" }, static reply => reply.Items.Count));
         Assert.Equal(7, (await scripts.EvalAsync("return 7")).AsInteger());
+        // Longer than what a command line has room for by itself, and on a cluster one for each master: several, so that what one gave back is another's.
+        for (var i = 0; i < 5; i++)
+        {
+            var many = $"-- {Key("long")} {new string('x', 3000 + (700 * i))}\nreturn {i}";
+            Assert.Equal(new RedisScript(many).Hash, await scripts.ScriptLoadAsync(many));
+            Assert.Equal(i, (await scripts.EvalShaAsync(new RedisScript(many).Hash)).AsInteger());
+        }
         await Assert.ThrowsAsync<RedisServerException>(async () => await scripts.EvalRoAsync("return redis.call('SET', KEYS[1], 1)", [Key("k")]));
         Assert.Equal("NOTBUSY", (await Assert.ThrowsAsync<RedisServerException>(async () => await scripts.ScriptKillAsync())).Code);
     }

@@ -137,6 +137,48 @@ public sealed class CacheTests(TestServers servers) : CacheTest(servers)
         }
     }
 
+    /// <summary>Faults 5 and 6: what comes between the look and the lease, or behind the lease, is taken; and where it was removed then, what is loaded is not kept.</summary>
+    [Theory, EveryBackend]
+    public async Task What_comes_between_the_look_and_the_lease_counts(TestBackend backend)
+    {
+        var server = new SplitBackend((await OpenAsync(backend)).Backend);
+        var (redis, cache, other) = (await OpenAsync(backend), await CacheAsync(backend, over: server), await CacheAsync(backend));
+        await cache.SetAsync("other", 1); // The version is there: a miss is a look, a lease and a store.
+        foreach (var commands in new[] { 0, 1 })
+        {
+            var key = $"set {commands}";
+            (server.Skip, server.After) = (1, commands);
+            server.Between = async () => await other.SetAsync(key, 5);
+            Assert.Equal(5, await cache.GetOrCreateAsync(key, Never<int>, cancellation: Soon));
+            Assert.Null(server.Between);
+            Assert.Equal(0, await IntegerAsync(redis, "EXISTS", $"{EntryKey(key)}:lease"));
+
+            key = $"removed {commands}";
+            (server.Skip, server.After) = (1, commands);
+            server.Between = async () => await other.RemoveAsync(key);
+            Assert.Equal(6, await cache.GetOrCreateAsync(key, _ => ValueTask.FromResult(6), cancellation: Soon));
+            // Removed before the lease: then the load began after it.
+            Assert.Equal(commands == 0, (await other.TryGetAsync<int>(key)).IsKnown);
+        }
+        Assert.Equal(1, cache.Statistics.StoresRefused);
+    }
+
+    /// <summary>A lease whose grant was lost on the way is granted again, and keeps nobody waiting for its own end.</summary>
+    [Theory, EveryBackend]
+    public async Task A_lease_of_ones_own_is_no_others(TestBackend backend)
+    {
+        var redis = await OpenAsync(backend);
+        var server = new SplitBackend(redis.Backend);
+        var cache = await CacheAsync(backend, over: server);
+        await cache.SetAsync("other", 1);
+        // As a client does that sends a batch again whose replies were lost: the lease is there, and it is ours.
+        (server.Skip, server.Again) = (1, true);
+        server.Between = () => Task.CompletedTask;
+        Assert.Equal(7, await cache.GetOrCreateAsync("k", _ => ValueTask.FromResult(7), cancellation: Soon));
+        Assert.Equal(0, cache.Statistics.LeaseWaits);
+        Assert.Equal(new CacheResult<int>(true, 7), await cache.TryGetAsync<int>("k"));
+    }
+
     /// <summary>Where each process loads for itself, the first to have it stores it, and an invalidation refuses all of them.</summary>
     [Theory, EveryBackend]
     public async Task Each_process_may_load_for_itself(TestBackend backend)
@@ -313,6 +355,7 @@ public sealed class CacheTests(TestServers servers) : CacheTest(servers)
         var caches = new[] { await CacheAsync(backend), await CacheAsync(backend) };
         var options = new CacheEntryOptions { Tags = ["tag"] };
         long source = 0, invalidated = 0;
+        var rounds = Rounds(backend, overNetwork: 600, inProcess: 6000);
         using var end = new CancellationTokenSource();
         var reads = new int[8];
         var readers = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
@@ -333,7 +376,7 @@ public sealed class CacheTests(TestServers servers) : CacheTest(servers)
             }
         })).ToArray();
         var soon = Soon;
-        for (var round = 0; round < 600 || (Enumerable.Range(0, 8).Any(i => Volatile.Read(ref reads[i]) < 20) && !readers.Any(reader => reader.IsCompleted)); round++)
+        for (var round = 0; round < rounds || (Enumerable.Range(0, 8).Any(i => Volatile.Read(ref reads[i]) < 20) && !readers.Any(reader => reader.IsCompleted)); round++)
         {
             soon.ThrowIfCancellationRequested();
             var written = Interlocked.Increment(ref source);
@@ -414,7 +457,7 @@ public sealed class CacheTests(TestServers servers) : CacheTest(servers)
         Assert.True(await other.SetAsync("k", "tenth", version: 10));
         Assert.Equal("tenth", (await one.TryGetAsync<string>("k")).Value);
 
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 100, inProcess: 1000); round++)
         {
             var key = round.ToString(CultureInfo.InvariantCulture);
             await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(async () => await (i % 2 == 0 ? one : other).SetAsync(key, i, version: i))));

@@ -123,7 +123,7 @@ public sealed class NearTests(TestServers servers) : CacheTest(servers)
         if (backend == TestBackend.RedHareResp2) return;
         var hooked = new HookedBackend((await OpenAsync(backend)).Backend);
         var (near, other) = (await NearAsync(backend, NearMode.Tracking, hooked), await NearAsync(backend, NearMode.Tracking));
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 20, inProcess: 200); round++)
         {
             await other.SetAsync("k", $"old {round}");
             await UntilAsync(async () => (await near.TryGetAsync<string>("k")).Value == $"old {round}");
@@ -165,9 +165,9 @@ public sealed class NearTests(TestServers servers) : CacheTest(servers)
                     else await Task.Yield();
                 }
             })).ToArray();
-            const int Rounds = 250;
-            for (var i = 1; i <= Rounds; i++) await writer.SetAsync("k", i);
-            await UntilAsync(async () => await near.GetOrCreateAsync("k", Never<int>, cancellation: Soon) == Rounds);
+            var rounds = Rounds(backend, overNetwork: 250, inProcess: 1500);
+            for (var i = 1; i <= rounds; i++) await writer.SetAsync("k", i);
+            await UntilAsync(async () => await near.GetOrCreateAsync("k", Never<int>, cancellation: Soon) == rounds);
             await end.CancelAsync();
             await Task.WhenAll(readers);
         }

@@ -241,20 +241,20 @@ public sealed class StaleTests(TestServers servers) : CacheTest(servers)
 
         public int Asked => Volatile.Read(ref _asked);
 
-        public ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation = default) => Hang<T>();
+        public ValueTask<T> ExecuteAsync<T>(CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation = default) => Hang<T>(cancellation);
 
-        public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default) => Hang<Reply[]>();
+        public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default) => Hang<Reply[]>(cancellation);
 
-        public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) => Hang<IRedisBackend>();
+        public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) => Hang<IRedisBackend>(cancellation);
 
-        public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) => Hang<IRedisSubscription>();
+        public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) => Hang<IRedisSubscription>(cancellation);
 
         public ValueTask DisposeAsync() => default;
 
-        private ValueTask<T> Hang<T>()
+        private ValueTask<T> Hang<T>(CancellationToken cancellation)
         {
             Interlocked.Increment(ref _asked);
-            return new(new TaskCompletionSource<T>().Task);
+            return new(new TaskCompletionSource<T>().Task.WaitAsync(cancellation));
         }
     }
 }

@@ -54,12 +54,12 @@ public sealed class WindowedCounterTests(TestServers servers) : PatternTest(serv
     [Theory, EveryBackend]
     public async Task Many_at_once_lose_nothing(TestBackend backend)
     {
-        var counter = await CounterAsync(backend, Wide, Wider);
+        var (counter, rounds) = (await CounterAsync(backend, Wide, Wider), Rounds(backend, overNetwork: 100, inProcess: 1000));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
-            for (var i = 0; i < 100; i++) await counter.AddAsync("hit", 2);
+            for (var i = 0; i < rounds; i++) await counter.AddAsync("hit", 2);
         })));
-        Assert.Equal(1600, await counter.CountAsync("hit", TimeSpan.FromDays(1)));
+        Assert.Equal(16 * rounds, await counter.CountAsync("hit", TimeSpan.FromDays(1)));
     }
 
     [Theory, EveryBackend]

@@ -18,6 +18,15 @@ public sealed class PagesTests
                 Assert.True(sources.Any(source => source.Contains(block, StringComparison.Ordinal)), $"{Path.GetFileName(page)} has a block that no test compiles:\n{block}");
     }
 
+    /// <summary>A page says when to use a pattern, how it works, what it guarantees and what not, and what it costs.</summary>
+    [Fact]
+    public void Every_page_says_all_five_things()
+    {
+        string[] sections = ["## When to use", "## How it works", "## What it guarantees", "## What it does not", "## Cost"];
+        foreach (var page in Directory.GetFiles(Path.Combine(Root(), "docs", "patterns"), "*.md"))
+            Assert.True(sections.Except(File.ReadAllLines(page)).ToArray() is [], $"{Path.GetFileName(page)} does not say all of: {string.Join(", ", sections)}");
+    }
+
     private static string Root()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)

@@ -187,13 +187,13 @@ public sealed class LeaderboardTests(TestServers servers) : PatternTest(servers)
     [Theory, EveryBackend]
     public async Task Many_at_once_lose_nothing(TestBackend backend)
     {
-        var (redis, board) = (await OpenAsync(backend), await BoardAsync(backend));
+        var (redis, board, rounds) = (await OpenAsync(backend), await BoardAsync(backend), Rounds(backend, overNetwork: 100, inProcess: 1000));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
-            for (var i = 0; i < 100; i++) await board.IncrementAsync($"m{i % 10}", 1 + i / 50);
+            for (var i = 0; i < rounds; i++) await board.IncrementAsync($"m{i % 10}", 1 + (2 * i / rounds));
         })));
         var top = await board.TopAsync(100);
-        Assert.Equal(Enumerable.Repeat(8 * 15L, 10), top.Select(entry => entry.Score));
+        Assert.Equal(Enumerable.Repeat(8 * 15L * rounds / 100, 10), top.Select(entry => entry.Score));
         Assert.Equal(10, top.Select(entry => entry.Member).Distinct().Count());
         Assert.Equal(11, (await redis.ExecuteAsync("HLEN", Keys(board)[1])).AsInteger());
     }

@@ -43,7 +43,7 @@ public sealed class CountDownLatchTests(TestServers servers) : LockTest(servers)
     public async Task Many_arrive_at_once(TestBackend backend)
     {
         var (name, locks) = (Unique("latch"), await LocksAsync(backend));
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 20, inProcess: 200); round++)
         {
             var latch = locks.Latch($"{name}{round}", 50);
             var waiting = latch.WaitAsync(Timeout.InfiniteTimeSpan).AsTask();

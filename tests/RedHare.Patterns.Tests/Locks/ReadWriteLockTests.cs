@@ -33,8 +33,8 @@ public sealed class ReadWriteLockTests(TestServers servers) : LockTest(servers)
     [Theory, EveryBackend]
     public async Task A_waiting_writer_goes_first(TestBackend backend)
     {
-        var (redis, name) = (await OpenAsync(backend), Unique("rw"));
-        var (mine, theirs) = ((await LocksAsync(backend, new ManualTime())).ReadWrite(name), (await LocksAsync(backend, new ManualTime())).ReadWrite(name));
+        var (redis, name, waits) = (await OpenAsync(backend), Unique("rw"), TimeSpan.FromMinutes(2));
+        var (mine, theirs) = ((await LocksAsync(backend, new ManualTime())).ReadWrite(name, waits), (await LocksAsync(backend, new ManualTime())).ReadWrite(name, waits));
         var first = await mine.AcquireReadAsync();
         using var cancellation = new CancellationTokenSource();
         var writing = theirs.AcquireWriteAsync(cancellation: cancellation.Token).AsTask();
@@ -78,9 +78,10 @@ public sealed class ReadWriteLockTests(TestServers servers) : LockTest(servers)
         var name = Unique("rw");
         ReadWriteLock[] clients = [(await LocksAsync(backend)).ReadWrite(name), (await LocksAsync(backend)).ReadWrite(name)];
         var (readers, writers, value) = (0, 0, 0);
+        var rounds = Rounds(backend, overNetwork: 150, inProcess: 400);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
         {
-            for (var i = 0; i < 150; i++)
+            for (var i = 0; i < rounds; i++)
             {
                 if (caller < 2)
                 {
@@ -101,6 +102,6 @@ public sealed class ReadWriteLockTests(TestServers servers) : LockTest(servers)
                 }
             }
         })));
-        Assert.Equal(300, value);
+        Assert.Equal(2 * rounds, value);
     }
 }

@@ -189,6 +189,7 @@ public sealed class UserPresenceTests(TestServers servers) : LockTest(servers)
         UserPresence[] clients = [await PresenceAsync(backend, site), await PresenceAsync(backend, site)];
         await using var watch = await clients[0].WatchAsync();
         HashSet<string> online = [];
+        var rounds = Rounds(backend, overNetwork: 60, inProcess: 500);
         var reading = Task.Run(async () =>
         {
             await foreach (var change in watch.ReadAllAsync(Soon))
@@ -199,7 +200,7 @@ public sealed class UserPresenceTests(TestServers servers) : LockTest(servers)
         });
         await Task.WhenAll(Enumerable.Range(0, 6).Select(caller => Task.Run(async () =>
         {
-            for (var i = 0; i < 60; i++)
+            for (var i = 0; i < rounds; i++)
             {
                 var user = $"u{(caller * 7 + i) % 20}";
                 if ((i + caller) % 3 == 0) await clients[caller % 2].LeaveAsync(user, $"{caller}");

@@ -54,6 +54,47 @@ public sealed class ConcurrencyLimitTests(TestServers servers) : LockTest(server
         Assert.Equal(ends, await IntegerAsync(redis, "PEXPIRETIME", key));
     }
 
+    /// <summary>What has ended and stands in nobody's way is left where it is: it is no permit, and goes when room is needed.</summary>
+    [Theory, EveryBackend]
+    public async Task What_has_ended_makes_room(TestBackend backend)
+    {
+        var (redis, name) = (await OpenAsync(backend), Unique("uploads"));
+        var limit = new RateLimits(await ClientAsync(backend, new ManualTime())).Concurrency(name, 5);
+        var key = $"test:concurrency:{{{name}:alice}}";
+        // Four of a process that crashed an hour ago.
+        await redis.ExecuteAsync("ZADD", key, 1, "a:1", 1, "b:1", 1, "c:1", 1, "d:1");
+        Assert.Equal(5, await limit.AvailableAsync("alice"));
+        await using var first = await limit.TryAcquireAsync("alice");
+        Assert.Equal(4, await limit.AvailableAsync("alice"));
+        Assert.True(await IntegerAsync(redis, "PTTL", key) > 0);
+        await using var others = await limit.TryAcquireAsync("alice", 4);
+        Assert.True(others!.IsHeld);
+        Assert.Equal(5, await IntegerAsync(redis, "ZCARD", key));
+        Assert.Equal(0, await limit.AvailableAsync("alice"));
+        Assert.Null(await limit.TryAcquireAsync("alice"));
+        Assert.Equal((0L, 0L), (first!.FencingToken, others.FencingToken));
+    }
+
+    /// <summary>Fault 21: 2,000 rounds of eight callers for three permits.</summary>
+    [Theory, EveryBackend]
+    public async Task Never_more_than_the_limit_over_thousands_of_rounds(TestBackend backend)
+    {
+        var name = Unique("uploads");
+        ConcurrencyLimit[] limits = [new RateLimits(await ClientAsync(backend)).Concurrency(name, 3), new RateLimits(await ClientAsync(backend)).Concurrency(name, 3)];
+        var inside = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < 250; i++)
+            {
+                await using var held = await limits[caller % 2].AcquireAsync("alice");
+                Assert.InRange(Interlocked.Increment(ref inside), 1, 3);
+                await Task.Yield();
+                Interlocked.Decrement(ref inside);
+            }
+        })));
+        Assert.Equal(3, await limits[0].AvailableAsync("alice"));
+    }
+
     [Theory, EveryBackend]
     public async Task It_stands_behind_NETs_own_limiter(TestBackend backend)
     {
@@ -68,6 +109,12 @@ public sealed class ConcurrencyLimitTests(TestServers servers) : LockTest(server
             Assert.False(limiter.AttemptAcquire(0).IsAcquired);
             Assert.True(refused.TryGetMetadata(RateLimitMetadata.Limit, out var most));
             Assert.Equal(1, most);
+            Assert.True(refused.TryGetMetadata(MetadataName.RetryAfter, out var retry) && refused.TryGetMetadata(RateLimitMetadata.Remaining, out var none) && none == 0);
+            Assert.InRange(retry, TimeSpan.FromTicks(1), LeaseOptions.Default.Ttl);
+            Assert.True(first.TryGetMetadata(RateLimitMetadata.Remaining, out var left) && left == 0);
+            Assert.True(first.TryGetMetadata(RateLimitMetadata.ResetAfter, out var reset));
+            Assert.InRange(reset, TimeSpan.FromTicks(1), LeaseOptions.Default.Ttl);
+            Assert.False(first.TryGetMetadata(MetadataName.RetryAfter, out _));
             Assert.Equal((2L, 2L, 0L), (limiter.GetStatistics()!.TotalSuccessfulLeases, limiter.GetStatistics()!.TotalFailedLeases, limiter.GetStatistics()!.CurrentAvailablePermits));
         }
         await UntilAsync(async () => await limit.AvailableAsync("alice") == 1);

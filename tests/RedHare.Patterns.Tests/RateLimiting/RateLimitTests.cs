@@ -108,13 +108,14 @@ public sealed class RateLimitTests(TestServers servers) : PatternTest(servers)
     [Theory, EveryBackend]
     public async Task Many_at_once_get_exactly_the_limit(TestBackend backend)
     {
+        var rounds = Rounds(backend, overNetwork: 50, inProcess: 250);
         foreach (var kind in Enum.GetValues<Kind>())
         {
             var limit = await LimitAsync(backend, kind, 100);
             var given = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
             {
                 var count = 0;
-                for (var i = 0; i < 50; i++)
+                for (var i = 0; i < rounds; i++)
                     if ((await limit.AcquireAsync("alice")).IsAllowed) count++;
                 return count;
             })));

@@ -84,7 +84,8 @@ public sealed partial class SessionStoreTests(TestServers servers) : PatternTest
     {
         var sessions = await StoreAsync(backend);
         var id = (await sessions.CreateAsync()).Id;
-        const int requests = 8, rounds = 50;
+        const int requests = 8;
+        var rounds = Rounds(backend, overNetwork: 50, inProcess: 500);
         await Task.WhenAll(Enumerable.Range(0, requests).Select(request => Task.Run(async () =>
         {
             for (var i = 1; i <= rounds; i++) await sessions.UpdateAsync(id, new SessionChanges().Set($"field{request}", i));
@@ -141,7 +142,7 @@ public sealed partial class SessionStoreTests(TestServers servers) : PatternTest
     {
         var sessions = await StoreAsync(backend);
         var redis = await OpenAsync(backend);
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 100, inProcess: 2000); round++)
         {
             var id = (await sessions.CreateAsync()).Id;
             await Task.WhenAll(
@@ -236,7 +237,7 @@ public sealed partial class SessionStoreTests(TestServers servers) : PatternTest
     public async Task Ending_all_while_sessions_are_created_leaves_none_that_is_not_listed(TestBackend backend)
     {
         var sessions = await StoreAsync(backend);
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 20, inProcess: 200); round++)
         {
             var creating = Enumerable.Range(0, 4).Select(_ => Task.Run(async () => (await sessions.CreateAsync("alice")).Id)).ToArray();
             await sessions.EndAllAsync("alice");
@@ -278,7 +279,7 @@ public sealed partial class SessionStoreTests(TestServers servers) : PatternTest
     public async Task No_update_is_lost_by_a_login(TestBackend backend)
     {
         var sessions = await StoreAsync(backend);
-        for (var round = 0; round < 50; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 50, inProcess: 1000); round++)
         {
             var id = (await sessions.CreateAsync()).Id;
             var renewing = Task.Run(async () => await sessions.RenewAsync(id, null));

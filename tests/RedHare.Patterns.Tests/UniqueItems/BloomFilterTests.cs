@@ -43,12 +43,13 @@ public sealed class BloomFilterTests(TestServers servers) : PatternTest(servers)
     [Theory, EveryBackend]
     public async Task Many_at_once_lose_no_bit(TestBackend backend)
     {
-        var filter = new Uniques(await ContextAsync(backend)).Bloom(Unique("bloom"), Small);
+        var filter = new Uniques(await ContextAsync(backend)).Bloom(Unique("bloom"), Small with { Capacity = 8000 });
+        var rounds = Rounds(backend, overNetwork: 100, inProcess: 1000);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(async () =>
         {
-            for (var i = 0; i < 100; i++) await filter.AddAsync($"{task}:{i}");
+            for (var i = 0; i < rounds; i++) await filter.AddAsync($"{task}:{i}");
         })));
-        Assert.All(await filter.ContainsAsync([.. Enumerable.Range(0, 800).Select(i => $"{i / 100}:{i % 100}")]), Assert.True);
+        Assert.All(await filter.ContainsAsync([.. Enumerable.Range(0, 8 * rounds).Select(i => $"{i / rounds}:{i % rounds}")]), Assert.True);
     }
 
     /// <summary>Two programs with different options would each miss what the other added: the second is refused. Fault 1: a filter with a TTL always has its end.</summary>

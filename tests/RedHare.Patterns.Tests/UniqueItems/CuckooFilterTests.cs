@@ -72,17 +72,18 @@ public sealed class CuckooFilterTests(TestServers servers) : PatternTest(servers
     [Theory, EveryBackend]
     public async Task Many_at_once_lose_nothing(TestBackend backend)
     {
-        var filter = new Uniques(await ContextAsync(backend)).Cuckoo(Unique("cuckoo"), Small with { Capacity = 850, ErrorRate = 0.001 });
+        var filter = new Uniques(await ContextAsync(backend)).Cuckoo(Unique("cuckoo"), Small with { Capacity = 8500, ErrorRate = 0.001 });
+        var rounds = Rounds(backend, overNetwork: 100, inProcess: 1000);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(async () =>
         {
-            for (var i = 0; i < 100; i++)
+            for (var i = 0; i < rounds; i++)
             {
                 await filter.AddAsync($"{task}:{i}");
                 await filter.AddAsync("passing");
                 Assert.True(await filter.RemoveAsync("passing"));
             }
         })));
-        Assert.All(await filter.ContainsAsync([.. Enumerable.Range(0, 800).Select(i => $"{i / 100}:{i % 100}")]), Assert.True);
-        Assert.Equal(800, (await filter.InfoAsync()).Items);
+        Assert.All(await filter.ContainsAsync([.. Enumerable.Range(0, 8 * rounds).Select(i => $"{i / rounds}:{i % rounds}")]), Assert.True);
+        Assert.Equal(8 * rounds, (await filter.InfoAsync()).Items);
     }
 }

@@ -82,11 +82,11 @@ public sealed class PollTests(TestServers servers) : PatternTest(servers)
     [Theory, EveryBackend]
     public async Task Many_at_once_count_once_each(TestBackend backend)
     {
-        var (redis, poll) = (await OpenAsync(backend), await PollAsync(backend));
+        var (redis, poll, rounds) = (await OpenAsync(backend), await PollAsync(backend), Rounds(backend, overNetwork: 100, inProcess: 1000));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(async () =>
         {
             var random = new Random(task);
-            for (var i = 0; i < 100; i++)
+            for (var i = 0; i < rounds; i++)
             {
                 // Voters are shared: a double click, and a change that meets another.
                 var tallies = (await poll.VoteAsync("q", $"voter{i % 40}", $"choice{random.Next(5)}")).Tallies;
