@@ -168,6 +168,44 @@ public sealed class LinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batchs_caller_that_blocks_its_thread_keeps_nobody_else_waiting()
+    {
+        using var mayGoOn = new ManualResetEventSlim();
+        var blocking = Task.Run(async () =>
+        {
+            await SubmitBatch();
+            mayGoOn.Wait(Soon);
+        });
+        var others = Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
+        {
+            Assert.Equal(2, (await SubmitBatch()).Length);
+            return await Submit(static reply => reply.Text);
+        })).ToArray();
+        await ReceiveAsync(42);
+        await SendAsync(string.Concat(Enumerable.Repeat(":1\r\n", 42)));
+        await ReceiveAsync(20);
+        await SendAsync(string.Concat(Enumerable.Repeat("$2\r\nhi\r\n", 20)));
+        foreach (var other in others) Assert.Equal("hi", await other.WaitAsync(Soon));
+        mayGoOn.Set();
+        await blocking.WaitAsync(Soon);
+    }
+
+    [Fact]
+    public async Task A_batch_that_was_given_up_does_not_shift_the_others_replies()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var one = Submit(static reply => reply.AsInteger());
+        var abandoned = SubmitBatch(giveUp.Token);
+        var late = SubmitBatch();
+        await SendAsync(":1\r\n:2\r\n");
+        Assert.Equal(1, await one);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await abandoned);
+        await SendAsync(":3\r\n:4\r\n-ERR no\r\n");
+        Assert.Equal(["4", "ERR no"], (await late).Select(static reply => reply.ToString()));
+    }
+
+    [Fact]
     public async Task A_reply_of_another_shape_fails_its_caller_alone()
     {
         var wrong = Submit(static reply => reply.AsInteger());
@@ -211,6 +249,14 @@ public sealed class LinkTests : IAsyncLifetime
         pending.Observe(cancellation);
         Assert.True(_link.TrySubmit(pending));
         return task;
+    }
+
+    private ValueTask<Reply[]> SubmitBatch(CancellationToken cancellation = default)
+    {
+        var batch = new BatchReply([CommandLine.Rent(Ask), CommandLine.Rent(Ask)], atomic: false, long.MaxValue);
+        batch.Observe(cancellation);
+        Assert.True(_link.TrySubmit([batch]));
+        return batch.WaitAsync();
     }
 
     private async Task SendAsync(string text)
