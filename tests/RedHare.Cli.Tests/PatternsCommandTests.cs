@@ -96,6 +96,12 @@ public class PatternsCommandTests
     [Theory]
     [InlineData("count visitors", "To count unique visitors, or find what was seen before:")]
     [InlineData("rank players", "To rank members by score:")]
+    [InlineData("limit requests per user", "To bound how often somebody may do something:")]
+    [InlineData("publish a message to all", "To tell everybody who listens now:")]
+    [InlineData("tickets of a flash sale", "To sell no more than there is:")]
+    [InlineData("a mutex", "To let one process at a time do something:")]
+    [InlineData("roll out a feature to some users", "To switch features on for some users, at once everywhere:")]
+    [InlineData("who is online", "To know who is online:")]
     public void The_best_comes_first(string words, string first) =>
         Assert.Equal(first, Run("patterns", "choose", words).Lines.First(static line => line.Length > 0));
 

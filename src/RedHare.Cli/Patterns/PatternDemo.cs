@@ -4,10 +4,11 @@ namespace RedHare.Cli.Patterns;
 /// <param name="Name">What the user types.</param>
 /// <param name="Need">What it is for, behind "I need to".</param>
 /// <param name="Structure">The data structures behind it.</param>
+/// <param name="Words">What else somebody might say who needs it.</param>
 /// <param name="Entry">Where it is in the library.</param>
 /// <param name="Page">Its page under docs/patterns.</param>
 /// <param name="RunAsync">The run, whose source is what is shown for copying.</param>
-internal sealed record PatternDemo(string Name, string Need, string Structure, string Entry, string Page, Func<Hare, Show, Task> RunAsync)
+internal sealed record PatternDemo(string Name, string Need, string Structure, string Words, string Entry, string Page, Func<Hare, Show, Task> RunAsync)
 {
     /// <summary>The source of the run as a program would have it: steps are comments, results are printed.</summary>
     public string Code()
