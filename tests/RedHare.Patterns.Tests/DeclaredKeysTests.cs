@@ -15,14 +15,21 @@ public sealed class DeclaredKeysTests
     {
         var table = new CommandTable([new ScriptingModule()]);
         var scripts = typeof(PatternContext).Assembly.GetTypes()
-            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(field => field.FieldType == typeof(RedisScript) && !type.ContainsGenericParameters)
-                .Select(field => (Name: $"{type.Name}.{field.Name}", Script: (RedisScript)field.GetValue(null)!)))
+            .Where(type => !type.ContainsGenericParameters)
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Select(field => (Name: $"{type.Name}.{field.Name}", Script: ScriptOf(field)!)))
+            .Where(field => field.Script is not null)
             .ToArray();
-        Assert.True(scripts.Length > 10);
+        Assert.Contains(scripts, script => script.Name == "JobScripts.Step");
         foreach (var (name, script) in scripts)
         {
             var analysis = ScriptAnalysis.Of(LuaCompiler.Compile(Encoding.UTF8.GetBytes(script.Source), "@user_script"));
             Assert.True(analysis is not null && DeclaredKeys.Cover(analysis, table), $"{name} takes all shards.");
         }
     }
+
+    // A job queue's scripts stand in wrappers.
+    private static RedisScript? ScriptOf(FieldInfo field) =>
+        field.FieldType == typeof(RedisScript) ? (RedisScript)field.GetValue(null)!
+        : field.FieldType.Name == "JobScript" ? (RedisScript)field.FieldType.GetProperty("Script")!.GetValue(field.GetValue(null))!
+        : null;
 }

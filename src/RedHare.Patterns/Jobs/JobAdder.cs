@@ -45,6 +45,8 @@ internal sealed class JobAdder(JobStore store)
         var batch = new List<Pending>();
         while (true)
         {
+            // Those whom the last call has served come again: a moment for them, so that they go together.
+            if (batch.Count > 1) await Task.Yield();
             batch.Clear();
             lock (_gate)
             {

@@ -22,7 +22,7 @@ internal static class JobAdminScripts
     /// <summary>
     /// ARGV: events kept; id; channel. A job that waits or has ended is removed (1); one that runs is marked, and its worker told (2); 0 where there is none.
     /// </summary>
-    public static readonly RedisScript Cancel = new(
+    public static readonly JobScript Cancel = new(
         JobLua.Prelude + JobLua.Drop + JobLua.Enqueue + JobHooks.Finished + Removed +
         """
         local id, answer = ARGV[2], 0
@@ -41,7 +41,7 @@ internal static class JobAdminScripts
         CommandTraits.Idempotent);
 
     /// <summary>ARGV: events kept; how many at most; or after 0 the id of one. Dead letters become ready with all their attempts before them, the oldest first. Answers how many.</summary>
-    public static readonly RedisScript Redrive = new(
+    public static readonly JobScript Redrive = new(
         JobLua.Prelude + JobLua.Enqueue +
         """
         local ids
@@ -53,7 +53,7 @@ internal static class JobAdminScripts
         for i = 1, #ids do
           local id = ids[i]
           local _, _, _, order, tag, group = parse(redis.call('HGET', KEYS[2], id .. '!'))
-          redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. order .. ' ' .. tag .. ' ' .. group)
+          redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. order .. ' ' .. tag .. ' - ' .. group)
           enqueue(id, order, group)
           event('redriven', id)
         end
@@ -64,7 +64,7 @@ internal static class JobAdminScripts
         """);
 
     /// <summary>ARGV: events kept; id. A delayed job becomes ready; 1 if it was delayed.</summary>
-    public static readonly RedisScript Promote = new(
+    public static readonly JobScript Promote = new(
         JobLua.Prelude + JobLua.Enqueue +
         """
         local id = ARGV[2]
@@ -80,7 +80,7 @@ internal static class JobAdminScripts
     /// <summary>
     /// ARGV: events kept; what (<c>wait</c>, <c>delayed</c>, <c>completed</c>, <c>failed</c>, <c>parents</c>); an age in ms, which counts for ended jobs; how many at most. Answers how many were removed.
     /// </summary>
-    public static readonly RedisScript Clean = new(
+    public static readonly JobScript Clean = new(
         JobLua.Prelude + JobLua.Drop + JobLua.Enqueue + JobHooks.Finished +
         """
         local what, before, most, ids = ARGV[2], now - ARGV[3], tonumber(ARGV[4]), {}
@@ -120,7 +120,7 @@ internal static class JobAdminScripts
         """);
 
     /// <summary>ARGV: unused; 1 to do it though jobs run; how many jobs at most. Removes jobs of whatever state, and at last the queue. Answers how many jobs were removed in this slice, -1 when jobs run, -2 when nothing is left.</summary>
-    public static readonly RedisScript Obliterate = new(
+    public static readonly JobScript Obliterate = new(
         """
         if ARGV[2] ~= '1' and redis.call('ZCARD', KEYS[5]) > 0 then return -1 end
         redis.call('HSET', KEYS[1], 'paused', 1)
@@ -139,7 +139,7 @@ internal static class JobAdminScripts
           for i = 1, #members, 2 do ids[#ids + 1] = string.sub(members[i], string.find(members[i], '\0', 1, true) + 17) end
         end
         if #ids == 0 then
-          redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16])
+          redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16], KEYS[20], KEYS[21])
           return -2
         end
         local fields = {}
@@ -153,7 +153,7 @@ internal static class JobAdminScripts
         CommandTraits.Idempotent);
 
     /// <summary>ARGV: events kept; id; token; what; payload; bytes kept of a log. What is <c>%</c> for progress, <c>#</c> for a line of the log. Answers 1, or 0 when the lock was lost.</summary>
-    public static readonly RedisScript Report = new(
+    public static readonly JobScript Report = new(
         JobLua.Prelude +
         """
         local id, payload = ARGV[2], ARGV[5]
@@ -171,11 +171,19 @@ internal static class JobAdminScripts
         return 1
         """);
 
-    /// <summary>ARGV: unused; state; from; how many. Answers ids: of what waits the next first, of what has ended the newest first.</summary>
-    public static readonly RedisScript List = new(
+    /// <summary>ARGV: unused; state; from; how many. Answers ids: of what waits the next first, and behind those without a group those of groups, by group; of what has ended the newest first.</summary>
+    public static readonly JobScript List = new(
         """
         local what, first, last = ARGV[2], ARGV[3], ARGV[3] + ARGV[4] - 1
-        if what == 'wait' then return redis.call('ZRANGE', KEYS[3], first, last) end
+        if what == 'wait' then
+          local ids = redis.call('ZRANGE', KEYS[3], first, last)
+          if #ids < tonumber(ARGV[4]) then
+            local alone = redis.call('ZCARD', KEYS[3])
+            local members = redis.call('ZRANGE', KEYS[11], math.max(first - alone, 0), last - alone)
+            for i = 1, #members do ids[#ids + 1] = string.sub(members[i], string.find(members[i], '\0', 1, true) + 17) end
+          end
+          return ids
+        end
         if what == 'delayed' then return redis.call('ZRANGE', KEYS[4], first, last) end
         if what == 'active' then return redis.call('ZRANGE', KEYS[5], first, last) end
         if what == 'completed' then return redis.call('ZREVRANGE', KEYS[6], first, last) end

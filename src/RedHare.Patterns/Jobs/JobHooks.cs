@@ -15,7 +15,7 @@ internal static class JobHooks
           while id do
             if string.sub(tag, 1, 2) == 'p,' then
               tag = string.sub(tag, 3)
-              local fields = {id .. ' l', id .. ' n'}
+              local fields = {id .. ' l', id .. ' n', id .. ' d'}
               for child in string.gmatch(redis.call('HGET', KEYS[14], id .. ' l') or '', '%S+') do fields[#fields + 1] = id .. ' ' .. child end
               redis.call('HDEL', KEYS[14], unpack(fields))
             end

@@ -1,13 +1,13 @@
 namespace RedHare.Patterns.Jobs;
 
 /// <summary>
-/// The keys of a queue, all with one hash tag. Every script of a queue gets all of them, in this order, so that the pieces of Lua in <see cref="JobLua"/> know them by number.
+/// The keys of a queue, all with one hash tag. The pieces of Lua in <see cref="JobLua"/> know them by their numbers; <see cref="JobScript"/> gives a script those that it names.
 /// There is no key per job: a job is a few fields of one hash (<c>ID</c> what was asked for, <c>ID!</c> how its runs stand, <c>ID=</c> what came of it, <c>ID%</c> progress, <c>ID#</c> log). So a script can
 /// declare its keys though it learns only while it runs which job is next, which is what lets a cluster route it and this server lock nothing else.
 /// </summary>
 internal sealed class JobKeys
 {
-    /// <summary>KEYS[1..20] of every script.</summary>
+    /// <summary>KEYS[1..21].</summary>
     private static readonly string[] Parts =
     [
         "meta",      // 1  hash: counters, limits, pause, who minds the clock
@@ -30,6 +30,7 @@ internal sealed class JobKeys
         "schedule",  // 18 hash: what schedules are
         "outbox",    // 19 list: ended children whose parents are in other queues
         "uniqueends", // 20 sorted set: those of the names that end by themselves, by when, in ms
+        "minutes",   // 21 list: "minute completed failed", the newest first
     ];
 
     public JobKeys(PatternContext context, string name)
@@ -39,7 +40,7 @@ internal sealed class JobKeys
         Control = $"{root}:control";
     }
 
-    /// <summary>KEYS of every script.</summary>
+    /// <summary>All of them, in that order.</summary>
     public RedisKey[] All { get; }
 
     /// <summary>The channel on which workers hear of cancellations.</summary>

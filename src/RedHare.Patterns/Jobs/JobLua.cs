@@ -3,8 +3,11 @@ namespace RedHare.Patterns.Jobs;
 /// <summary>
 /// The pieces of Lua that the scripts of a queue are made of. KEYS are those of <see cref="JobKeys"/>; ARGV[1] is always how many events are kept.
 ///
-/// How a job's runs stand (<c>ID!</c>) is <c>token attempts stalls order tag group</c>: the token of the run under way, which nobody else ever has, negative when that run is over; attempts begun; stalls;
-/// twice the priority, plus one for last in, first out; a word for flows, <c>-</c> if none; and the group. It is absent while all of that is nothing.
+/// How a job's runs stand (<c>ID!</c>) is <c>token attempts stalls order tag worker group</c>: the token of the run under way, which nobody else ever has, negative when that run is over; attempts begun; stalls;
+/// twice the priority, plus one for last in, first out; a word for flows, <c>-</c> if none; who runs it, <c>-</c> for nobody; and the group. It is absent while all of that is nothing.
+///
+/// What waits for a time (delayed jobs, locks, schedules, rates of groups) lies in four sorted sets. So that not each step looks at all four, the field <c>check</c> of KEYS[1] says before when none of it is due: whoever
+/// adds to one of them lowers it by <c>soon(at)</c>, or removes it, and where there is none all are looked at.
 ///
 /// A job that waits has the score <c>priority × 2^37 + 2^36 ± seq</c>: exact below 2^53, first in, first out within a priority, and what comes back unfinished goes to the head of its priority.
 /// </summary>
@@ -27,9 +30,9 @@ internal static class JobLua
           if #events > 0 and ARGV[1] ~= '0' then redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[1], '*', unpack(events)) end
         end
         local function parse(run)
-          if not run then return '0', 0, 0, 0, '-', '' end
-          local token, attempts, stalls, order, tag, group = string.match(run, '^(%-?%d+) (%d+) (%d+) (%d+) (%S+) (.*)$')
-          return token, tonumber(attempts), tonumber(stalls), tonumber(order), tag, group
+          if not run then return '0', 0, 0, 0, '-', '', '-' end
+          local token, attempts, stalls, order, tag, worker, group = string.match(run, '^(%-?%d+) (%d+) (%d+) (%d+) (%S+) (%S+) (.*)$')
+          return token, tonumber(attempts), tonumber(stalls), tonumber(order), tag, group, worker
         end
 
         """;
@@ -51,24 +54,39 @@ internal static class JobLua
 
     /// <summary>
     /// <c>enqueue(id, order, group, head)</c> makes a job ready and <c>flush()</c> must follow before anything is taken; <c>seat(group)</c> lets a group take part in the round again;
-    /// <c>delay(id, at)</c> lets a job wait until a time. A sleeping worker is woken by flush.
+    /// <c>delay(id, at)</c> lets a job wait until a time. A sleeping worker is woken by flush. <c>standing(group)</c> answers how many of a group run, when its window began, how many it has had in it, what limits of
+    /// its own it has (empty for none), and the limits that hold; <c>stand(…)</c> stores the first four.
     /// </summary>
     public const string Enqueue =
         """
-        local seq, paused, groupMax, groupRate, groupWindow, wakes
+        local seq, drawn, paused, groupMax, groupRate, groupWindow, check, isSooner, wakes
         local ready, later = {}, {}
         local function begin()
           local meta = redis.call('HMGET', KEYS[1], 'seq', 'paused', 'gconcurrency', 'glimit', 'gwindow')
           seq, paused, groupMax, groupRate, groupWindow = tonumber(meta[1] or 0), meta[2], tonumber(meta[3] or 0), tonumber(meta[4] or 0), tonumber(meta[5] or 0)
+          drawn = seq
+        end
+        local function soon(at)
+          if not check then isSooner = true
+          elseif at < check then check = at end
         end
         local function standing(group)
-          local running, opened, used = string.match(redis.call('HGET', KEYS[12], group) or '0 0 0', '^(%d+) (%d+) (%d+)$')
-          return tonumber(running), tonumber(opened), tonumber(used)
+          local running, opened, used, own = string.match(redis.call('HGET', KEYS[12], group) or '0 0 0', '^(%d+) (%d+) (%d+) ?(.*)$')
+          local max, rate, window = groupMax, groupRate, groupWindow
+          if own ~= '' then
+            max, rate, window = string.match(own, '^(%d+) (%d+) (%d+)$')
+            max, rate, window = tonumber(max), tonumber(rate), tonumber(window)
+          end
+          return tonumber(running), tonumber(opened), tonumber(used), own, max, rate, window
+        end
+        local function stand(group, running, opened, used, own)
+          if own == '' and running == 0 and used == 0 then redis.call('HDEL', KEYS[12], group)
+          else redis.call('HSET', KEYS[12], group, running .. ' ' .. opened .. ' ' .. used .. (own == '' and '' or ' ' .. own)) end
         end
         local function seat(group)
-          local running, opened, used = standing(group)
-          if groupMax > 0 and running >= groupMax then return end
-          if groupRate > 0 and used >= groupRate and now < opened + groupWindow then return end
+          local running, opened, used, _, max, rate, window = standing(group)
+          if max > 0 and running >= max then return end
+          if rate > 0 and used >= rate and now < opened + window then return end
           if redis.call('ZSCORE', KEYS[10], group) then return end
           redis.call('ZADD', KEYS[10], redis.call('HINCRBY', KEYS[1], 'turn', 1), group)
         end
@@ -93,17 +111,22 @@ internal static class JobLua
           later[n + 1], later[n + 2] = string.format('%.3f', at + n / 2000), id
         end
         local function flush()
-          if seq then redis.call('HSET', KEYS[1], 'seq', seq) end
+          if seq ~= drawn then
+            redis.call('HSET', KEYS[1], 'seq', seq)
+            drawn = seq
+          end
           if #ready > 0 then redis.call('ZADD', KEYS[3], unpack(ready)) end
           if #later > 0 then
             local first = redis.call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')
             redis.call('ZADD', KEYS[4], unpack(later))
             for i = 1, #later, 2 do
               if not first[2] or tonumber(later[i]) < tonumber(first[2]) then wakes = true end
+              soon(tonumber(later[i]))
             end
           end
+          if isSooner then redis.call('HDEL', KEYS[1], 'check') end
           if wakes and not paused then redis.call('ZADD', KEYS[9], 0, 'm') end
-          ready, later, wakes = {}, {}, false
+          ready, later, isSooner, wakes = {}, {}, false, false
         end
 
         """;
@@ -113,7 +136,7 @@ internal static class JobLua
         """
         local function put(id, spec, wait, order, tag, group)
           if redis.call('HSETNX', KEYS[2], id, now .. spec) == 0 then return false end
-          if order ~= '0' or tag ~= '-' or group ~= '' then redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. order .. ' ' .. tag .. ' ' .. group) end
+          if order ~= '0' or tag ~= '-' or group ~= '' then redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. order .. ' ' .. tag .. ' - ' .. group) end
           wait = tonumber(wait)
           if wait > 0 then
             delay(id, now + wait)

@@ -53,8 +53,14 @@ public sealed record JobOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Priority, MaxPriority, nameof(Priority));
         ArgumentOutOfRangeException.ThrowIfLessThan(Attempts, 1, nameof(Attempts));
         if (Timeout is { } timeout) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero, nameof(Timeout));
-        if (Group is not null && (Group.Length is 0 or > 500 || Group.Contains('\0', StringComparison.Ordinal))) throw new ArgumentException("A group's name has 1 to 500 characters, none of them NUL.", nameof(Group));
+        if (Group is not null) CheckGroup(Group);
         return this;
+    }
+
+    internal static void CheckGroup(string group)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        if (group.Length > 500 || group.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException("A group's name has 1 to 500 characters, none of them NUL.", nameof(group));
     }
 
     internal static void CheckId(string id)

@@ -10,11 +10,14 @@ public class JobQueue
     private protected JobQueue(PatternContext context, string name, JobQueueOptions? options)
     {
         Store = new JobStore(context, name, (options ?? JobQueueOptions.Default).Checked());
-        _watch = new JobWatch(Store);
+        (_watch, Groups) = (new JobWatch(Store), new JobGroups(Store));
     }
 
     /// <summary>What the program calls it.</summary>
     public string Name => Store.Name;
+
+    /// <summary>Its groups.</summary>
+    public JobGroups Groups { get; }
 
     internal JobStore Store { get; }
 
@@ -64,11 +67,43 @@ public class JobQueue
     /// <param name="jobs">How many of a group are taken within the time.</param>
     /// <param name="period">Within which.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public ValueTask SetGroupLimitsAsync(int? concurrency, int? jobs = null, TimeSpan period = default, CancellationToken cancellation = default)
+    public async ValueTask SetGroupLimitsAsync(int? concurrency, int? jobs = null, TimeSpan period = default, CancellationToken cancellation = default)
     {
         if (concurrency is { } most) ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(concurrency));
         CheckRate(jobs, period);
-        return ConfigureAsync("limited", cancellation, "gconcurrency", Optional(concurrency), "glimit", Optional(jobs), "gwindow", jobs is null ? "" : (long)Math.Ceiling(period.TotalMilliseconds));
+        await ConfigureAsync("limited", cancellation, "gconcurrency", Optional(concurrency), "glimit", Optional(jobs), "gwindow", jobs is null ? "" : (long)Math.Ceiling(period.TotalMilliseconds)).ConfigureAwait(false);
+        var cursor = 0L;
+        do cursor = await Store.RunAsync(JobGroupScripts.Seat, [default, cursor], static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+        while (cursor != 0);
+    }
+
+    /// <summary>
+    /// How many jobs ended in each of the last minutes, the oldest first, this one last; 0 in those in which none did. It is counted by workers' steps, over all workers; minutes older than
+    /// <see cref="JobQueueOptions.Minutes"/> tells are not known any more.
+    /// </summary>
+    /// <param name="minutes">Of how many minutes.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public ValueTask<IReadOnlyList<JobMinute>> MinutesAsync(int minutes = 60, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minutes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minutes, 100_000);
+        return Store.RunAsync<IReadOnlyList<JobMinute>>(
+            JobScripts.Minutes,
+            [default, minutes],
+            reply =>
+            {
+                var all = new JobMinute[minutes];
+                var first = reply.Items[0].AsInteger() - minutes + 1;
+                for (var i = 0; i < minutes; i++) all[i] = new JobMinute(DateTimeOffset.UnixEpoch.AddMinutes(first + i), 0, 0);
+                foreach (var line in reply.Items[1].Items)
+                {
+                    var numbers = Array.ConvertAll(line.ToString().Split(' '), static number => long.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+                    var at = numbers[0] - first;
+                    if (at >= 0 && at < minutes) all[at] = all[at] with { Completed = numbers[1], Failed = numbers[2] };
+                }
+                return all;
+            },
+            cancellation);
     }
 
     /// <summary>Removes a job that waits or has ended; has one that runs cancelled, which is then given up as soon as its handler heeds its token.</summary>
@@ -133,7 +168,7 @@ public class JobQueue
         }
     }
 
-    /// <summary>Ids of jobs of a state: of those that wait the next first (jobs of groups are not among them), of those that have ended the newest first.</summary>
+    /// <summary>Ids of jobs of a state: of those that wait the next first, and behind those without a group those of groups, group by group; of those that have ended the newest first.</summary>
     /// <param name="state">Which.</param>
     /// <param name="from">How many are passed over.</param>
     /// <param name="count">How many at most.</param>
@@ -142,8 +177,7 @@ public class JobQueue
     {
         if (state == JobState.None) throw new ArgumentOutOfRangeException(nameof(state));
         ArgumentOutOfRangeException.ThrowIfNegative(from);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 10_000);
+        CheckCount(count);
         return Store.RunAsync<IReadOnlyList<string>>(JobAdminScripts.List, [default, WordOf(state), from, count], static reply => [.. reply.Items.Select(static item => item.ToString())], cancellation);
     }
 
@@ -184,6 +218,19 @@ public class JobQueue
         "children" => JobState.WaitingForChildren,
         _ => JobState.None,
     };
+
+    internal static void CheckRate(int? jobs, TimeSpan period)
+    {
+        if (jobs is not { } most) return;
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(jobs));
+        ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.FromMilliseconds(1));
+    }
+
+    internal static void CheckCount(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 10_000);
+    }
 
     private async ValueTask<ReadOnlyMemory<byte>> EndOfAsync(string id, CancellationToken cancellation)
     {
@@ -240,13 +287,6 @@ public class JobQueue
     };
 
     private static RedisValue Optional(int? number) => number is { } value ? value : "";
-
-    private static void CheckRate(int? jobs, TimeSpan period)
-    {
-        if (jobs is not { } most) return;
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(jobs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.FromMilliseconds(1));
-    }
 
     private async ValueTask ConfigureAsync(string what, CancellationToken cancellation, params RedisValue[] settings) =>
         await Store.RunAsync(JobScripts.Configure, [default, what, .. settings], static _ => true, cancellation).ConfigureAwait(false);

@@ -18,6 +18,9 @@ public sealed record JobQueueOptions
     /// <summary>About how many entries the stream of events keeps, each with the events of one step; 10,000 unless said otherwise, 0 for no events.</summary>
     public int Events { get; init; } = 10_000;
 
+    /// <summary>Of how many minutes in which jobs ended it is kept how many did, for <see cref="JobQueue.MinutesAsync"/>; 1,440 unless said otherwise, each about 30 bytes. 0 for none.</summary>
+    public int Minutes { get; init; } = 1440;
+
     /// <summary>How long a job's log may be in bytes; 16 KiB unless said otherwise.</summary>
     public int LogBytes { get; init; } = 16 * 1024;
 
@@ -28,6 +31,8 @@ public sealed record JobQueueOptions
         KeepCompleted.Checked();
         KeepFailed.Checked();
         ArgumentOutOfRangeException.ThrowIfNegative(Events);
+        ArgumentOutOfRangeException.ThrowIfNegative(Minutes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Minutes, 100_000);
         ArgumentOutOfRangeException.ThrowIfLessThan(LogBytes, 256);
         return this;
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RedHare.Patterns.Jobs;
 
-/// <summary>How a job's runs stand: <c>token attempts stalls order tag group</c>, as <see cref="JobLua"/> writes it.</summary>
+/// <summary>How a job's runs stand: <c>token attempts stalls order tag worker group</c>, as <see cref="JobLua"/> writes it.</summary>
 internal readonly record struct JobRuns(long Token, int Attempts, int Stalls, int Order, string Tag, string? Group)
 {
     public int Priority => Order / 2;
@@ -14,11 +14,19 @@ internal readonly record struct JobRuns(long Token, int Attempts, int Stalls, in
     public static JobRuns Parse(ReadOnlySpan<byte> text)
     {
         var (token, attempts, stalls, order) = (Number(ref text), Number(ref text), Number(ref text), Number(ref text));
+        var tag = Word(ref text);
+        Word(ref text);
+        var group = text;
+        return new JobRuns(token, (int)attempts, (int)stalls, (int)order, tag is [(byte)'-'] ? "-" : Encoding.UTF8.GetString(tag), group.IsEmpty ? null : Encoding.UTF8.GetString(group));
+    }
+
+    private static ReadOnlySpan<byte> Word(ref ReadOnlySpan<byte> text)
+    {
         var space = text.IndexOf((byte)' ');
         if (space < 0) throw new InvalidDataException("How a job's runs stand cannot be read.");
-        var tag = space == 1 && text[0] == (byte)'-' ? "-" : Encoding.UTF8.GetString(text[..space]);
-        var group = text[(space + 1)..];
-        return new JobRuns(token, (int)attempts, (int)stalls, (int)order, tag, group.IsEmpty ? null : Encoding.UTF8.GetString(group));
+        var word = text[..space];
+        text = text[(space + 1)..];
+        return word;
     }
 
     private static long Number(ref ReadOnlySpan<byte> text)

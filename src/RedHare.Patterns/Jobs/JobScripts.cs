@@ -7,10 +7,10 @@ internal static class JobScripts
     public const int AddWidth = 6;
 
     /// <summary>Arguments before the first outcome in <see cref="Step"/>, and those of each.</summary>
-    public const int StepHead = 10, StepWidth = 5;
+    public const int StepHead = 12, StepWidth = 5;
 
     /// <summary>ARGV after the first: of each job id, spec, delay in ms, order, tag, group. Answers for each whether it is new. The same id again adds nothing, so a lost reply does no harm.</summary>
-    public static readonly RedisScript Add = new(
+    public static readonly JobScript Add = new(
         JobLua.Prelude + JobLua.Put +
         """
         local added = {}
@@ -25,36 +25,53 @@ internal static class JobScripts
 
     /// <summary>
     /// Settles what a worker has finished, returns what others have lost, makes ready what is due, and takes the next jobs: one round trip.
-    /// ARGV: events kept; lock in ms; how many jobs are wanted; stalls allowed; completed jobs kept and for how many ms; failed ones kept and for how long; the worker's name; unused. Then of each
+    /// ARGV: events kept; lock in ms; how many jobs are wanted; stalls allowed; completed jobs kept and for how many ms; failed ones kept and for how long; the worker's name; minutes kept of the metrics; 1 if
+    /// another is to be woken where work is left; 1 if the reply of this worker's last step was lost. Then of each
     /// outcome: what, id, token, payload, number. <c>c</c> completed (payload: result; number: 1 to keep it), <c>f</c> failed (payload: reason; number: ms until the next attempt, -1 for none, -2 for none and
     /// not kept), <c>r</c> given back unfinished, to the head, without counting the attempt; <c>d</c> the same, to be taken no sooner than after so many ms.
-    /// Answers of each outcome 1 (done, now or before), 0 (the lock was lost) or 2 (no such job any more); of each job taken id, spec, runs; and ms until this worker should ask again, -1 if nothing tells.
+    /// Answers of each outcome 1 (done, now or before), 0 (the lock was lost) or 2 (no such job any more); of each job taken id, spec, runs (after a lost reply also of those that this worker has); and ms until
+    /// this worker should ask again, -1 if nothing tells.
     /// </summary>
-    public static readonly RedisScript Step = new(
+    public static readonly JobScript Step = new(
         JobLua.Prelude + JobLua.Drop + JobLua.Put + JobHooks.Finished + ScheduleScripts.Ticks +
         """
         local lock, want, worker = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[9]
-        local results, sets, leaving, completed, failed, regrouped = {}, {}, {}, {}, {}, {}, {}
+        local meta = redis.call('HMGET', KEYS[1], 'taken', 'paused', 'concurrency', 'limit', 'window', 'opened', 'used', 'timer', 'due', 'seq', 'gconcurrency', 'glimit', 'gwindow', 'completed', 'check', 'minute')
+        paused, seq, groupMax, groupRate, groupWindow, check = meta[2], tonumber(meta[10] or 0), tonumber(meta[11] or 0), tonumber(meta[12] or 0), tonumber(meta[13] or 0), tonumber(meta[15] or 0)
+        drawn = seq
+        -- What this step changes of the queue's and the jobs' hashes, written by one call each.
+        local changes, sets, outcomes = {}, {}, (#ARGV - 12) / 5
+        local function change(field, value)
+          local n = #changes
+          changes[n + 1], changes[n + 2] = field, value
+        end
         local function set(field, value)
           local n = #sets
           sets[n + 1], sets[n + 2] = field, value
         end
+        local function write()
+          if #sets > 0 then redis.call('HSET', KEYS[2], unpack(sets)) end
+          sets = {}
+        end
+        local results, leaving, completed, failed, regrouped = {}, {}, {}, {}, {}
         local function leave(id, group)
           leaving[#leaving + 1] = id
           if group ~= '' then
-            if not seq then begin() end
-            local running, opened, used = standing(group)
+            local running, opened, used, own, _, _, window = standing(group)
             running = math.max(running - 1, 0)
-            if running == 0 and now >= opened + groupWindow then redis.call('HDEL', KEYS[12], group)
-            else
-              redis.call('HSET', KEYS[12], group, running .. ' ' .. opened .. ' ' .. used)
-              if running == 0 then redis.call('ZADD', KEYS[13], opened + groupWindow, group) end
+            if running == 0 then
+              if now >= opened + window then opened, used = 0, 0
+              else
+                redis.call('ZADD', KEYS[13], opened + window, group)
+                soon(opened + window)
+              end
             end
+            stand(group, running, opened, used, own)
             regrouped[#regrouped + 1] = group
           end
         end
         local function over(id, token, attempts, stalls, order, tag, group)
-          set(id .. '!', '-' .. token .. ' ' .. attempts .. ' ' .. stalls .. ' ' .. order .. ' ' .. tag .. ' ' .. group)
+          set(id .. '!', '-' .. token .. ' ' .. attempts .. ' ' .. stalls .. ' ' .. order .. ' ' .. tag .. ' - ' .. group)
         end
         local function bury(id, reason, kept, tag)
           if kept then
@@ -68,13 +85,28 @@ internal static class JobScripts
           if tag ~= '-' then finished(id, tag, false, reason) end
         end
 
+        local minute = string.format('%.0f', math.floor(now / 60000))
+        if meta[16] ~= minute then
+          -- What was counted until now was the last minute's in which there was something.
+          local ever = redis.call('HMGET', KEYS[1], 'completed', 'failed', 'mcompleted', 'mfailed')
+          local allDone, allDead = tonumber(ever[1] or 0), tonumber(ever[2] or 0)
+          local minutes, some, bad = tonumber(ARGV[10]), allDone - tonumber(ever[3] or 0), allDead - tonumber(ever[4] or 0)
+          if meta[16] and minutes > 0 and some + bad > 0 then
+            redis.call('LPUSH', KEYS[21], meta[16] .. ' ' .. string.format('%.0f %.0f', some, bad))
+            redis.call('LTRIM', KEYS[21], 0, minutes - 1)
+          end
+          change('minute', minute)
+          change('mcompleted', allDone)
+          change('mfailed', allDead)
+        end
+
         local done, dead = 0, 0
-        if #ARGV > 10 then
+        if outcomes > 0 then
           local fields = {}
-          for at = 12, #ARGV, 5 do fields[#fields + 1] = ARGV[at] .. '!' end
+          for at = 14, #ARGV, 5 do fields[#fields + 1] = ARGV[at] .. '!' end
           local runs = redis.call('HMGET', KEYS[2], unpack(fields))
           for i = 1, #fields do
-            local at = 6 + i * 5
+            local at = 8 + i * 5
             local what, id, token, payload, number = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4])
             local held, attempts, stalls, order, tag, group = parse(runs[i])
             if held ~= token then
@@ -116,26 +148,29 @@ internal static class JobScripts
           end
         end
 
-        local lost = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now, 'LIMIT', 0, 100)
-        if #lost > 0 then
-          local gone, fields = {}, {}
-          for i = 1, #leaving do gone[leaving[i]] = true end
-          for i = 1, #lost do fields[i] = lost[i] .. '!' end
-          local runs = redis.call('HMGET', KEYS[2], unpack(fields))
-          for i = 1, #lost do
-            local id = lost[i]
-            if not gone[id] then
-              local token, attempts, stalls, order, tag, group = parse(runs[i])
-              leave(id, group)
-              if runs[i] then
-                stalls = stalls + 1
-                over(id, token, attempts, stalls, order, tag, group)
-                if stalls > tonumber(ARGV[4]) then
-                  dead = dead + 1
-                  bury(id, 'stalled: the worker was lost ' .. stalls .. ' times', true, tag)
-                else
-                  event('stalled', id)
-                  enqueue(id, order, group, true)
+        local checks = now >= check
+        if checks then
+          local lost = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now, 'LIMIT', 0, 100)
+          if #lost > 0 then
+            local gone, fields = {}, {}
+            for i = 1, #leaving do gone[leaving[i]] = true end
+            for i = 1, #lost do fields[i] = lost[i] .. '!' end
+            local runs = redis.call('HMGET', KEYS[2], unpack(fields))
+            for i = 1, #lost do
+              local id = lost[i]
+              if not gone[id] then
+                local token, attempts, stalls, order, tag, group = parse(runs[i])
+                leave(id, group)
+                if runs[i] then
+                  stalls = stalls + 1
+                  over(id, token, attempts, stalls, order, tag, group)
+                  if stalls > tonumber(ARGV[4]) then
+                    dead = dead + 1
+                    bury(id, 'stalled: the worker was lost ' .. stalls .. ' times', true, tag)
+                  else
+                    event('stalled', id)
+                    enqueue(id, order, group, true)
+                  end
                 end
               end
             end
@@ -143,111 +178,109 @@ internal static class JobScripts
         end
 
         if #leaving > 0 then redis.call('ZREM', KEYS[5], unpack(leaving)) end
-        if #sets > 0 then redis.call('HSET', KEYS[2], unpack(sets)) end
-        if #completed > 0 then
-          redis.call('ZADD', KEYS[6], unpack(completed))
-          local excess = redis.call('ZCARD', KEYS[6]) - tonumber(ARGV[5])
-          if excess > 0 then
-            local old = redis.call('ZPOPMIN', KEYS[6], math.min(excess, 200))
-            for i = 1, #old, 2 do drop(old[i]) end
-          end
-          if ARGV[6] ~= '0' then
-            local old = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', now - tonumber(ARGV[6]), 'LIMIT', 0, 100)
-            for i = 1, #old do drop(old[i]) end
-            if #old > 0 then redis.call('ZREM', KEYS[6], unpack(old)) end
-          end
-        end
-        if #failed > 0 then
-          redis.call('ZADD', KEYS[7], unpack(failed))
-          local excess = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[7])
-          if excess > 0 then
-            local old = redis.call('ZPOPMIN', KEYS[7], math.min(excess, 200))
-            for i = 1, #old, 2 do drop(old[i]) end
-          end
-          if ARGV[8] ~= '0' then
-            local old = redis.call('ZRANGEBYSCORE', KEYS[7], '-inf', now - tonumber(ARGV[8]), 'LIMIT', 0, 100)
-            for i = 1, #old do drop(old[i]) end
-            if #old > 0 then redis.call('ZREM', KEYS[7], unpack(old)) end
-          end
-        end
-        forget()
-        if done > 0 then redis.call('HINCRBY', KEYS[1], 'completed', done) end
+
+        """ + Retained("completed", 6, 5) + Retained("failed", 7, 7) +
+        """
+        if done > 0 then change('completed', tonumber(meta[14] or 0) + done) end
         if dead > 0 then redis.call('HINCRBY', KEYS[1], 'failed', dead) end
 
-        local due = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, 100)
-        if #due > 0 then
-          redis.call('ZREM', KEYS[4], unpack(due))
-          local fields = {}
-          for i = 1, #due do fields[i] = due[i] .. '!' end
-          local runs = redis.call('HMGET', KEYS[2], unpack(fields))
-          for i = 1, #due do
-            local _, _, _, order, _, group = parse(runs[i])
-            enqueue(due[i], order, group)
-            event('waiting', due[i])
+        if checks then
+          local due = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, 100)
+          if #due > 0 then
+            redis.call('ZREM', KEYS[4], unpack(due))
+            local fields = {}
+            for i = 1, #due do fields[i] = due[i] .. '!' end
+            local runs = redis.call('HMGET', KEYS[2], unpack(fields))
+            for i = 1, #due do
+              local _, _, _, order, _, group = parse(runs[i])
+              enqueue(due[i], order, group)
+              event('waiting', due[i])
+            end
           end
+          ticks()
         end
-        ticks()
         flush()
 
-        local meta = redis.call('HMGET', KEYS[1], 'taken', 'paused', 'concurrency', 'limit', 'window', 'opened', 'used', 'timer', 'due', 'seq')
         local n, first = want, nil
         local function by(at)
           at = tonumber(at)
           if not first or at < first then first = at end
         end
-        if meta[2] then n = 0 end
+        if paused then n = 0 end
         if meta[3] then n = math.min(n, math.max(tonumber(meta[3]) - redis.call('ZCARD', KEYS[5]), 0)) end
         local limit, opened, used = tonumber(meta[4] or 0), tonumber(meta[6] or 0), tonumber(meta[7] or 0)
         if limit > 0 then
           if now >= opened + tonumber(meta[5]) then opened, used = now, 0 end
           n = math.min(n, math.max(limit - used, 0))
         end
-        local isFree = n == want and not meta[2]
+        local isFree = n == want and not paused and ARGV[12] ~= '1'
 
-        local rested = redis.call('ZRANGEBYSCORE', KEYS[13], '-inf', now, 'LIMIT', 0, 100)
-        if #rested > 0 then
-          redis.call('ZREM', KEYS[13], unpack(rested))
-          if not seq then begin() end
-          for i = 1, #rested do
-            local running = standing(rested[i])
-            if running == 0 then redis.call('HDEL', KEYS[12], rested[i])
-            else redis.call('HSET', KEYS[12], rested[i], running .. ' 0 0') end
-            seat(rested[i])
+        if checks then
+          local rested = redis.call('ZRANGEBYSCORE', KEYS[13], '-inf', now, 'LIMIT', 0, 100)
+          if #rested > 0 then
+            redis.call('ZREM', KEYS[13], unpack(rested))
+            for i = 1, #rested do
+              local running, _, _, own = standing(rested[i])
+              stand(rested[i], running, 0, 0, own)
+              seat(rested[i])
+            end
           end
         end
         for i = 1, #regrouped do seat(regrouped[i]) end
 
-        local ids, jobs = {}, {}
+        local ids, jobs, locks, again = {}, {}, {}, 0
+        if ARGV[12] == '1' then
+          -- What this worker was given, and does not know of: the newest locks end last.
+          for at = 0, 9900, 100 do
+            local held = redis.call('ZREVRANGE', KEYS[5], at, at + 99)
+            if #held == 0 then break end
+            local fields = {}
+            for i = 1, #held do fields[2 * i - 1], fields[2 * i] = held[i], held[i] .. '!' end
+            local found = redis.call('HMGET', KEYS[2], unpack(fields))
+            for i = 1, #held do
+              local _, _, _, _, _, _, whose = parse(found[2 * i])
+              if whose == worker and found[2 * i - 1] then
+                local l, k = #locks, #jobs
+                locks[l + 1], locks[l + 2] = now + lock, held[i]
+                jobs[k + 1], jobs[k + 2], jobs[k + 3] = held[i], found[2 * i - 1], found[2 * i]
+                again = again + 1
+              end
+            end
+          end
+          n = 0
+        end
         if n > 0 then
+          -- One that was settled a moment ago may be ready again.
+          if seq ~= tonumber(meta[10] or 0) then write() end
           local popped = redis.call('ZPOPMIN', KEYS[3], n)
           for i = 1, #popped, 2 do ids[#ids + 1] = popped[i] end
           while #ids < n do
             local turn = redis.call('ZPOPMIN', KEYS[10])
             local group = turn[1]
             if not group then break end
-            if not seq then begin() end
             local members = redis.call('ZRANGEBYLEX', KEYS[11], '[' .. group .. '\0', '(' .. group .. '\1', 'LIMIT', 0, 2)
             if members[1] then
               redis.call('ZREM', KEYS[11], members[1])
               ids[#ids + 1] = string.sub(members[1], #group + 18)
-              local running, opened, used = standing(group)
+              local running, opened, used, own, max, rate, window = standing(group)
               running = running + 1
-              local open = groupMax == 0 or running < groupMax
-              if groupRate > 0 then
-                if now >= opened + groupWindow then opened, used = now, 0 end
+              local open = max == 0 or running < max
+              if rate > 0 then
+                if now >= opened + window then opened, used = now, 0 end
                 used = used + 1
-                if used >= groupRate then
+                if used >= rate then
                   open = false
-                  redis.call('ZADD', KEYS[13], opened + groupWindow, group)
+                  redis.call('ZADD', KEYS[13], opened + window, group)
+                  soon(opened + window)
                 end
               end
-              redis.call('HSET', KEYS[12], group, running .. ' ' .. opened .. ' ' .. used)
+              stand(group, running, opened, used, own)
               if open and members[2] then redis.call('ZADD', KEYS[10], redis.call('HINCRBY', KEYS[1], 'turn', 1), group) end
             end
           end
         end
         if #ids > 0 then
-          local fields, runs, locks = {}, {}, {}
+          local fields = {}
           for i = 1, #ids do fields[2 * i - 1], fields[2 * i] = ids[i], ids[i] .. '!' end
           local found = redis.call('HMGET', KEYS[2], unpack(fields))
           local token = tonumber(meta[1] or 0)
@@ -256,26 +289,30 @@ internal static class JobScripts
             if spec then
               local _, attempts, stalls, order, tag, group = parse(found[2 * i])
               token = token + 1
-              local run = token .. ' ' .. (attempts + 1) .. ' ' .. stalls .. ' ' .. order .. ' ' .. tag .. ' ' .. group
-              local m, l, k = #runs, #locks, #jobs
-              runs[m + 1], runs[m + 2] = id .. '!', run
+              local run = token .. ' ' .. (attempts + 1) .. ' ' .. stalls .. ' ' .. order .. ' ' .. tag .. ' ' .. worker .. ' ' .. group
+              local l, k = #locks, #jobs
+              set(id .. '!', run)
               locks[l + 1], locks[l + 2] = now + lock, id
               jobs[k + 1], jobs[k + 2], jobs[k + 3] = id, spec, run
               event('active', id)
             end
           end
-          if #runs > 0 then
-            redis.call('HSET', KEYS[2], unpack(runs))
-            redis.call('ZADD', KEYS[5], unpack(locks))
-            if limit > 0 then redis.call('HSET', KEYS[1], 'taken', token, 'opened', opened, 'used', used + #jobs / 3)
-            else redis.call('HSET', KEYS[1], 'taken', token) end
+          change('taken', token)
+          if limit > 0 then
+            change('opened', opened)
+            change('used', used + #jobs / 3 - again)
           end
+        end
+        write()
+        forget()
+        if #locks > 0 then
+          redis.call('ZADD', KEYS[5], unpack(locks))
+          soon(now + lock)
         end
         publish()
 
-        local wait = -1
-        if #ids < want then
-          -- It will sleep. One sleeper minds the clock; the others sleep longer, so that not all wake for one job.
+        local wait, sleeps = -1, #ids < want
+        if checks or sleeps then
           local head = redis.call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')
           if head[2] then by(head[2]) end
           head = redis.call('ZRANGE', KEYS[5], 0, 0, 'WITHSCORES')
@@ -284,32 +321,43 @@ internal static class JobScripts
           if head[2] then by(head[2]) end
           head = redis.call('ZRANGE', KEYS[17], 0, 0, 'WITHSCORES')
           if head[2] and tonumber(head[2]) < 1000000000000000 then by(head[2]) end
+          check = first or 1000000000000000
+        end
+        if check ~= tonumber(meta[15] or 0) then change('check', string.format('%.3f', check)) end
+        if sleeps then
+          -- It will sleep. One sleeper minds the clock; the others sleep longer, so that not all wake for one job.
           if limit > 0 and used + #ids >= limit then by(opened + tonumber(meta[5])) end
           if isFree then
             redis.call('ZREM', KEYS[9], 'm')
             -- Nothing waits: turns may begin anew, long before they reach what a score holds exactly.
-            if tonumber(meta[10] or 0) > 1000000000 then redis.call('HDEL', KEYS[1], 'seq') end
+            if seq > 1000000000 and redis.call('ZCARD', KEYS[11]) == 0 then redis.call('HDEL', KEYS[1], 'seq') end
           end
           if first then
             local mind = tonumber(meta[9] or 0)
             wait = math.max(math.ceil(first - now), 1)
             if meta[8] == worker or first < mind or mind + 1000 < now then
-              if meta[8] ~= worker or mind ~= first then redis.call('HSET', KEYS[1], 'timer', worker, 'due', first) end
+              if meta[8] ~= worker or mind ~= first then
+                change('timer', worker)
+                change('due', first)
+              end
             else
               wait = wait + 2000
             end
           end
         else
-          -- It has all that it wanted: what is left is for another, and so is the clock.
+          -- It has all that it wanted: what is left is for another, and so is the clock. Who was not woken took nobody's notice; now and then it gives one all the same, for one that was lost.
           local minds = meta[8] == worker
           if minds then redis.call('HDEL', KEYS[1], 'timer', 'due') end
-          if not meta[2] and (minds or redis.call('ZCARD', KEYS[3]) > 0 or redis.call('ZCARD', KEYS[10]) > 0) then redis.call('ZADD', KEYS[9], 0, 'm') end
+          if not paused and (minds or ((ARGV[11] == '1' or outcomes > #ids or #regrouped > 0) and (redis.call('ZCARD', KEYS[3]) > 0 or redis.call('ZCARD', KEYS[10]) > 0))) then
+            redis.call('ZADD', KEYS[9], 0, 'm')
+          end
         end
+        if #changes > 0 then redis.call('HSET', KEYS[1], unpack(changes)) end
         return {results, jobs, wait}
         """);
 
     /// <summary>ARGV: unused; lock in ms; then id and token of each job. Answers of each 1 (renewed), 0 (lost) or 2 (renewed, and to be cancelled).</summary>
-    public static readonly RedisScript Renew = new(
+    public static readonly JobScript Renew = new(
         """
         local time = redis.call('TIME')
         local till = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2])
@@ -334,8 +382,21 @@ internal static class JobScripts
         """,
         CommandTraits.Idempotent);
 
+    /// <summary>ARGV: unused; how many. Answers the minute that it is, what is counted of the minute that was counted last, then those before it: minute, completed, failed.</summary>
+    public static readonly JobScript Minutes = new(
+        JobLua.Prelude +
+        """
+        local meta = redis.call('HMGET', KEYS[1], 'minute', 'completed', 'failed', 'mcompleted', 'mfailed')
+        local lines = redis.call('LRANGE', KEYS[21], 0, ARGV[2] - 1)
+        if meta[1] then
+          table.insert(lines, 1, meta[1] .. ' ' .. string.format('%.0f %.0f', (meta[2] or 0) - (meta[4] or 0), (meta[3] or 0) - (meta[5] or 0)))
+        end
+        return {math.floor(now / 60000), lines}
+        """,
+        CommandTraits.Idempotent);
+
     /// <summary>Answers how many jobs are in each state (waiting, delayed, active, completed, failed, waiting for others), what was ever completed and failed, and whether the queue is paused.</summary>
-    public static readonly RedisScript Counts = new(
+    public static readonly JobScript Counts = new(
         """
         local meta = redis.call('HMGET', KEYS[1], 'completed', 'failed', 'paused')
         return {redis.call('ZCARD', KEYS[3]) + redis.call('ZCARD', KEYS[11]), redis.call('ZCARD', KEYS[4]), redis.call('ZCARD', KEYS[5]), redis.call('ZCARD', KEYS[6]), redis.call('ZCARD', KEYS[7]),
@@ -343,15 +404,15 @@ internal static class JobScripts
         """,
         CommandTraits.Idempotent);
 
-    /// <summary>ARGV: events kept; the event; then settings and their values, an empty one for none. What is allowed now is taken at once: a worker is woken, and all groups may take part again.</summary>
-    public static readonly RedisScript Configure = new(
+    /// <summary>ARGV: events kept; the event; then settings and their values, an empty one for none. What is allowed now is taken at once: a worker is woken.</summary>
+    public static readonly JobScript Configure = new(
         JobLua.Prelude + JobLua.Enqueue +
         """
         for i = 3, #ARGV, 2 do
           if ARGV[i + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[i]) else redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
         end
         begin()
-        wakes = true
+        wakes, isSooner = true, true
         flush()
         event(ARGV[2], '')
         publish()
@@ -360,7 +421,7 @@ internal static class JobScripts
         CommandTraits.Idempotent);
 
     /// <summary>ARGV: unused; id. Answers state, spec, runs, outcome, progress, log, and ms until it is due or its lock ends; a state alone where there is no job.</summary>
-    public static readonly RedisScript Find = new(
+    public static readonly JobScript Find = new(
         JobLua.Prelude +
         """
         local id = ARGV[2]
@@ -375,7 +436,27 @@ internal static class JobScripts
           elseif redis.call('ZSCORE', KEYS[7], id) then state = 'failed'
           elseif redis.call('ZSCORE', KEYS[15], id) then state = 'children' end
         end
-        return {state, job[1], job[2] or '0 0 0 0 - ', job[3] or '', job[4] or '', job[5] or '', at and math.floor(tonumber(at) - now) or -1}
+        return {state, job[1], job[2] or '0 0 0 0 - - ', job[3] or '', job[4] or '', job[5] or '', at and math.floor(tonumber(at) - now) or -1}
         """,
         CommandTraits.Idempotent);
+
+    // Notes those that have ended, and lets the oldest go: literals, since by them the server knows what the script locks. Where many are kept, several go together.
+    private static string Retained(string jobs, int key, int argument) =>
+        $"""
+        if #{jobs} > 0 then
+          redis.call('ZADD', KEYS[{key}], unpack({jobs}))
+          local most = tonumber(ARGV[{argument}])
+          local excess = redis.call('ZCARD', KEYS[{key}]) - most
+          if excess > (most >= 500 and 50 or 0) then
+            local old = redis.call('ZPOPMIN', KEYS[{key}], math.min(excess, 200))
+            for i = 1, #old, 2 do drop(old[i]) end
+          end
+          if ARGV[{argument + 1}] ~= '0' then
+            local old = redis.call('ZRANGEBYSCORE', KEYS[{key}], '-inf', now - tonumber(ARGV[{argument + 1}]), 'LIMIT', 0, 100)
+            for i = 1, #old do drop(old[i]) end
+            if #old > 0 then redis.call('ZREM', KEYS[{key}], unpack(old)) end
+          end
+        end
+
+        """;
 }

@@ -6,6 +6,13 @@ namespace RedHare.Patterns.Jobs;
 /// <param name="Due">When this worker should ask again though nobody wakes it; null if nothing tells.</param>
 internal sealed record JobStep(long[] Results, TakenJob[] Jobs, TimeSpan? Due)
 {
+    /// <summary>Without those that the worker knows that it has.</summary>
+    public JobStep Without(IReadOnlyCollection<TakenJob> held)
+    {
+        var known = held.Select(static job => job.Runs.Token).ToHashSet();
+        return this with { Jobs = [.. Jobs.Where(job => !known.Contains(job.Runs.Token))] };
+    }
+
     public static JobStep Read(Reply reply)
     {
         var (results, jobs, due) = (reply.Items[0].Items, reply.Items[1].Items, reply.Items[2].AsInteger());

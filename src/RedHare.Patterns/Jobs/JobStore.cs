@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace RedHare.Patterns.Jobs;
@@ -8,6 +9,7 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
     private static readonly CommandSpec BZPopMin = new("BZPOPMIN", CommandTraits.Blocking);
 
     private readonly RedisValue _events = options.Events;
+    private readonly ConcurrentDictionary<JobScript, RedisKey[]> _keys = new();
 
     public string Name => name;
 
@@ -22,10 +24,11 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
     /// <param name="arguments">ARGV, with a place for the first.</param>
     /// <param name="converter">Makes the result.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public ValueTask<T> RunAsync<T>(RedisScript script, RedisValue[] arguments, ReplyConverter<T> converter, CancellationToken cancellation)
+    public ValueTask<T> RunAsync<T>(JobScript script, RedisValue[] arguments, ReplyConverter<T> converter, CancellationToken cancellation)
     {
         arguments[0] = _events;
-        return context.Backend.EvaluateAsync(script, Keys.All, arguments, converter, cancellation);
+        var keys = _keys.GetOrAdd(script, static (script, all) => script.Pick(all), Keys.All);
+        return context.Backend.EvaluateAsync(script.Script, keys, arguments, converter, cancellation);
     }
 
     /// <summary>Adds jobs, at most <see cref="JobLua.Slice"/>; says of each whether it is new.</summary>
@@ -47,7 +50,14 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
     }
 
     /// <summary>Settles outcomes and takes jobs.</summary>
-    public ValueTask<JobStep> StepAsync(string worker, JobWorkerOptions work, IReadOnlyList<JobOutcome> outcomes, int want, CancellationToken cancellation)
+    /// <param name="worker">Who.</param>
+    /// <param name="work">How it works.</param>
+    /// <param name="outcomes">What is settled, at most <see cref="JobLua.Slice"/>.</param>
+    /// <param name="want">How many jobs it takes at most.</param>
+    /// <param name="wakes">Whether another worker is woken where work is left.</param>
+    /// <param name="recovers">Whether the reply of its last step was lost: it is told what it has, and takes nothing new.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public ValueTask<JobStep> StepAsync(string worker, JobWorkerOptions work, IReadOnlyList<JobOutcome> outcomes, int want, bool wakes, bool recovers, CancellationToken cancellation)
     {
         var arguments = new RedisValue[JobScripts.StepHead + outcomes.Count * JobScripts.StepWidth];
         arguments[1] = (long)work.LockDuration.TotalMilliseconds;
@@ -58,6 +68,9 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
         arguments[6] = options.KeepFailed.Count;
         arguments[7] = (long)(options.KeepFailed.Age ?? default).TotalMilliseconds;
         arguments[8] = worker;
+        arguments[9] = options.Minutes;
+        arguments[10] = wakes ? 1 : 0;
+        arguments[11] = recovers ? 1 : 0;
         var at = JobScripts.StepHead;
         for (var i = 0; i < outcomes.Count; i++, at += JobScripts.StepWidth)
         {

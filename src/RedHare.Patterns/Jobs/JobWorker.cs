@@ -33,7 +33,7 @@ public sealed class JobWorker : IAsyncDisposable
     {
         (_store, _options, _runner, _courier, _book) = (store, options, hands, new FlowCourier(store), new ScheduleBook(store));
         // A single hand makes the pump's next call itself, which spares two changes of threads for each job. With more, the pump comes later, when others have ended too, and settles them together.
-        var isAlone = options.Concurrency == 1 && options.Ahead == 0;
+        var isAlone = options is { Concurrency: 1, Prefetch: null or 0 };
         _signals = Channel.CreateUnbounded<JobSignal>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = isAlone });
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
@@ -108,22 +108,27 @@ public sealed class JobWorker : IAsyncDisposable
     {
         await _store.Context.Eviction.RequireNoneAsync(_abandoned.Token).ConfigureAwait(false);
         var outcomes = new List<JobOutcome>();
-        var capacity = _options.Concurrency * _runner.Size + _options.Ahead;
-        var (held, isEmpty, wasWoken, failures) = (0, false, false, 0);
+        var ahead = new JobAhead(_options, _runner.Size);
+        var (held, isEmpty, wasWoken, isUncertain, failures, steps) = (0, false, false, false, 0, 0);
         while (true)
         {
             while (outcomes.Count < JobLua.Slice && _signals.Reader.TryRead(out var signal))
             {
-                if (signal.Outcome is { } outcome) outcomes.Add(outcome);
-                else (isEmpty, wasWoken) = (false, wasWoken || signal.IsWake);
+                if (signal.Outcome is not { } outcome)
+                {
+                    (isEmpty, wasWoken) = (false, wasWoken || signal.IsWake);
+                    continue;
+                }
+                outcomes.Add(outcome);
+                ahead.Note(outcome.Job.Took);
             }
             if (_abandoned.IsCancellationRequested) return;
             var isClosing = _closing.IsCancellationRequested;
             if (isClosing && _jobs.Writer.TryComplete())
                 while (_jobs.Reader.TryRead(out var job)) outcomes.Add(JobOutcome.Returned(job));
-            var want = isClosing ? 0 : Math.Min(JobLua.Slice, capacity - held + outcomes.Count);
+            var want = isClosing ? 0 : Math.Clamp(_options.Concurrency * _runner.Size + ahead.Jobs - held + outcomes.Count, 0, JobLua.Slice);
             // Who was woken and has no hand free passes it on.
-            if (outcomes.Count == 0 && (want <= 0 || isEmpty) && !wasWoken)
+            if (outcomes.Count == 0 && (want == 0 || isEmpty) && !wasWoken && !isUncertain)
             {
                 if (isClosing && held == 0) return;
                 await _signals.Reader.WaitToReadAsync().ConfigureAwait(false);
@@ -134,7 +139,7 @@ public sealed class JobWorker : IAsyncDisposable
             try
             {
                 var settled = outcomes.Count <= JobLua.Slice ? outcomes : outcomes[..JobLua.Slice];
-                step = await _store.StepAsync(_name, _options, settled, want, _abandoned.Token).ConfigureAwait(false);
+                step = await _store.StepAsync(_name, _options, settled, want, wasWoken || steps++ % 16 == 0, isUncertain, _abandoned.Token).ConfigureAwait(false);
                 failures = 0;
             }
             catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
@@ -143,16 +148,17 @@ public sealed class JobWorker : IAsyncDisposable
             }
             catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException)
             {
-                // Settling again does no harm, and what was taken by a call whose reply was lost comes back when its lock ends.
+                // Settling again does no harm, and what was taken by a call whose reply was lost the next one tells again.
+                isUncertain = true;
                 if (isClosing && (exception is ObjectDisposedException || ++failures > 5)) return;
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(2, failures++), 2000) * (0.75 + Random.Shared.NextDouble() / 2)), Time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
-            wasWoken = false;
             var count = Math.Min(outcomes.Count, JobLua.Slice);
             var hasNews = false;
             lock (_gate)
             {
+                if (isUncertain) step = step.Without(_held);
                 for (var i = 0; i < count; i++)
                 {
                     _held.Remove(outcomes[i].Job);
@@ -172,8 +178,9 @@ public sealed class JobWorker : IAsyncDisposable
             held += step.Jobs.Length - count;
             foreach (var job in step.Jobs)
                 if (!_jobs.Writer.TryWrite(job)) outcomes.Add(JobOutcome.Returned(job));
-            isEmpty = step.Jobs.Length < want;
+            isEmpty = !isUncertain && step.Jobs.Length < want;
             if (isEmpty) Sleep(step.Due);
+            (wasWoken, isUncertain) = (false, false);
         }
     }
 

@@ -10,8 +10,8 @@ public sealed record JobWorkerOptions
     public int Concurrency { get; init; } = 1;
 
     /// <summary>
-    /// How many jobs it takes ahead, under its lock, so that none of its hands waits for a round trip. Null: as many as run at once, and none when that is 1. Take 0 where jobs are long and workers many: what one
-    /// has taken ahead no other runs.
+    /// How many jobs it takes ahead, under its lock, so that none of its hands waits for a round trip, and many share one. Null: as many as its hands do within ten milliseconds, by how long the last ones took, at
+    /// most 100; of batches as many as run at once, and none when that is 1. Take 0 where no job may wait for another in one process: what one has taken ahead no other runs.
     /// </summary>
     public int? Prefetch { get; init; }
 
@@ -32,8 +32,6 @@ public sealed record JobWorkerOptions
 
     /// <summary>The pause before the next attempt, for what no rule tells; null, and the job's own rule holds. Called with the job's failure; a null answer gives the job up.</summary>
     public Func<JobFailure, TimeSpan?>? Backoff { get; init; }
-
-    internal int Ahead => Prefetch ?? (Concurrency > 1 ? Concurrency : 0);
 
     internal JobWorkerOptions Checked()
     {

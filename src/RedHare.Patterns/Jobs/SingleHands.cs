@@ -13,6 +13,7 @@ internal sealed class SingleHands(JobVerdicts verdicts, Func<TakenJob, Cancellat
     {
         using var run = JobTelemetry.Begin(verdicts.Store.Name, job);
         var token = job.Begin();
+        var begun = verdicts.Time.GetTimestamp();
         JobOutcome outcome;
         try
         {
@@ -27,6 +28,7 @@ internal sealed class SingleHands(JobVerdicts verdicts, Func<TakenJob, Cancellat
             run.Fail(exception);
             outcome = verdicts.Failed(job, exception);
         }
+        job.Took = verdicts.Time.GetElapsedTime(begun);
         run.End(outcome);
         return outcome;
     }

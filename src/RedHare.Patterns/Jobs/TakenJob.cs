@@ -48,6 +48,9 @@ internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
         }
     }
 
+    /// <summary>How long its handler took.</summary>
+    public TimeSpan Took { get; set; }
+
     /// <summary>Begins an attempt.</summary>
     public CancellationToken Begin()
     {

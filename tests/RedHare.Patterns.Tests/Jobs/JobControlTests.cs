@@ -191,7 +191,7 @@ public sealed class JobControlTests(TestServers servers) : JobTest(servers)
         await worker.StopAsync();
         await queue.AddManyAsync(Enumerable.Range(0, 250).Select(i => ($"{i}", (JobOptions?)new JobOptions { Group = i % 5 == 0 ? "g" : null, Delay = i % 2 == 0 ? default : TimeSpan.FromHours(1) })));
         Assert.True(await queue.ObliterateAsync());
-        string[] parts = ["meta", "jobs", "wait", "delayed", "active", "completed", "failed", "events", "wake", "ring", "grouped", "groups", "rested", "flows", "parents", "unique"];
+        string[] parts = ["meta", "jobs", "wait", "delayed", "active", "completed", "failed", "events", "wake", "ring", "grouped", "groups", "rested", "flows", "parents", "unique", "uniqueends", "minutes"];
         Assert.Equal(0, await IntegerAsync(redis, "EXISTS", [.. parts.Select(part => (RedisValue)$"test:jobs:{{{queue.Name}}}:{part}")]));
         Assert.NotEmpty(ran);
     }

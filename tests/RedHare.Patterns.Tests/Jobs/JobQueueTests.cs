@@ -128,6 +128,32 @@ public sealed class JobQueueTests(TestServers servers) : JobTest(servers)
         free.SetResult();
     }
 
+    /// <summary>A worker whose step took jobs and whose reply was lost is told again what it has: no job waits for its lock to end.</summary>
+    [Theory, EveryBackend]
+    public async Task A_lost_reply_of_a_step_costs_no_stall(TestBackend backend)
+    {
+        var server = await TouchyAsync(backend);
+        var (queue, cut) = (await QueueAsync(backend), await QueueAsync(backend, over: server));
+        var attempts = new List<(int, int)>();
+        Start(
+            cut,
+            (job, _) =>
+            {
+                lock (attempts) attempts.Add((job.Attempt, job.Stalls));
+                return default;
+            },
+            new JobWorkerOptions { Concurrency = 4, LockDuration = TimeSpan.FromHours(1), MaxSleep = TimeSpan.FromSeconds(1) });
+        for (var round = 1; round <= 3; round++)
+        {
+            server.LosesReplies = true;
+            await queue.AddManyAsync(Enumerable.Range(0, 10).Select(i => $"{i}"));
+            await UntilAsync(async () => (await queue.CountsAsync()).Active > 0);
+            server.LosesReplies = false;
+            await UntilAsync(async () => (await queue.CountsAsync()).EverCompleted == round * 10);
+        }
+        Assert.Equal(Enumerable.Repeat((1, 0), 30), attempts);
+    }
+
     /// <summary>Stalls are bounded: what kills its workers is given up.</summary>
     [Theory, EveryBackend]
     public async Task What_loses_its_worker_too_often_is_a_dead_letter(TestBackend backend)

@@ -9,7 +9,7 @@ internal static class UniqueScripts
     /// <summary>
     /// ARGV after the first: mode, name, the time of mode <c>t</c> in ms, and a job as in <see cref="JobScripts.Add"/>. Answers the id of the job that the name stands for, and whether it is this one.
     /// </summary>
-    public static readonly RedisScript Add = new(
+    public static readonly JobScript Add = new(
         JobLua.Prelude + JobLua.Put +
         """
         local mode, name, id = ARGV[2], ARGV[3], ARGV[5]

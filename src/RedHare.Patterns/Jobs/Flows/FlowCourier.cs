@@ -3,7 +3,7 @@ using RedHare.Patterns.Leases;
 
 namespace RedHare.Patterns.Jobs;
 
-/// <summary>Carries what became of children over to parents in other queues.</summary>
+/// <summary>Carries over to other queues what became of children of their parents, and that their leaves of a flow may begin.</summary>
 internal sealed class FlowCourier(JobStore store)
 {
     private const int Slice = 50;
@@ -73,12 +73,23 @@ internal sealed class FlowCourier(JobStore store)
             var policy = (char)text.Span[first + 2];
             var colon = target.IndexOf(':', StringComparison.Ordinal);
             var parents = new JobStore(store.Context, Uri.UnescapeDataString(target[..colon]), store.Options);
+            if (how == 's')
+            {
+                // A flow begins: what it tells are leaves.
+                var leaves = Encoding.UTF8.GetString(text.Span[(second + 1)..]).Split(' ');
+                await parents.RunAsync(FlowScripts.Start, [default, leaves.Length, .. leaves.Select(static leaf => (RedisValue)leaf)], static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+                await RemoveAsync(text).ConfigureAwait(false);
+                continue;
+            }
             RedisValue[] news = [default, target[(colon + 1)..], $"{Uri.EscapeDataString(store.Name)}:{id}", policy.ToString(), ((char)how).ToString(), text[(second + 1)..]];
             if (await parents.RunAsync(FlowScripts.Arrive, news, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false) == 1) givenUp.TryAdd(parents.Name, parents);
-            await backend.ExecuteAsync(CommandLine.Rent(LRem).Key(outbox).Add(1).Add(text.Span), static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+            await RemoveAsync(text).ConfigureAwait(false);
         }
         // A parent that was given up may be news itself, and its queue's workers do not know of it. After the letters are out: its parent may be of this queue.
         foreach (var parents in givenUp.Values) await new FlowCourier(parents).RunAsync(cancellation).ConfigureAwait(false);
         return letters.Count;
+
+        async ValueTask RemoveAsync(ReadOnlyMemory<byte> letter) =>
+            await backend.ExecuteAsync(CommandLine.Rent(LRem).Key(outbox).Add(1).Add(letter.Span), static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
     }
 }

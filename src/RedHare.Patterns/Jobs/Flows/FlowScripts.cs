@@ -1,7 +1,7 @@
 namespace RedHare.Patterns.Jobs;
 
 /// <summary>
-/// Parents that wait for children. In the parent's queue: KEYS[15], a sorted set of parents that wait, and KEYS[14], a hash: <c>PARENT l</c> its children, <c>PARENT n</c> how many have not ended, and for each
+/// Parents that wait for children. In the parent's queue: KEYS[15], a sorted set of parents that wait, and KEYS[14], a hash: <c>PARENT l</c> its children, <c>PARENT n</c> how many have not ended, <c>PARENT d</c> its own delay, and for each
 /// child <c>PARENT CHILD</c>: <c>?</c>, or what became of it. A child is <c>:ID</c> in the same queue, <c>QUEUE:ID</c> in another.
 ///
 /// A child in another queue cannot tell its parent in the same step, since on a cluster the two queues have different slots. The step that ends it puts the news into its own queue's outbox, the list
@@ -33,35 +33,66 @@ internal static class FlowScripts
           if not ok and policy == 'R' then redis.call('HDEL', KEYS[14], field)
           else redis.call('HSET', KEYS[14], field, (ok and 'c' or 'i') .. payload) end
           if redis.call('HINCRBY', KEYS[14], parent .. ' n', -1) == 0 and redis.call('ZREM', KEYS[15], parent) == 1 then
-            local _, _, _, order, _, group = parse(redis.call('HGET', KEYS[2], parent .. '!'))
-            enqueue(parent, order, group)
-            event('waiting', parent)
+            local wait = redis.call('HGET', KEYS[14], parent .. ' d')
+            if wait then
+              delay(parent, now + wait)
+              event('delayed', parent)
+            else
+              local _, _, _, order, _, group = parse(redis.call('HGET', KEYS[2], parent .. '!'))
+              enqueue(parent, order, group)
+              event('waiting', parent)
+            end
           end
           return nil
         end
 
         """;
 
-    /// <summary>ARGV after the first: parent, spec, order, tag, group, children. Answers whether it is new.</summary>
-    public static readonly RedisScript Park = new(
+    /// <summary>
+    /// ARGV after the first: of each job id, spec, order, tag, group, delay in ms, how many children, children. Stores jobs that wait. A leaf of a flow waits for the flow's beginning, which is a child of the name
+    /// <c>^</c>. Who is there stays as it is.
+    /// </summary>
+    public static readonly JobScript Park = new(
         JobLua.Prelude +
         """
-        local id = ARGV[2]
-        if redis.call('HSETNX', KEYS[2], id, now .. ARGV[3]) == 0 then return 0 end
-        redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' ' .. ARGV[6])
-        redis.call('ZADD', KEYS[15], now, id)
-        local fields = {id .. ' l', table.concat(ARGV, ' ', 7), id .. ' n', #ARGV - 6}
-        for i = 7, #ARGV do
-          local n = #fields
-          fields[n + 1], fields[n + 2] = id .. ' ' .. ARGV[i], '?'
+        local i = 2
+        while i <= #ARGV do
+          local id, last = ARGV[i], i + 6 + tonumber(ARGV[i + 6])
+          if redis.call('HSETNX', KEYS[2], id, now .. ARGV[i + 1]) == 1 then
+            redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' - ' .. ARGV[i + 4])
+            redis.call('ZADD', KEYS[15], now, id)
+            local fields = {id .. ' l', table.concat(ARGV, ' ', i + 7, last), id .. ' n', ARGV[i + 6]}
+            for child = i + 7, last do
+              local n = #fields
+              fields[n + 1], fields[n + 2] = id .. ' ' .. ARGV[child], '?'
+            end
+            if ARGV[i + 5] ~= '0' then
+              local n = #fields
+              fields[n + 1], fields[n + 2] = id .. ' d', ARGV[i + 5]
+            end
+            redis.call('HSET', KEYS[14], unpack(fields))
+          end
+          i = last + 1
         end
-        redis.call('HSET', KEYS[14], unpack(fields))
+        return 1
+        """,
+        CommandTraits.Idempotent);
+
+    /// <summary>ARGV after the first: how many leaves; those of this queue, which begin; letters for the leaves of others, which the outbox takes. One step: before it nothing of a flow runs, after it all of it will.</summary>
+    public static readonly JobScript Start = new(
+        JobLua.Prelude + JobLua.Enqueue + JobHooks.Finished +
+        """
+        local last = 2 + tonumber(ARGV[2])
+        for i = 3, last do childEnded(ARGV[i], '^', 'R', false, '') end
+        if #ARGV > last then redis.call('RPUSH', KEYS[19], unpack(ARGV, last + 1)) end
+        flush()
+        publish()
         return 1
         """,
         CommandTraits.Idempotent);
 
     /// <summary>ARGV after the first: parent, child, policy, <c>c</c> or <c>f</c>, result or reason. News from another queue. Answers 1 if the parent was given up by it.</summary>
-    public static readonly RedisScript Arrive = new(
+    public static readonly JobScript Arrive = new(
         JobLua.Prelude + JobLua.Enqueue + JobHooks.Finished +
         """
         local id, tag, ok, reason = childEnded(ARGV[2], ARGV[3], ARGV[4], ARGV[5] == 'c', ARGV[6])
@@ -73,7 +104,7 @@ internal static class FlowScripts
         CommandTraits.Idempotent);
 
     /// <summary>ARGV after the first: parent. Answers its children and what became of each; nothing for those that are left out.</summary>
-    public static readonly RedisScript Children = new(
+    public static readonly JobScript Children = new(
         """
         local list = redis.call('HGET', KEYS[14], ARGV[2] .. ' l')
         if not list then return {} end

@@ -1,8 +1,8 @@
 namespace RedHare.Patterns.Jobs;
 
 /// <summary>
-/// A job that runs when others have ended, its children, which may be in other queues and have children of their own. <see cref="AddAsync"/> adds all of them, parents first; the ids make it safe to
-/// add the same flow again when that was cut off.
+/// A job that runs when others have ended, its children, which may be in other queues and have children of their own. <see cref="AddAsync"/> adds all of them, and none runs before all are there; the ids make it
+/// safe to add the same flow again when that was cut off.
 /// </summary>
 public sealed class JobFlow
 {
@@ -43,55 +43,72 @@ public sealed class JobFlow
         return this;
     }
 
-    /// <summary>Adds all jobs. When it fails in between, add the same flow again: what is there already stays as it is.</summary>
-    /// <param name="cancellation">Ends it; some jobs may be added.</param>
+    /// <summary>
+    /// Adds all jobs, of which none runs before all are there: they are stored, and then one step of this job's queue lets the flow begin. When it fails before that, nothing of it runs; add the same flow again:
+    /// what is there already stays as it is.
+    /// </summary>
+    /// <param name="cancellation">Ends it; some jobs may be stored.</param>
     /// <returns>The id of this job.</returns>
     /// <exception cref="InvalidOperationException">The server evicts keys.</exception>
     public async ValueTask<string> AddAsync(CancellationToken cancellation = default)
     {
         await _store.Context.Eviction.RequireNoneAsync(cancellation).ConfigureAwait(false);
-        await AddAllAsync([(this, "")], cancellation).ConfigureAwait(false);
+        if (_children.Count == 0)
+        {
+            await _store.AddAsync([_job], cancellation).ConfigureAwait(false);
+            return Id;
+        }
+        var all = new List<(JobFlow Flow, string Tag)> { (this, "") };
+        for (var i = 0; i < all.Count; i++)
+            foreach (var child in all[i].Flow._children) all.Add((child, child.TagFor(all[i].Flow)));
+        foreach (var queue in all.GroupBy(static item => item.Flow._store.Name))
+            foreach (var slice in Slices(queue)) await ParkAsync(slice, cancellation).ConfigureAwait(false);
+        await StartAsync([.. all.Select(static item => item.Flow).Where(static flow => flow._children.Count == 0)], cancellation).ConfigureAwait(false);
         return Id;
     }
 
-    // Level by level: a parent is there before any of its children can end.
-    private static async ValueTask AddAllAsync(List<(JobFlow Flow, string Tag)> level, CancellationToken cancellation)
+    // A hundred jobs with each call, and a thousand names of children or a few more.
+    private static IEnumerable<List<(JobFlow Flow, string Tag)>> Slices(IEnumerable<(JobFlow Flow, string Tag)> jobs)
     {
-        while (level.Count > 0)
+        var (slice, names) = (new List<(JobFlow Flow, string Tag)>(), 0);
+        foreach (var job in jobs)
         {
-            var below = new List<(JobFlow Flow, string Tag)>();
-            foreach (var (flow, tag) in level)
-            {
-                if (flow._children.Count == 0) continue;
-                await flow.ParkAsync(tag, cancellation).ConfigureAwait(false);
-                foreach (var child in flow._children) below.Add((child, child.TagFor(flow)));
-            }
-            foreach (var leaves in level.Where(static item => item.Flow._children.Count == 0).GroupBy(static item => item.Flow._store.Name))
-                foreach (var slice in leaves.Chunk(JobLua.Slice)) await AddLeavesAsync(slice, cancellation).ConfigureAwait(false);
-            level = below;
+            slice.Add(job);
+            names += job.Flow._children.Count;
+            if (slice.Count < JobLua.Slice && names < FlowScripts.MaxChildren) continue;
+            yield return slice;
+            (slice, names) = ([], 0);
         }
+        if (slice.Count > 0) yield return slice;
     }
 
-    private static async ValueTask AddLeavesAsync((JobFlow Flow, string Tag)[] leaves, CancellationToken cancellation)
+    private static async ValueTask ParkAsync(List<(JobFlow Flow, string Tag)> jobs, CancellationToken cancellation)
     {
-        var arguments = new RedisValue[1 + leaves.Length * JobScripts.AddWidth];
-        var at = 1;
-        foreach (var (flow, tag) in leaves)
+        var arguments = new List<RedisValue> { default };
+        foreach (var (flow, tag) in jobs)
         {
-            RedisValue[] one = [flow.Id, flow._job.Spec, (long)Math.Ceiling(flow._job.Options.Delay.TotalMilliseconds), flow.Order, tag.Length == 0 ? "-" : tag, flow._job.Options.Group ?? ""];
-            one.CopyTo(arguments, at);
-            at += JobScripts.AddWidth;
+            var delay = (long)Math.Ceiling(flow._job.Options.Delay.TotalMilliseconds);
+            arguments.AddRange([flow.Id, flow._job.Spec, flow.Order, $"p,{tag}", flow._job.Options.Group ?? "", delay, Math.Max(flow._children.Count, 1)]);
+            if (flow._children.Count == 0) arguments.Add("^");
+            foreach (var child in flow._children) arguments.Add(child.NameIn(flow));
         }
-        await leaves[0].Flow._store.RunAsync(JobScripts.Add, arguments, static reply => reply.Items.Count, cancellation).ConfigureAwait(false);
+        await jobs[0].Flow._store.RunAsync(FlowScripts.Park, [.. arguments], static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+    }
+
+    // Leaves of this queue begin with the step itself; for the others, and for more than a step should start, letters lie in the outbox by then, which workers of this queue carry if this process does not.
+    private async ValueTask StartAsync(JobFlow[] leaves, CancellationToken cancellation)
+    {
+        JobFlow[] here = [.. leaves.Where(IsInQueueOf).Take(FlowScripts.MaxChildren)];
+        RedisValue[] letters =
+        [
+            .. leaves.Except(here).GroupBy(static leaf => leaf._store.Name).SelectMany(queue => queue.Chunk(JobLua.Slice).Select(
+                slice => (RedisValue)$"{Id}\nsR{Uri.EscapeDataString(queue.Key)}:{Id}\n{string.Join(' ', slice.Select(static leaf => leaf.Id))}")),
+        ];
+        await _store.RunAsync(FlowScripts.Start, [default, here.Length, .. here.Select(static leaf => (RedisValue)leaf.Id), .. letters], static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+        if (letters.Length > 0) await new FlowCourier(_store).RunAsync(cancellation).ConfigureAwait(false);
     }
 
     private int Order => _job.Options.Priority * 2 + (_job.Options.IsLastInFirstOut ? 1 : 0);
-
-    private async ValueTask ParkAsync(string tag, CancellationToken cancellation)
-    {
-        RedisValue[] arguments = [default, Id, _job.Spec, Order, $"p,{tag}", _job.Options.Group ?? "", .. _children.Select(child => (RedisValue)child.NameIn(this))];
-        await _store.RunAsync(FlowScripts.Park, arguments, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
-    }
 
     private bool IsInQueueOf(JobFlow other) => _store.Name == other._store.Name;
 

@@ -55,6 +55,7 @@ internal static class ScheduleScripts
               redis.call('HDEL', KEYS[18], id, id .. '!', id .. '#', id .. '@')
             else
               redis.call('ZADD', KEYS[17], tick and string.format('%.0f', tick) or '1000000000000000', id)
+              if tick then soon(tick) end
               redis.call('HSET', KEYS[18], id .. '!', table.concat({how, tolerance, every, till, left, order, group}, ' '), id .. '@', stock)
             end
           end
@@ -65,7 +66,7 @@ internal static class ScheduleScripts
     /// <summary>
     /// ARGV after the first: id, definition, plan, job, first time, the times behind it. Answers 1 when it is new or another than before; the same again has its job replaced, and keeps its times.
     /// </summary>
-    public static readonly RedisScript Set = new(
+    public static readonly JobScript Set = new(
         JobLua.Prelude + JobLua.Enqueue +
         """
         local id = ARGV[2]
@@ -74,14 +75,14 @@ internal static class ScheduleScripts
         redis.call('HSET', KEYS[18], id, ARGV[3], id .. '!', ARGV[4], id .. '@', ARGV[7])
         redis.call('ZADD', KEYS[17], ARGV[6], id)
         begin()
-        wakes = true
+        wakes, isSooner = true, true
         flush()
         return 1
         """,
         CommandTraits.Idempotent);
 
     /// <summary>ARGV after the first: id. Answers 1 when there was one.</summary>
-    public static readonly RedisScript Remove = new(
+    public static readonly JobScript Remove = new(
         """
         local id = ARGV[2]
         redis.call('HDEL', KEYS[18], id, id .. '!', id .. '#', id .. '@')
@@ -89,7 +90,7 @@ internal static class ScheduleScripts
         """);
 
     /// <summary>ARGV after the first: how many to leave out, and how many at most. Answers of each id, definition, plan, next time, stock.</summary>
-    public static readonly RedisScript List = new(
+    public static readonly JobScript List = new(
         """
         local ids = redis.call('ZRANGE', KEYS[17], ARGV[2], ARGV[2] + ARGV[3] - 1, 'WITHSCORES')
         local result = {}
@@ -102,7 +103,7 @@ internal static class ScheduleScripts
         CommandTraits.Idempotent);
 
     /// <summary>ARGV after the first: id. Answers definition, next time, stock; the first is empty where there is none.</summary>
-    public static readonly RedisScript Read = new(
+    public static readonly JobScript Read = new(
         """
         local fields = redis.call('HMGET', KEYS[18], ARGV[2], ARGV[2] .. '@')
         return {fields[1] or '', redis.call('ZSCORE', KEYS[17], ARGV[2]) or '', fields[2] or ''}
@@ -110,7 +111,7 @@ internal static class ScheduleScripts
         CommandTraits.Idempotent);
 
     /// <summary>ARGV after the first: id; the definition, next time and stock that were read; the next time and stock there are to be. Answers 1, or 0 when it has changed meanwhile.</summary>
-    public static readonly RedisScript Refill = new(
+    public static readonly JobScript Refill = new(
         JobLua.Prelude + JobLua.Enqueue +
         """
         local id = ARGV[2]
@@ -119,7 +120,7 @@ internal static class ScheduleScripts
         redis.call('HSET', KEYS[18], id .. '@', ARGV[7])
         redis.call('ZADD', KEYS[17], ARGV[6], id)
         begin()
-        wakes = true
+        wakes, isSooner = true, true
         flush()
         return 1
         """);

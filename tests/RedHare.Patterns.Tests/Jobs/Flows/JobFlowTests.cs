@@ -83,7 +83,8 @@ public sealed class JobFlowTests(TestServers servers) : JobTest(servers)
             var cut = new CutBackend((await OpenAsync(backend)).Backend, lost);
             var items = await QueueAsync(backend, name, over: cut);
             var child = JobFlow.Of(items, "first");
-            var id = await JobFlow.Of(parents, "both").After(child, JobFlow.Of(await QueueAsync(backend, name), "second", new JobOptions { Delay = TimeSpan.FromHours(1) })).AddAsync();
+            var second = JobFlow.Of(await QueueAsync(backend, name), "second", new JobOptions { Delay = TimeSpan.FromHours(1) });
+            var id = await JobFlow.Of(parents, "both").After(child, second).AddAsync();
             var worker = Work(items);
             await UntilAsync(async () => await items.StateAsync(child.Id) == JobState.Completed);
             await UntilAsync(() => cut.Times >= 1);
@@ -95,12 +96,47 @@ public sealed class JobFlowTests(TestServers servers) : JobTest(servers)
             Work(parents);
             await UntilAsync(async () => await IntegerAsync(redis, "LLEN", outbox) == 0);
             Assert.Equal(JobState.WaitingForChildren, await parents.StateAsync(id));
-            // The second has a delay of its own: it is due now.
-            await redis.ExecuteAsync("ZADD", $"test:jobs:{{{Unique(name)}}}:delayed", "XX", 1, (await redis.ExecuteAsync("ZRANGE", $"test:jobs:{{{Unique(name)}}}:delayed", 0, 0)).Items[0].ToString());
-            await healthy.AddAsync("anything");
+            // The second has a delay of its own.
+            Assert.True(await healthy.PromoteAsync(second.Id));
             await UntilAsync(async () => await parents.StateAsync(id) == JobState.Completed);
             Assert.Contains("both of first, second", _seen);
         }
+    }
+
+    /// <summary>Who adds a flow dies before any of its calls: either nothing of it runs, and the same flow added again does, or workers have it begin.</summary>
+    [Theory, EveryBackend]
+    public async Task Nothing_of_a_flow_runs_before_all_of_it_is_there(TestBackend backend)
+    {
+        var (orders, items) = (await QueueAsync(backend, "orders"), await QueueAsync(backend, "items"));
+        Work(orders);
+        Work(items);
+        var redis = (await OpenAsync(backend)).Backend;
+        var refused = 0;
+        for (var calls = 0; ; calls++)
+        {
+            _seen.Clear();
+            JobFlow Flow(JobQueue<string> orders, JobQueue<string> items, string round) => JobFlow.Of(orders, "top", new JobOptions { Id = $"top-{round}" }).After(
+                JobFlow.Of(items, "middle", new JobOptions { Id = $"middle-{round}" }).After(JobFlow.Of(orders, "a", new JobOptions { Id = $"a-{round}" }), JobFlow.Of(items, "b", new JobOptions { Id = $"b-{round}" })),
+                JobFlow.Of(items, "c", new JobOptions { Id = $"c-{round}" }));
+            var dying = new DyingBackend(redis, calls);
+            var failure = await Record.ExceptionAsync(async () => await Flow(await QueueAsync(backend, "orders", over: dying), await QueueAsync(backend, "items", over: dying), $"{calls}").AddAsync());
+            if (failure is not null)
+            {
+                Assert.IsType<RedisConnectionException>(failure);
+                refused++;
+                // What is added now would run behind the flow's jobs, if those were ready.
+                var (after, also) = (await orders.AddAsync("after"), await items.AddAsync("also"));
+                await UntilAsync(async () => await orders.StateAsync(after) == JobState.Completed && await items.StateAsync(also) == JobState.Completed);
+                Assert.Equal(["after", "also"], _seen.Order(StringComparer.Ordinal));
+                await Flow(orders, items, $"{calls}").AddAsync();
+            }
+            await UntilAsync(async () => await orders.StateAsync($"top-{calls}") == JobState.Completed);
+            Assert.Contains("top of middle, c", _seen);
+            Assert.Contains("middle of a, b", _seen);
+            if (failure is null && dying.IsAlive) break;
+        }
+        Assert.InRange(refused, 2, 30);
+        Assert.Equal(0, (await orders.CountsAsync()).WaitingForChildren + (await items.CountsAsync()).WaitingForChildren);
     }
 
     [Fact]
@@ -122,6 +158,29 @@ public sealed class JobFlowTests(TestServers servers) : JobTest(servers)
             job.SetResult(job.Data);
         },
         new JobWorkerOptions { Concurrency = 4 });
+
+    /// <summary>A backend of a process that dies before one of its commands.</summary>
+    private sealed class DyingBackend(IRedisBackend inner, int commands) : IRedisBackend
+    {
+        private int _left = commands;
+
+        public bool IsAlive => Volatile.Read(ref _left) >= 0;
+
+        public ValueTask<T> ExecuteAsync<T>(CommandLine line, ReplyConverter<T> converter, CancellationToken cancellation = default)
+        {
+            if (Interlocked.Decrement(ref _left) >= 0) return inner.ExecuteAsync(line, converter, cancellation);
+            line.Return();
+            throw new RedisConnectionException("The test has ended the process.", mayHaveRun: false);
+        }
+
+        public ValueTask<Reply[]> ExecuteBatchAsync(IReadOnlyList<CommandLine> commands, bool atomic, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+        public ValueTask<IRedisBackend> OpenSessionAsync(RedisKey key = default, CancellationToken cancellation = default) => inner.OpenSessionAsync(key, cancellation);
+
+        public ValueTask<IRedisSubscription> SubscribeAsync(SubscriptionKind kind, RedisKey channel, CancellationToken cancellation = default) => inner.SubscribeAsync(kind, channel, cancellation);
+
+        public ValueTask DisposeAsync() => default;
+    }
 
     /// <summary>A backend from which one command never comes through.</summary>
     private sealed class CutBackend(IRedisBackend inner, string command) : IRedisBackend
