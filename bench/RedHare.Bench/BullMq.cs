@@ -13,10 +13,8 @@ internal static class BullMq
     {
         var jobs = Options.Number(args, "--jobs", 50_000);
         var rounds = Options.Number(args, "--rounds", 3);
-        var directory = Path.Combine(ServerProcess.Root(), "bench", "bullmq");
-        Execute("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], directory);
-        using var redis = ServerProcess.StartRedis();
-        using var redhare = ServerProcess.StartRedHare();
+        using var servers = new JobServers();
+        var (redis, redhare, directory) = (servers.Redis, servers.RedHare, servers.Directory);
         foreach (var server in (ServerProcess[])[redis, redhare]) Measure(server, 2_000, 32, directory);
         Console.WriteLine("| phase | concurrency | jobs/s ratio | RedHare jobs/s | Redis jobs/s | server CPU ratio (both phases) | RedHare µs/job | Redis µs/job |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
@@ -29,10 +27,10 @@ internal static class BullMq
                 ours.Add(Measure(redhare, jobs, concurrency, directory));
                 if (round % 2 != 0) theirs.Add(Measure(redis, jobs, concurrency, directory));
             }
-            var (mine, its) = (Median(ours, run => run.Cpu), Median(theirs, run => run.Cpu));
+            var (mine, its) = (JobServers.Median(ours, run => run.Cpu), JobServers.Median(theirs, run => run.Cpu));
             var cpu = $"{mine / its:F2} | {mine:F1} | {its:F1}";
-            var (myAdds, itsAdds) = (Median(ours, run => run.Added), Median(theirs, run => run.Added));
-            var (myRuns, itsRuns) = (Median(ours, run => run.Processed), Median(theirs, run => run.Processed));
+            var (myAdds, itsAdds) = (JobServers.Median(ours, run => run.Added), JobServers.Median(theirs, run => run.Added));
+            var (myRuns, itsRuns) = (JobServers.Median(ours, run => run.Processed), JobServers.Median(theirs, run => run.Processed));
             Console.WriteLine($"| add | {concurrency} | {myAdds / itsAdds:F2} | {myAdds:F0} | {itsAdds:F0} | {cpu} |");
             Console.WriteLine($"| process | {concurrency} | {myRuns / itsRuns:F2} | {myRuns:F0} | {itsRuns:F0} | {cpu} |");
         }
@@ -47,8 +45,6 @@ internal static class BullMq
         var seconds = JsonDocument.Parse(output).RootElement;
         return new Phases(jobs / seconds.GetProperty("added").GetDouble(), jobs / seconds.GetProperty("processed").GetDouble(), cpu);
     }
-
-    private static double Median(List<Phases> runs, Func<Phases, double> select) => runs.Select(select).Order().ElementAt(runs.Count / 2);
 
     internal static string Execute(string file, string[] arguments, string directory)
     {

@@ -16,10 +16,9 @@ internal static class JobBench
     {
         var jobs = Options.Number(args, "--jobs", 50_000);
         var rounds = Options.Number(args, "--rounds", 3);
-        var directory = Path.Combine(ServerProcess.Root(), "bench", "bullmq");
-        BullMq.Execute("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], directory);
-        using var redis = ServerProcess.StartRedis();
-        using var redhare = ServerProcess.StartRedHare();
+        var only = Options.Text(args, "--only");
+        using var servers = new JobServers();
+        var (redis, redhare, directory) = (servers.Redis, servers.RedHare, servers.Directory);
         (string Name, Func<string, int, Task<Figure>> Measure)[] contenders =
         [
             ("BullMQ, redis-server", (phase, width) => Task.FromResult(Theirs(redis, phase, width, phase == "process" && width == 1 ? jobs / 5 : jobs, directory))),
@@ -31,17 +30,20 @@ internal static class JobBench
         Console.WriteLine("|---|---|" + string.Concat(Enumerable.Repeat("---|", contenders.Length * 3)));
         foreach (var (phase, width) in ((string, int)[])[("add", 1), ("add", 8), ("add", 32), ("add in bulk", 1), ("process", 1), ("process", 8), ("process", 32)])
         {
+            if (only is not null && !only.Split(',').Contains(phase)) continue;
             var figures = contenders.Select(static _ => new List<Figure>()).ToArray();
             for (var round = 0; round <= rounds; round++)
             {
                 for (var i = 0; i < contenders.Length; i++)
                 {
-                    var figure = contenders[i].Measure(phase, width).GetAwaiter().GetResult();
+                    // In turn forwards and backwards, so that none always follows the same.
+                    var at = round % 2 == 0 ? i : contenders.Length - 1 - i;
+                    var figure = contenders[at].Measure(phase, width).GetAwaiter().GetResult();
                     // The first warms up.
-                    if (round > 0) figures[i].Add(figure);
+                    if (round > 0) figures[at].Add(figure);
                 }
             }
-            var medians = figures.Select(static runs => new Figure(Median(runs, static run => run.Rate), Median(runs, static run => run.Cpu))).ToArray();
+            var medians = figures.Select(static runs => new Figure(JobServers.Median(runs, static run => run.Rate), JobServers.Median(runs, static run => run.Cpu))).ToArray();
             Console.WriteLine($"| {phase} | {width} | " + string.Join(" | ", medians.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Rate:N0} | {figure.Rate / medians[0].Rate:F1} | {figure.Cpu:F1}"))) + " |");
         }
         return 0;
@@ -101,8 +103,6 @@ internal static class JobBench
     private static IEnumerable<BenchJob> Numbers(int count) => Enumerable.Range(0, count).Select(static number => new BenchJob(number));
 
     private static double Cpu(ServerProcess? server) => Environment.CpuUsage.TotalTime.TotalSeconds + (server?.CpuSeconds ?? 0);
-
-    private static double Median(List<Figure> runs, Func<Figure, double> select) => runs.Select(select).Order().ElementAt(runs.Count / 2);
 
     /// <param name="Rate">Jobs a second.</param>
     /// <param name="Cpu">Microseconds per job: of ours client and server, of BullMQ's the server alone, adding and processing together.</param>

@@ -29,6 +29,15 @@ if (args is ["jobs-crash", ..])
     return failure is null ? 0 : 1;
 }
 
+if (args is ["logs-crash", ..])
+{
+    var data = Directory.CreateTempSubdirectory("redhare-logs-crash-");
+    var failure = await RedHare.Soak.LogCrash.LogCrashRun.RunAsync(data.FullName, Number("--kills", 200), Number("--readers", 4), new Random(Number("--seed", Environment.TickCount)), longest: 1500, Console.WriteLine);
+    Console.WriteLine(failure is null ? "passed" : $"FAILED: {failure}; the directory is {data.FullName}");
+    if (failure is null) data.Delete(recursive: true);
+    return failure is null ? 0 : 1;
+}
+
 if (args is ["messages-crash-child", .. var child]) return await RedHare.Soak.MessageCrash.CrashProgram.RunAsync(child);
 
 if (args is ["messages-crash", ..])

@@ -11,10 +11,8 @@ internal static class LogFlow
 {
     private const int Slice = 1000;
 
-    public static async Task RunAsync(string backend, int events, int rounds)
+    public static async Task<string> MeasureAsync(Hare hare, int events, int rounds)
     {
-        using var server = PatternTable.StartServer(backend);
-        await using var hare = await Hare.OpenAsync(PatternTable.UrlOf(server));
         List<double> ours = [], together = [], single = [];
         for (var round = 0; round <= rounds; round++)
         {
@@ -25,7 +23,7 @@ internal static class LogFlow
             together.Add(theirs);
             single.Add(slowest);
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {backend} | {Median(ours):N0} | {Median(together):N0} | {Median(single):N0} |"));
+        return string.Create(CultureInfo.InvariantCulture, $"{Median(ours):N0} | {Median(together):N0} | {Median(single):N0} | × {Median(ours) / Median(together):F2}, × {Median(ours) / Median(single):F2}");
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

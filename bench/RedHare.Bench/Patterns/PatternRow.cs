@@ -8,7 +8,8 @@ internal delegate ValueTask PatternOperation(Caller caller);
 /// <param name="Name">What is done.</param>
 /// <param name="Ours">The pattern's.</param>
 /// <param name="Naive">The other's; null where there is none, as for what only one form can do.</param>
-internal sealed record PatternRow(string Name, PatternOperation Ours, PatternOperation? Naive = null);
+/// <param name="Steps">How many operations of the bar it is, as adding, taking and completing an item are three.</param>
+internal sealed record PatternRow(string Name, PatternOperation Ours, PatternOperation? Naive = null, int Steps = 1);
 
 /// <summary>One of those who do one thing after the other.</summary>
 /// <param name="Number">From 0 on.</param>

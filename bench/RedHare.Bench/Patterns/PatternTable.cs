@@ -77,8 +77,8 @@ internal static class PatternTable
                     ours.Add(await Figure.MeasureAsync(callers, time, server, row.Ours));
                     if (form is not null) naive.Add(await Figure.MeasureAsync(callers, time, server, form));
                 }
-                var mine = Figure.MedianOf(ours);
-                Console.WriteLine($"| {bench.Name} | {row.Name} | {backend} | {count} | {Text(mine)} | {(naive.Count == 0 ? "| | |" : Text(Figure.MedianOf(naive)))} | {Verdict(bench, mine)} |");
+                var (mine, other) = (Figure.MedianOf(ours), naive.Count == 0 ? (Figure?)null : Figure.MedianOf(naive));
+                Console.WriteLine($"| {bench.Name} | {row.Name} | {backend} | {count} | {Text(mine)} | {(other is { } figure ? Text(figure) : "| | |")} | {Verdict(bench, row, mine, other)} |");
             }
         }
         await foreach (var note in bench.NotesAsync(hare)) notes.Add($"- {bench.Name}, {backend}: {note}");
@@ -86,8 +86,11 @@ internal static class PatternTable
 
     private static string Text(Figure figure) => string.Create(CultureInfo.InvariantCulture, $"{figure.Rate:N0} | {figure.Median:N1} | {figure.Tail:N1} | {figure.Cpu:N2}");
 
-    private static string Verdict(PatternBench bench, Figure figure) =>
-        bench.Rate == 0 ? ""
-        : figure.Rate >= bench.Rate && figure.Tail < bench.Latency.TotalMicroseconds ? string.Create(CultureInfo.InvariantCulture, $"met × {figure.Rate / bench.Rate:F1}")
-        : string.Create(CultureInfo.InvariantCulture, $"{figure.Rate / bench.Rate:P0} of {bench.Rate:N0}{(figure.Tail < bench.Latency.TotalMicroseconds ? "" : ", late")}");
+    // By the operations of the bar, of which one of a row may be several; where there is no bar, beside the naive form.
+    private static string Verdict(PatternBench bench, PatternRow row, Figure figure, Figure? naive)
+    {
+        if (bench.Rate == 0) return naive is { } other ? string.Create(CultureInfo.InvariantCulture, $"naive × {figure.Rate / other.Rate:F2}") : "";
+        var (share, isInTime) = (figure.Rate * row.Steps / bench.Rate, figure.Tail < bench.Latency.TotalMicroseconds);
+        return share >= 1 && isInTime ? string.Create(CultureInfo.InvariantCulture, $"met × {share:F1}") : string.Create(CultureInfo.InvariantCulture, $"{share:P0} of {bench.Rate:N0}{(isInTime ? "" : ", late")}");
+    }
 }

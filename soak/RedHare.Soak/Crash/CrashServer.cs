@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace RedHare.Soak.Crash;
@@ -14,6 +15,14 @@ internal sealed class CrashServer : IDisposable
     public IPEndPoint Address { get; }
 
     public int Port => Address.Port;
+
+    /// <summary>A port that nobody has, for a server that is to come again on it.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     /// <summary>Starts the store with its log and waits until it serves.</summary>
     /// <exception cref="InvalidOperationException">It refuses to start; the message is its log.</exception>

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using RedHare.Patterns.Jobs;
 using RedHare.Soak.Crash;
 
@@ -18,7 +16,7 @@ internal static class JobCrashRun
     /// <summary>Runs so many kills of the server, with kills of workers between them. Returns what went wrong, or null.</summary>
     public static async Task<string?> RunAsync(string directory, int kills, int workers, Random random, int longest, Action<string>? report = null)
     {
-        var port = FreePort();
+        var port = CrashServer.FreePort();
         var url = $"redis://127.0.0.1:{port}";
         var server = Start(directory, port);
         try
@@ -117,13 +115,6 @@ internal static class JobCrashRun
     }
 
     private static CrashServer Start(string directory, int port) => CrashServer.StartStore(directory, "--appendfsync", "always", "--port", port.ToString(CultureInfo.InvariantCulture));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed class StrongBox
     {

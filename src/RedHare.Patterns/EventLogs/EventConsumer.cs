@@ -110,8 +110,12 @@ public sealed class EventConsumer : IAsyncDisposable
                     continue;
                 }
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(wake, _stopping.Token);
-                foreach (var raw in await _streams.ReadAsync(holds, room, Wait(), either.Token).ConfigureAwait(false))
-                    Begin(new EventDelivery(raw, holds.Find(hold => hold.Partition == raw.Id.Partition)!, attempts: 1, isClaimed: false));
+                var read = await _streams.ReadAsync(holds, room, Wait(), either.Token).ConfigureAwait(false);
+                // Reading counts as an attempt on the server. Where one is all that there is, that is taken back, and each is counted when it begins.
+                var isSole = _options.MaxAttempts == 1;
+                if (isSole)
+                    foreach (var partition in read.GroupBy(static raw => raw.Id.Partition)) await _streams.UncountAsync(partition.Key, [.. partition], _abort.Token).ConfigureAwait(false);
+                foreach (var raw in read) Begin(new EventDelivery(raw, holds.Find(hold => hold.Partition == raw.Id.Partition)!, attempts: isSole ? 0 : 1, isClaimed: isSole));
                 failures = 0;
             }
             catch (ObjectDisposedException)

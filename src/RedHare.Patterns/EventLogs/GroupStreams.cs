@@ -68,6 +68,14 @@ internal sealed class GroupStreams(PatternContext context, string log, LogKeys k
         static reply => reply.Items.Count > 0,
         cancellation);
 
+    /// <summary>Says of events of a partition that were read a moment ago that nobody has tried them yet.</summary>
+    public async ValueTask UncountAsync(int partition, IReadOnlyList<RawEvent> events, CancellationToken cancellation)
+    {
+        var line = CommandLine.Rent(XClaim).Key(keys.Stream(partition)).Add(group).Add(_consumer).Add(0);
+        foreach (var raw in events) line.Add(raw.Id.Stream.ToString());
+        await context.Backend.ExecuteAsync(line.Add("RETRYCOUNT"u8).Add(0).Add("JUSTID"u8), static reply => reply.Items.Count, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Whether an event of this idempotency key was handled.</summary>
     public ValueTask<bool> WasHandledAsync(string idempotencyKey, CancellationToken cancellation) =>
         context.Backend.ExecuteAsync(CommandLine.Rent(Exists).Key(keys.Handled(group, idempotencyKey)), static reply => reply.AsBoolean(), cancellation);

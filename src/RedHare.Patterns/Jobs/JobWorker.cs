@@ -106,7 +106,7 @@ public sealed class JobWorker : IAsyncDisposable
 
     private async Task PumpAsync()
     {
-        await _store.Context.Eviction.RequireNoneAsync(_abandoned.Token).ConfigureAwait(false);
+        await BeginAsync().ConfigureAwait(false);
         var outcomes = new List<JobOutcome>();
         var ahead = new JobAhead(_options, _runner.Size);
         var (held, isEmpty, wasWoken, isUncertain, failures, steps) = (0, false, false, false, 0, 0);
@@ -151,7 +151,7 @@ public sealed class JobWorker : IAsyncDisposable
                 // Settling again does no harm, and what was taken by a call whose reply was lost the next one tells again.
                 isUncertain = true;
                 if (isClosing && (exception is ObjectDisposedException || ++failures > 5)) return;
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(2, failures++), 2000) * (0.75 + Random.Shared.NextDouble() / 2)), Time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfter(failures++), Time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
             var count = Math.Min(outcomes.Count, JobLua.Slice);
@@ -183,6 +183,25 @@ public sealed class JobWorker : IAsyncDisposable
             (wasWoken, isUncertain) = (false, false);
         }
     }
+
+    // A server that is away when the worker begins is waited for.
+    private async Task BeginAsync()
+    {
+        for (var failures = 0; !_closing.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                await _store.Context.Eviction.RequireNoneAsync(_closing.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (Leasing.IsAway(exception) && exception is not ObjectDisposedException || exception is OperationCanceledException)
+            {
+                await Task.Delay(PauseAfter(failures), Time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static TimeSpan PauseAfter(int failures) => TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(2, failures), 2000) * (0.75 + Random.Shared.NextDouble() / 2));
 
     // One sleeper at a time. It may sleep on while there is work: if it is woken then, and there is no hand free, the pump's next call wakes another.
     private void Sleep(TimeSpan? due)

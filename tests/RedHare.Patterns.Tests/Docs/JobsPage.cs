@@ -52,9 +52,14 @@ public sealed class JobsPage
         await mails.SetConcurrencyAsync(20);                                  // Over all workers.
         await mails.SetRateAsync(100, TimeSpan.FromSeconds(1));
         await mails.SetGroupLimitsAsync(2, jobs: 50, TimeSpan.FromMinutes(1)); // Of each group.
+        await mails.Groups.SetLimitsAsync("tenant-7", concurrency: 10);       // Of this one, instead.
         await mails.PauseAsync();
         await mails.ResumeAsync();
         Assert.False((await mails.CountsAsync()).IsPaused);
+
+        foreach (var minute in await mails.MinutesAsync(60)) _sent.Add($"{minute.At:t}: {minute.Completed} done, {minute.Failed} given up");
+        foreach (var group in await mails.Groups.ListAsync()) _sent.Add($"{group.Name}: {group.Waiting} wait, {group.Running} run");
+        Assert.Equal(60, _sent.Count);
     }
 
     [Fact]

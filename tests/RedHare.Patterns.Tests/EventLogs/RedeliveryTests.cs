@@ -164,6 +164,37 @@ public sealed class RedeliveryTests(TestServers servers) : EventLogTest(servers)
         foreach (var consumer in dying) await consumer.DisposeAsync();
     }
 
+    /// <summary>Where one attempt is all that there is, what a process had read and not begun when it died has had none; what it had begun has had its.</summary>
+    [Theory, EveryBackend]
+    public async Task What_was_read_and_not_begun_has_its_only_attempt_before_it(TestBackend backend)
+    {
+        var redis = await OpenAsync(backend);
+        var name = Unique("log");
+        var log = Log(redis.Backend, name, new EventLogOptions { Partitions = 1 });
+        await log.AppendManyAsync([.. Enumerable.Range(0, 10).Select(i => new NewEvent<string>($"{i}", "key"))]);
+        var (once, dead, taken, touchy) = (Quick with { MaxAttempts = 1, DrainTimeout = TimeSpan.Zero }, new TaskCompletionSource(), new TaskCompletionSource<int>(), new TouchyBackend(redis.Backend));
+        var dying = await Log(touchy, name, new EventLogOptions { Partitions = 1 }).ConsumeAsync(
+            "group",
+            async (one, _) =>
+            {
+                touchy.IsAway = true;
+                taken.TrySetResult(one.Attempt);
+                await dead.Task;
+            },
+            once);
+        Assert.Equal(1, await taken.Task.WaitAsync(Soon));
+        Assert.Equal(10, (await log.StatusAsync("group")).Pending);
+        await RunOutAsync(redis, name);
+        var seen = new Seen();
+        await using var living = await log.ConsumeAsync("group", seen.HandleAsync, once);
+        await UntilAsync(async () => await log.StatusAsync("group") is { Lag: 0, Pending: 0 });
+        Assert.Equal(Enumerable.Range(1, 9).Select(i => $"{i}"), seen.Values);
+        Assert.All(seen.Values, value => Assert.Equal([1], seen.Attempts(value)));
+        Assert.Equal("0", Assert.Single(await log.DeadLettersAsync("group").ToListAsync(Soon)).Value);
+        dead.SetResult();
+        await dying.DisposeAsync();
+    }
+
     [Theory, EveryBackend]
     public async Task What_cannot_be_read_goes_to_the_dead_letters(TestBackend backend)
     {
