@@ -35,7 +35,17 @@ internal sealed class JobAdder(JobStore store)
         }
         finally
         {
-            _ = SendWaitingAsync();
+            if (HasMore()) _ = SendWaitingAsync();
+        }
+    }
+
+    private bool HasMore()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0) return true;
+            _underWay--;
+            return false;
         }
     }
 
