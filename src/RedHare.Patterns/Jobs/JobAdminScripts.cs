@@ -29,6 +29,7 @@ internal static class JobAdminScripts
         if redis.call('ZSCORE', KEYS[5], id) then
           local token = parse(redis.call('HGET', KEYS[2], id .. '!'))
           redis.call('HSET', KEYS[2], id .. '~', token)
+          redis.call('HSET', KEYS[1], 'extras', 1)
           redis.call('PUBLISH', ARGV[3], id .. ' ' .. token)
           event('cancelling', id)
           answer = 2
@@ -158,6 +159,7 @@ internal static class JobAdminScripts
         """
         local id, payload = ARGV[2], ARGV[5]
         if parse(redis.call('HGET', KEYS[2], id .. '!')) ~= ARGV[3] then return 0 end
+        redis.call('HSET', KEYS[1], 'extras', 1)
         if ARGV[4] == '%' then
           redis.call('HSET', KEYS[2], id .. '%', payload)
           event('progress', id .. ' ' .. payload)

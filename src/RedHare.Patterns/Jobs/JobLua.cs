@@ -16,11 +16,15 @@ internal static class JobLua
     /// <summary>Jobs of one script: added, settled or taken.</summary>
     public const int Slice = 100;
 
-    /// <summary>The clock in milliseconds, and events, which <c>publish()</c> appends as one entry.</summary>
+    /// <summary>
+    /// The clock in milliseconds, as a number and as text (numbers are written as text for each use, which costs more than a look into a hash), and events, which <c>publish()</c> appends as one entry.
+    /// <c>parse(run)</c> answers the parts of how a job's runs stand, as text, which Lua reckons with all the same.
+    /// </summary>
     public const string Prelude =
         """
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        local stamp = string.format('%d', now)
         local events = {}
         local function event(kind, value)
           local n = #events
@@ -30,20 +34,21 @@ internal static class JobLua
           if #events > 0 and ARGV[1] ~= '0' then redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[1], '*', unpack(events)) end
         end
         local function parse(run)
-          if not run then return '0', 0, 0, 0, '-', '', '-' end
+          if not run then return '0', '0', '0', '0', '-', '', '-' end
           local token, attempts, stalls, order, tag, worker, group = string.match(run, '^(%-?%d+) (%d+) (%d+) (%d+) (%S+) (%S+) (.*)$')
-          return token, tonumber(attempts), tonumber(stalls), tonumber(order), tag, group, worker
+          return token, attempts, stalls, order, tag, group, worker
         end
 
         """;
 
-    /// <summary><c>drop(id)</c> forgets all that is kept of a job; <c>forget()</c> must follow.</summary>
+    /// <summary><c>drop(id)</c> forgets all that is kept of a job; <c>forget()</c> must follow. Where <c>isPlain</c> is set no job of the queue has progress, a log or a mark that it is to be cancelled.</summary>
     public const string Drop =
         """
-        local drops = {}
+        local drops, isPlain = {}, false
         local function drop(id)
           local n = #drops
-          drops[n + 1], drops[n + 2], drops[n + 3], drops[n + 4], drops[n + 5], drops[n + 6], drops[n + 7] = id, id .. '!', id .. '=', id .. '%', id .. '#', id .. '~', id .. '@'
+          drops[n + 1], drops[n + 2], drops[n + 3] = id, id .. '!', id .. '='
+          if not isPlain then drops[n + 4], drops[n + 5], drops[n + 6], drops[n + 7] = id .. '%', id .. '#', id .. '~', id .. '@' end
         end
         local function forget()
           if #drops > 0 then redis.call('HDEL', KEYS[2], unpack(drops)) end
@@ -97,7 +102,7 @@ internal static class JobLua
           if head or order % 2 == 1 then at = at - seq else at = at + seq end
           if group == '' then
             local n = #ready
-            ready[n + 1], ready[n + 2] = at, id
+            ready[n + 1], ready[n + 2] = string.format('%d', at), id
           else
             local member = group .. '\0' .. string.format('%016.0f', at) .. id
             redis.call('ZADD', KEYS[11], 0, member)
@@ -112,7 +117,7 @@ internal static class JobLua
         end
         local function flush()
           if seq ~= drawn then
-            redis.call('HSET', KEYS[1], 'seq', seq)
+            redis.call('HSET', KEYS[1], 'seq', string.format('%d', seq))
             drawn = seq
           end
           if #ready > 0 then redis.call('ZADD', KEYS[3], unpack(ready)) end
@@ -135,7 +140,7 @@ internal static class JobLua
     public const string Put = Enqueue +
         """
         local function put(id, spec, wait, order, tag, group)
-          if redis.call('HSETNX', KEYS[2], id, now .. spec) == 0 then return false end
+          if redis.call('HSETNX', KEYS[2], id, stamp .. spec) == 0 then return false end
           if order ~= '0' or tag ~= '-' or group ~= '' then redis.call('HSET', KEYS[2], id .. '!', '0 0 0 ' .. order .. ' ' .. tag .. ' - ' .. group) end
           wait = tonumber(wait)
           if wait > 0 then

@@ -36,9 +36,10 @@ internal static class JobScripts
         JobLua.Prelude + JobLua.Drop + JobLua.Put + JobHooks.Finished + ScheduleScripts.Ticks +
         """
         local lock, want, worker = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[9]
-        local meta = redis.call('HMGET', KEYS[1], 'taken', 'paused', 'concurrency', 'limit', 'window', 'opened', 'used', 'timer', 'due', 'seq', 'gconcurrency', 'glimit', 'gwindow', 'completed', 'check', 'minute')
+        local meta = redis.call('HMGET', KEYS[1], 'taken', 'paused', 'concurrency', 'limit', 'window', 'opened', 'used', 'timer', 'due', 'seq', 'gconcurrency', 'glimit', 'gwindow', 'completed', 'check', 'minute', 'extras')
         paused, seq, groupMax, groupRate, groupWindow, check = meta[2], tonumber(meta[10] or 0), tonumber(meta[11] or 0), tonumber(meta[12] or 0), tonumber(meta[13] or 0), tonumber(meta[15] or 0)
-        drawn = seq
+        drawn, isPlain = seq, not meta[17]
+        local mine = ' - ' .. worker .. ' '
         -- What this step changes of the queue's and the jobs' hashes, written by one call each.
         local changes, sets, outcomes = {}, {}, (#ARGV - 12) / 5
         local function change(field, value)
@@ -75,9 +76,9 @@ internal static class JobScripts
         end
         local function bury(id, reason, kept, tag)
           if kept then
-            set(id .. '=', 'f' .. now .. reason)
+            set(id .. '=', 'f' .. stamp .. reason)
             local n = #failed
-            failed[n + 1], failed[n + 2] = now, id
+            failed[n + 1], failed[n + 2] = stamp, id
           else
             drop(id)
           end
@@ -108,19 +109,22 @@ internal static class JobScripts
           for i = 1, #fields do
             local at = 8 + i * 5
             local what, id, token, payload, number = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4])
-            local held, attempts, stalls, order, tag, group = parse(runs[i])
+            local run, held, attempts, stalls, order, tag, group = runs[i], nil, nil, nil, nil, '-', ''
+            -- Most are this worker's, without a tag and a group, and done: then the record's parts need not be known.
+            local isSimple = what == 'c' and run and string.sub(run, -#mine) == mine and string.sub(run, 1, #token + 1) == token .. ' '
+            if isSimple then held = token else held, attempts, stalls, order, tag, group = parse(run) end
             if held ~= token then
-              results[i] = not runs[i] and 2 or held == '-' .. token and 1 or 0
+              results[i] = not run and 2 or held == '-' .. token and 1 or 0
             else
               results[i] = 1
               leave(id, group)
               if what == 'c' then
                 done = done + 1
                 if number == 1 then
-                  over(id, token, attempts, stalls, order, tag, group)
-                  set(id .. '=', 'c' .. now .. payload)
+                  if isSimple then set(id .. '!', '-' .. run) else over(id, token, attempts, stalls, order, tag, group) end
+                  set(id .. '=', 'c' .. stamp .. payload)
                   local n = #completed
-                  completed[n + 1], completed[n + 2] = now, id
+                  completed[n + 1], completed[n + 2] = stamp, id
                   event('completed', id)
                 else
                   drop(id)
@@ -133,7 +137,7 @@ internal static class JobScripts
                 bury(id, payload, number == -1, tag)
               else
                 if what == 'f' then
-                  set(id .. '=', 'r' .. now .. payload)
+                  set(id .. '=', 'r' .. stamp .. payload)
                   event('retrying', id .. ' ' .. payload)
                 else
                   attempts = math.max(attempts - 1, 0)
@@ -228,7 +232,7 @@ internal static class JobScripts
         end
         for i = 1, #regrouped do seat(regrouped[i]) end
 
-        local ids, jobs, locks, again = {}, {}, {}, 0
+        local ids, jobs, locks, again, till = {}, {}, {}, 0, string.format('%d', now + lock)
         if ARGV[12] == '1' then
           -- What this worker was given, and does not know of: the newest locks end last.
           for at = 0, 9900, 100 do
@@ -241,7 +245,7 @@ internal static class JobScripts
               local _, _, _, _, _, _, whose = parse(found[2 * i])
               if whose == worker and found[2 * i - 1] then
                 local l, k = #locks, #jobs
-                locks[l + 1], locks[l + 2] = now + lock, held[i]
+                locks[l + 1], locks[l + 2] = till, held[i]
                 jobs[k + 1], jobs[k + 2], jobs[k + 3] = held[i], found[2 * i - 1], found[2 * i]
                 again = again + 1
               end
@@ -287,17 +291,24 @@ internal static class JobScripts
           for i = 1, #ids do
             local id, spec = ids[i], found[2 * i - 1]
             if spec then
-              local _, attempts, stalls, order, tag, group = parse(found[2 * i])
               token = token + 1
-              local run = token .. ' ' .. (attempts + 1) .. ' ' .. stalls .. ' ' .. order .. ' ' .. tag .. ' ' .. worker .. ' ' .. group
+              local run
+              if found[2 * i] then
+                local _, attempts, stalls, order, tag, group = parse(found[2 * i])
+                run = string.format('%d', token) .. ' ' .. (attempts + 1) .. ' ' .. stalls .. ' ' .. order .. ' ' .. tag .. ' ' .. worker .. ' ' .. group
+                -- Where it lay among those of groups.
+                if group ~= '' then drops[#drops + 1] = id .. '@' end
+              else
+                run = string.format('%d', token) .. ' 1 0 0' .. mine
+              end
               local l, k = #locks, #jobs
               set(id .. '!', run)
-              locks[l + 1], locks[l + 2] = now + lock, id
+              locks[l + 1], locks[l + 2] = till, id
               jobs[k + 1], jobs[k + 2], jobs[k + 3] = id, spec, run
               event('active', id)
             end
           end
-          change('taken', token)
+          change('taken', string.format('%d', token))
           if limit > 0 then
             change('opened', opened)
             change('used', used + #jobs / 3 - again)
