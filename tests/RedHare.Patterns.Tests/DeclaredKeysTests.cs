@@ -19,7 +19,7 @@ public sealed class DeclaredKeysTests
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Select(field => (Name: $"{type.Name}.{field.Name}", Script: ScriptOf(field)!)))
             .Where(field => field.Script is not null)
             .ToArray();
-        Assert.Contains(scripts, script => script.Name == "JobScripts.Step");
+        Assert.Contains(scripts, script => script.Name == "StepScript.Script");
         foreach (var (name, script) in scripts)
         {
             var analysis = ScriptAnalysis.Of(LuaCompiler.Compile(Encoding.UTF8.GetBytes(script.Source), "@user_script"));

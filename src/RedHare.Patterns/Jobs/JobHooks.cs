@@ -4,7 +4,7 @@ namespace RedHare.Patterns.Jobs;
 internal static class JobHooks
 {
     /// <summary>
-    /// <c>finished(id, tag, ok, payload)</c>: called once by <see cref="JobScripts.Step"/> for a job that has a tag, when it has completed (payload: its result) or was given up (payload: the reason). A tag is
+    /// <c>finished(id, tag, ok, payload)</c>: called once by <see cref="StepScript.Script"/> for a job that has a tag, when it has completed (payload: its result) or was given up (payload: the reason). A tag is
     /// made of: <c>p,</c> if it has had children; <c>u:NAME,</c> if a name stands for it; <c>f:POLICY:PARENT</c> if it is a child of a parent in this queue, <c>o:POLICY:QUEUE:PARENT</c> of one in another;
     /// or it is <c>r</c>, of a schedule that is short of times. It uses <c>enqueue</c> and <c>event</c>; a flush and a publish must follow.
     /// </summary>

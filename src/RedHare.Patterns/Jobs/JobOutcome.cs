@@ -1,10 +1,10 @@
 namespace RedHare.Patterns.Jobs;
 
 /// <summary>What has become of a job that a worker had.</summary>
-/// <param name="What">As <see cref="JobScripts.Step"/> has it.</param>
+/// <param name="What">As <see cref="StepScript.Script"/> has it.</param>
 /// <param name="Job">Which.</param>
 /// <param name="Payload">The result or the reason.</param>
-/// <param name="Number">As <see cref="JobScripts.Step"/> has it.</param>
+/// <param name="Number">As <see cref="StepScript.Script"/> has it.</param>
 internal readonly record struct JobOutcome(string What, TakenJob Job, ReadOnlyMemory<byte> Payload, long Number)
 {
     public static JobOutcome Completed(TakenJob job, ReadOnlyMemory<byte> result, bool isKept) => new("c", job, result, isKept ? 1 : 0);

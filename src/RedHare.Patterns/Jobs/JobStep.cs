@@ -1,6 +1,6 @@
 namespace RedHare.Patterns.Jobs;
 
-/// <summary>What <see cref="JobScripts.Step"/> answers.</summary>
+/// <summary>What <see cref="StepScript.Script"/> answers.</summary>
 /// <param name="Results">Of each outcome: 1 done, 0 the lock was lost, 2 there is no such job any more.</param>
 /// <param name="Jobs">What was taken.</param>
 /// <param name="Due">When this worker should ask again though nobody wakes it; null if nothing tells.</param>

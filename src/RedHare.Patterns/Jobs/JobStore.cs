@@ -59,7 +59,7 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
     /// <param name="cancellation">Ends the waiting.</param>
     public ValueTask<JobStep> StepAsync(string worker, JobWorkerOptions work, IReadOnlyList<JobOutcome> outcomes, int want, bool wakes, bool recovers, CancellationToken cancellation)
     {
-        var arguments = new RedisValue[JobScripts.StepHead + outcomes.Count * JobScripts.StepWidth];
+        var arguments = new RedisValue[StepScript.Head + outcomes.Count * StepScript.Width];
         arguments[1] = (long)work.LockDuration.TotalMilliseconds;
         arguments[2] = want;
         arguments[3] = work.MaxStalls;
@@ -71,8 +71,8 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
         arguments[9] = options.Minutes;
         arguments[10] = wakes ? 1 : 0;
         arguments[11] = recovers ? 1 : 0;
-        var at = JobScripts.StepHead;
-        for (var i = 0; i < outcomes.Count; i++, at += JobScripts.StepWidth)
+        var at = StepScript.Head;
+        for (var i = 0; i < outcomes.Count; i++, at += StepScript.Width)
         {
             var outcome = outcomes[i];
             arguments[at] = outcome.What;
@@ -81,7 +81,7 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
             arguments[at + 3] = outcome.Payload;
             arguments[at + 4] = outcome.Number;
         }
-        return RunAsync(JobScripts.Step, arguments, JobStep.Read, cancellation);
+        return RunAsync(StepScript.Script, arguments, JobStep.Read, cancellation);
     }
 
     /// <summary>Renews locks; says of each whether it is renewed (1), lost (0), or renewed and to be cancelled (2).</summary>
