@@ -112,6 +112,8 @@ public sealed class JobWorker : IAsyncDisposable
         var (held, isEmpty, wasWoken, isUncertain, failures, steps) = (0, false, false, false, 0, 0);
         while (true)
         {
+            // It may be the hand's thread, which has more to do: what ends meanwhile is settled together.
+            if (_jobs.Reader.Count > 0) await Task.Yield();
             while (outcomes.Count < JobLua.Slice && _signals.Reader.TryRead(out var signal))
             {
                 if (signal.Outcome is not { } outcome)
@@ -307,7 +309,19 @@ public sealed class JobWorker : IAsyncDisposable
 
     private async Task RunHandAsync()
     {
-        while (await _jobs.Reader.WaitToReadAsync().ConfigureAwait(false))
-            while (_jobs.Reader.TryRead(out var job)) await _runner.RunAsync(job, _jobs.Reader, _signals.Writer).ConfigureAwait(false);
+        while (true)
+        {
+            TakenJob job;
+            try
+            {
+                // One job wakes one hand; waiting for there to be something would wake all.
+                job = await _jobs.Reader.ReadAsync().ConfigureAwait(false);
+            }
+            catch (ChannelClosedException)
+            {
+                return;
+            }
+            await _runner.RunAsync(job, _jobs.Reader, _signals.Writer).ConfigureAwait(false);
+        }
     }
 }
