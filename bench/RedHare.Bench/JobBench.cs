@@ -17,15 +17,17 @@ internal static class JobBench
         var jobs = Options.Number(args, "--jobs", 50_000);
         var rounds = Options.Number(args, "--rounds", 3);
         var only = Options.Text(args, "--only");
+        string[] where = [.. args.TakeWhile(static word => !word.StartsWith("--", StringComparison.Ordinal))];
         using var servers = new JobServers();
-        var (redis, redhare, directory) = (servers.Redis, servers.RedHare, servers.Directory);
+        var (redis, directory) = (servers.Redis, servers.Directory);
         (string Name, Func<string, int, Task<Figure>> Measure)[] contenders =
         [
             ("BullMQ, redis-server", (phase, width) => Task.FromResult(Theirs(redis, phase, width, phase == "process" && width == 1 ? jobs / 5 : jobs, directory))),
             ("ours, redis-server", (phase, width) => OursAsync(redis, phase, width, jobs)),
-            ("ours, RedHare", (phase, width) => OursAsync(redhare, phase, width, jobs)),
+            ("ours, RedHare", (phase, width) => OursAsync(servers.RedHare, phase, width, jobs)),
             ("ours, embedded", (phase, width) => OursAsync(null, phase, width, jobs)),
         ];
+        if (where.Length > 0) contenders = [.. contenders.Where(contender => contender.Name.StartsWith("BullMQ", StringComparison.Ordinal) || where.Any(word => contender.Name.EndsWith(word, StringComparison.OrdinalIgnoreCase)))];
         Console.WriteLine("| phase | concurrency | " + string.Join(" | ", contenders.Select(static contender => $"{contender.Name}: jobs/s | × | CPU µs/job")) + " |");
         Console.WriteLine("|---|---|" + string.Concat(Enumerable.Repeat("---|", contenders.Length * 3)));
         foreach (var (phase, width) in ((string, int)[])[("add", 1), ("add", 8), ("add", 32), ("add in bulk", 1), ("process", 1), ("process", 8), ("process", 32)])

@@ -3,17 +3,20 @@ namespace RedHare.Bench;
 /// <summary>What BullMQ's jobs are measured on: both servers, and the Node programs of bench/bullmq with what they need.</summary>
 internal sealed class JobServers : IDisposable
 {
+    private ServerProcess? _redhare;
+
     /// <summary>Where the programs are.</summary>
     public string Directory { get; } = Install();
 
     public ServerProcess Redis { get; } = ServerProcess.StartRedis();
 
-    public ServerProcess RedHare { get; } = ServerProcess.StartRedHare();
+    /// <summary>Started when it is first asked for.</summary>
+    public ServerProcess RedHare => _redhare ??= ServerProcess.StartRedHare();
 
     public void Dispose()
     {
         Redis.Dispose();
-        RedHare.Dispose();
+        _redhare?.Dispose();
     }
 
     public static double Median<T>(IReadOnlyList<T> runs, Func<T, double> select) => runs.Select(select).Order().ElementAt(runs.Count / 2);

@@ -39,7 +39,7 @@ static int Usage()
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
                           | durability [fsync] [load] [snapshot] [storm] [freed] [eviction] [--rounds N] [--requests N] [--times N] [--members N] [--reads N]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
-                          | jobs [--jobs N] [--rounds N] [--only add,"add in bulk",process]
+                          | jobs [embedded] [RedHare] [redis-server] [--jobs N] [--rounds N] [--only add,"add in bulk",process]
                           | amqp [--only transient,acks,confirm1,confirm256,queues100,fanout,topic,latency] [--sizes 16,1024,65536] [--rounds N] [--milliseconds N] [--rate N]
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]
                           | messaging [network] [in-process] [typed] [--messages N] [--typed N] [--rounds N] [--size N] [--address HOST:PORT]
