@@ -78,7 +78,8 @@ internal static class LogCrashRun
     // Each event has a name, under which it is appended until that is acknowledged; then the next one of its key comes.
     private static async Task ProduceAsync(EventLog<string> log, int number, ConcurrentDictionary<string, int> appended, CancellationToken end)
     {
-        for (var i = 0; !end.IsCancellationRequested; i++)
+        // However short the run is, some are refused.
+        for (var i = 0; i < 60 || !end.IsCancellationRequested; i++)
         {
             var isRefused = i % 50 == 49;
             var key = isRefused ? Refused : string.Create(CultureInfo.InvariantCulture, $"{number}:{i % Keys}");
