@@ -113,8 +113,7 @@ public sealed class EventConsumer : IAsyncDisposable
                 var read = await _streams.ReadAsync(holds, room, Wait(), either.Token).ConfigureAwait(false);
                 // Reading counts as an attempt on the server. Where one is all that there is, that is taken back, and each is counted when it begins.
                 var isSole = _options.MaxAttempts == 1;
-                if (isSole)
-                    foreach (var partition in read.GroupBy(static raw => raw.Id.Partition)) await _streams.UncountAsync(partition.Key, [.. partition], _abort.Token).ConfigureAwait(false);
+                if (isSole) await UncountAsync(read).ConfigureAwait(false);
                 foreach (var raw in read) Begin(new EventDelivery(raw, holds.Find(hold => hold.Partition == raw.Id.Partition)!, attempts: isSole ? 0 : 1, isClaimed: isSole));
                 failures = 0;
             }
@@ -136,6 +135,18 @@ public sealed class EventConsumer : IAsyncDisposable
                 _table.EndRead(holds);
             }
             if (pause > TimeSpan.Zero) await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async ValueTask UncountAsync(List<RawEvent> read)
+    {
+        try
+        {
+            foreach (var partition in read.GroupBy(static raw => raw.Id.Partition)) await _streams.UncountAsync(partition.Key, [.. partition], _abort.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Leasing.IsAway(exception) || exception is RedisServerException or OperationCanceledException)
+        {
+            // They are here all the same, and will be counted as they begin; whom this process does not come to, should it be lost too, counts as tried.
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class BatchHands(JobVerdicts verdicts, JobBatchOptions options, 
         using var end = new CancellationTokenSource();
         foreach (var job in jobs) job.Batch = end;
         Exception? failure = null;
+        var begun = verdicts.Time.GetTimestamp();
         try
         {
             await Task.Run(() => handler(jobs, end.Token).AsTask(), CancellationToken.None).WaitAsync(verdicts.Options.Timeout, verdicts.Time, CancellationToken.None).ConfigureAwait(false);
@@ -31,9 +32,11 @@ internal sealed class BatchHands(JobVerdicts verdicts, JobBatchOptions options, 
             failure = exception;
         }
         if (failure is not null) run.Fail(failure);
+        var took = verdicts.Time.GetElapsedTime(begun);
         foreach (var job in jobs)
         {
             job.Batch = null;
+            job.Took = took;
             var outcome = (job.Failure ?? failure) is { } why ? verdicts.Failed(job, why) : verdicts.Completed(job);
             run.End(outcome);
             ended.TryWrite(new JobSignal(outcome, false));

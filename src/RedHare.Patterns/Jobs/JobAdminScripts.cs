@@ -73,7 +73,7 @@ internal static class JobAdminScripts
         local _, _, _, order, _, group = parse(redis.call('HGET', KEYS[2], id .. '!'))
         enqueue(id, order, group)
         flush()
-        event('waiting', id)
+        waitings[1] = id
         publish()
         return 1
         """);

@@ -7,8 +7,8 @@ using RedHare.Patterns.Leases;
 namespace RedHare.Patterns.Jobs;
 
 /// <summary>
-/// Reads a queue's events in their order. An entry of the stream holds all events of one step, as kinds and values in turn; an event's position is its entry's id and its number in it, so that who stopped in the
-/// middle of an entry goes on there.
+/// Reads a queue's events in their order. An entry of the stream holds all events of one step, as kinds and values in turn, where a kind that begins with <c>+</c> stands for one event of each id in its value; an event's
+/// position is its entry's id and its number in it, so that who stopped in the middle of an entry goes on there.
 /// </summary>
 internal sealed class JobEventReader(JobStore store)
 {
@@ -58,14 +58,22 @@ internal sealed class JobEventReader(JobStore store)
         {
             before = entry.Items[0].ToString();
             var at = StreamId.Parse(before).Time;
-            var fields = entry.Items[1].Items;
+            var (fields, number) = (entry.Items[1].Items, 0);
             for (var i = 0; i + 1 < fields.Count; i += 2)
             {
-                if (i / 2 <= skip) continue;
-                var value = fields[i + 1].Bytes;
+                var (word, value) = (fields[i].ToString(), fields[i + 1].Bytes);
+                if (word is ['+', .. var kind])
+                {
+                    foreach (var id in Encoding.UTF8.GetString(value.Span).Split(' ')) Add(kind, id, default);
+                    continue;
+                }
                 var space = value.Span.IndexOf((byte)' ');
-                var id = space < 0 ? value : value[..space];
-                events.Add(new JobEvent($"{before}/{i / 2}", at, KindOf(fields[i].ToString()), Encoding.UTF8.GetString(id.Span), space < 0 ? default : value[(space + 1)..]));
+                Add(word, Encoding.UTF8.GetString(space < 0 ? value.Span : value.Span[..space]), space < 0 ? default : value[(space + 1)..]);
+            }
+
+            void Add(string kind, string id, ReadOnlyMemory<byte> data)
+            {
+                if (number++ > skip) events.Add(new JobEvent($"{before}/{number - 1}", at, KindOf(kind), id, data));
             }
         }
         return (events, before);

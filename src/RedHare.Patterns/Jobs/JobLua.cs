@@ -17,7 +17,8 @@ internal static class JobLua
     public const int Slice = 100;
 
     /// <summary>
-    /// The clock in milliseconds, as a number and as text (numbers are written as text for each use, which costs more than a look into a hash), and events, which <c>publish()</c> appends as one entry.
+    /// The clock in milliseconds, as a number and as text (numbers are written as text for each use, which costs more than a look into a hash), and events, which <c>publish()</c> appends as one entry. Ids of jobs that
+    /// were completed and are kept, became ready or were taken, of which a step has many, are noted in <c>completions</c>, <c>waitings</c> and <c>actives</c>, and stand behind the others, as one event each.
     /// <c>parse(run)</c> answers the parts of how a job's runs stand, as text, which Lua reckons with all the same.
     /// </summary>
     public const string Prelude =
@@ -25,13 +26,20 @@ internal static class JobLua
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         local stamp = string.format('%d', now)
-        local events = {}
+        local events, completions, waitings, actives = {}, {}, {}, {}
         local function event(kind, value)
           local n = #events
           events[n + 1], events[n + 2] = kind, value
         end
+        local function several(kind, ids)
+          if ids[1] then event(kind, table.concat(ids, ' ')) end
+        end
         local function publish()
-          if #events > 0 and ARGV[1] ~= '0' then redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[1], '*', unpack(events)) end
+          if ARGV[1] == '0' then return end
+          several('+completed', completions)
+          several('+waiting', waitings)
+          several('+active', actives)
+          if events[1] then redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[1], '*', unpack(events)) end
         end
         local function parse(run)
           if not run then return '0', '0', '0', '0', '-', '', '-' end
@@ -148,7 +156,7 @@ internal static class JobLua
             event('delayed', id)
           else
             enqueue(id, tonumber(order), group)
-            event('waiting', id)
+            waitings[#waitings + 1] = id
           end
           return true
         end

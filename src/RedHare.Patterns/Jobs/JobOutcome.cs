@@ -7,6 +7,9 @@ namespace RedHare.Patterns.Jobs;
 /// <param name="Number">As <see cref="StepScript.Script"/> has it.</param>
 internal readonly record struct JobOutcome(string What, TakenJob Job, ReadOnlyMemory<byte> Payload, long Number)
 {
+    /// <summary>Whether it is what nearly all are: completed and kept, and neither a flow nor a name nor a group has to hear of it.</summary>
+    public bool IsPlain => What == "c" && Number == 1 && Job.Runs is { Tag: "-", Group: null };
+
     public static JobOutcome Completed(TakenJob job, ReadOnlyMemory<byte> result, bool isKept) => new("c", job, result, isKept ? 1 : 0);
 
     public static JobOutcome Failed(TakenJob job, string reason, TimeSpan? retryAfter, bool isKept) =>

@@ -129,6 +129,7 @@ public sealed class JobQueue<TJob> : JobQueue
 
     private Job<TJob> Open(TakenJob taken)
     {
+        if (taken.Record == JobRecord.Unreadable) throw new UnrecoverableJobException("The job's record cannot be read.");
         try
         {
             return new Job<TJob>(this, taken, _codec.Decode(taken.Record.Payload, PayloadContextOf(taken.Id)));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace RedHare.Patterns.Jobs;
@@ -10,6 +9,9 @@ internal sealed class JobRecord
 {
     private const int TimeLength = 13;
     private const byte Version = 1, RemovesOnCompletionFlag = 1, RemovesOnFailureFlag = 2, GrowsFlag = 4;
+
+    /// <summary>In the place of one that is none.</summary>
+    public static JobRecord Unreadable { get; } = new();
 
     public DateTimeOffset AddedAt { get; private init; }
 
@@ -34,21 +36,25 @@ internal sealed class JobRecord
     /// <summary>Writes all but the time.</summary>
     public static byte[] Write(JobOptions options, string? traceParent, string? traceState, ReadOnlySpan<byte> payload)
     {
-        var output = new ArrayBufferWriter<byte>(64 + payload.Length);
+        (traceParent, traceState) = (traceParent ?? "", traceState ?? "");
+        // At most ten bytes for a number, and three for a character.
+        var most = 2 + 8 * 10 + 3 * (options.Name.Length + traceParent.Length + traceState.Length);
+        var head = most <= 512 ? stackalloc byte[512] : new byte[most];
         var flags = (options.RemovesOnCompletion ? RemovesOnCompletionFlag : 0) | (options.RemovesOnFailure ? RemovesOnFailureFlag : 0) | (options.Backoff.Grows ? GrowsFlag : 0);
-        var head = output.GetSpan(2);
         (head[0], head[1]) = (Version, (byte)flags);
-        output.Advance(2);
-        Number(output, options.Attempts);
-        Number(output, (long)options.Backoff.Delay.TotalMilliseconds);
-        Number(output, (long)options.Backoff.Max.TotalMilliseconds);
-        Number(output, (long)(options.Backoff.Jitter * 1000));
-        Number(output, options.Timeout is { } timeout ? (long)Math.Ceiling(timeout.TotalMilliseconds) : 0);
-        Text(output, options.Name);
-        Text(output, traceParent ?? "");
-        Text(output, traceState ?? "");
-        output.Write(payload);
-        return output.WrittenSpan.ToArray();
+        var at = 2;
+        Number(head, ref at, options.Attempts);
+        Number(head, ref at, (long)options.Backoff.Delay.TotalMilliseconds);
+        Number(head, ref at, (long)options.Backoff.Max.TotalMilliseconds);
+        Number(head, ref at, (long)(options.Backoff.Jitter * 1000));
+        Number(head, ref at, options.Timeout is { } timeout ? (long)Math.Ceiling(timeout.TotalMilliseconds) : 0);
+        Text(head, ref at, options.Name);
+        Text(head, ref at, traceParent);
+        Text(head, ref at, traceState);
+        var record = new byte[at + payload.Length];
+        head[..at].CopyTo(record);
+        payload.CopyTo(record.AsSpan(at));
+        return record;
     }
 
     /// <summary>Reads what the server has.</summary>
@@ -80,22 +86,19 @@ internal sealed class JobRecord
         };
     }
 
-    private static void Number(ArrayBufferWriter<byte> output, long value)
+    private static void Number(Span<byte> output, ref int at, long value)
     {
-        var span = output.GetSpan(10);
-        var n = 0;
         for (var rest = (ulong)value; ; rest >>= 7)
         {
-            span[n++] = (byte)(rest < 0x80 ? rest : rest & 0x7f | 0x80);
+            output[at++] = (byte)(rest < 0x80 ? rest : rest & 0x7f | 0x80);
             if (rest < 0x80) break;
         }
-        output.Advance(n);
     }
 
-    private static void Text(ArrayBufferWriter<byte> output, string text)
+    private static void Text(Span<byte> output, ref int at, string text)
     {
-        Number(output, Encoding.UTF8.GetByteCount(text));
-        output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        Number(output, ref at, Encoding.UTF8.GetByteCount(text));
+        at += Encoding.UTF8.GetBytes(text, output[at..]);
     }
 
     private static long Number(ReadOnlySpan<byte> span, ref int at)

@@ -3,20 +3,62 @@ namespace RedHare.Patterns.Jobs;
 /// <summary>What changes a queue's state, one script each.</summary>
 internal static class JobScripts
 {
-    /// <summary>Arguments of one job in <see cref="Add"/>.</summary>
-    public const int AddWidth = 6;
+    /// <summary>Arguments of one job in <see cref="Add"/>, and in <see cref="AddPlain"/>.</summary>
+    public const int AddWidth = 6, AddPlainWidth = 2;
 
-    /// <summary>ARGV after the first: of each job id, spec, delay in ms, order, tag, group. Answers for each whether it is new. The same id again adds nothing, so a lost reply does no harm.</summary>
+    /// <summary>ARGV after the first: of each job id, spec, delay in ms, order, tag, group. Answers nothing where all are new, or for each whether it is. The same id again adds nothing, so a lost reply does no harm.</summary>
     public static readonly JobScript Add = new(
         JobLua.Prelude + JobLua.Put +
         """
-        local added = {}
+        local added, isAll = {}, true
         for i = 2, #ARGV, 6 do
-          added[#added + 1] = put(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]) and 1 or 0
+          local isNew = put(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5])
+          added[#added + 1], isAll = isNew and 1 or 0, isAll and isNew
         end
         flush()
         publish()
-        return added
+        return isAll and {} or added
+        """,
+        CommandTraits.Idempotent);
+
+    /// <summary>
+    /// ARGV after the first: of each job id, spec. The same for jobs of which nothing else is said, which most are: it does what <see cref="JobLua.Put"/> does for them with as few commands, keys and pieces as that
+    /// takes, since adding one job costs little more than those. Of several, one command looks which are there, and one stores the others.
+    /// </summary>
+    public static readonly JobScript AddPlain = new(
+        """
+        local time = redis.call('TIME')
+        local stamp = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
+        local ids, n, added, isAll = {}, 0, {}, true
+        if #ARGV == 3 then
+          if redis.call('HSETNX', KEYS[2], ARGV[2], stamp .. ARGV[3]) == 0 then return {0} end
+          ids[1], n = ARGV[2], 1
+        else
+          local asked, fields = {}, {}
+          for i = 2, #ARGV, 2 do asked[i / 2] = ARGV[i] end
+          local there = redis.call('HMGET', KEYS[2], unpack(asked))
+          for i = 1, #asked do
+            local id = asked[i]
+            -- By its name: one that is named twice.
+            if there[i] or there[id] then
+              added[i], isAll = 0, false
+            else
+              n = n + 1
+              ids[n], added[i], there[id] = id, 1, true
+              fields[2 * n - 1], fields[2 * n] = id, stamp .. ARGV[2 * i + 1]
+            end
+          end
+          if n == 0 then return added end
+          redis.call('HSET', KEYS[2], unpack(fields))
+        end
+        local ready, turn = {}, 68719476736 + redis.call('HINCRBY', KEYS[1], 'seq', n) - n
+        for i = 1, n do
+          ready[2 * i - 1], ready[2 * i] = string.format('%d', turn + i), ids[i]
+        end
+        redis.call('ZADD', KEYS[3], unpack(ready))
+        if not redis.call('HGET', KEYS[1], 'paused') then redis.call('ZADD', KEYS[9], 0, 'm') end
+        if ARGV[1] ~= '0' then redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[1], '*', '+waiting', table.concat(ids, ' ')) end
+        return isAll and {} or added
         """,
         CommandTraits.Idempotent);
 

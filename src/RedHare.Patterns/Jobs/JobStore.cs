@@ -31,22 +31,25 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
         return context.Backend.EvaluateAsync(script.Script, keys, arguments, converter, cancellation);
     }
 
-    /// <summary>Adds jobs, at most <see cref="JobLua.Slice"/>; says of each whether it is new.</summary>
+    /// <summary>Adds jobs, at most <see cref="JobLua.Slice"/>; says of each whether it is new, or nothing where all are.</summary>
     public ValueTask<bool[]> AddAsync(ReadOnlySpan<NewJob> jobs, CancellationToken cancellation)
     {
-        var arguments = new RedisValue[1 + jobs.Length * JobScripts.AddWidth];
+        var arePlain = true;
+        foreach (ref readonly var job in jobs) arePlain &= job.Options is { Priority: 0, IsLastInFirstOut: false, Group: null, Delay.Ticks: 0 };
+        var arguments = new RedisValue[1 + jobs.Length * (arePlain ? JobScripts.AddPlainWidth : JobScripts.AddWidth)];
         var at = 1;
         foreach (ref readonly var job in jobs)
         {
-            arguments[at] = job.Id;
-            arguments[at + 1] = job.Spec;
-            arguments[at + 2] = (long)Math.Ceiling(job.Options.Delay.TotalMilliseconds);
-            arguments[at + 3] = job.Options.Priority * 2 + (job.Options.IsLastInFirstOut ? 1 : 0);
-            arguments[at + 4] = "-";
-            arguments[at + 5] = job.Options.Group ?? "";
-            at += JobScripts.AddWidth;
+            arguments[at++] = job.Id;
+            arguments[at++] = job.Spec;
+            if (arePlain) continue;
+            arguments[at++] = (long)Math.Ceiling(job.Options.Delay.TotalMilliseconds);
+            arguments[at++] = job.Options.Priority * 2 + (job.Options.IsLastInFirstOut ? 1 : 0);
+            arguments[at++] = "-";
+            arguments[at++] = job.Options.Group ?? "";
         }
-        return RunAsync(JobScripts.Add, arguments, static reply => reply.Items.Select(static item => item.AsInteger() == 1).ToArray(), cancellation);
+        return RunAsync(
+            arePlain ? JobScripts.AddPlain : JobScripts.Add, arguments, static reply => reply.Items.Count == 0 ? [] : reply.Items.Select(static item => item.AsInteger() == 1).ToArray(), cancellation);
     }
 
     /// <summary>Settles outcomes and takes jobs.</summary>
@@ -59,7 +62,11 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
     /// <param name="cancellation">Ends the waiting.</param>
     public ValueTask<JobStep> StepAsync(string worker, JobWorkerOptions work, IReadOnlyList<JobOutcome> outcomes, int want, bool wakes, bool recovers, CancellationToken cancellation)
     {
-        var arguments = new RedisValue[StepScript.Head + outcomes.Count * StepScript.Width];
+        var plain = 0;
+        for (var i = 0; i < outcomes.Count; i++)
+            if (outcomes[i].IsPlain) plain++;
+        var (next, other) = (StepScript.Head, StepScript.Head + plain * StepScript.PlainWidth);
+        var arguments = new RedisValue[other + (outcomes.Count - plain) * StepScript.Width];
         arguments[1] = (long)work.LockDuration.TotalMilliseconds;
         arguments[2] = want;
         arguments[3] = work.MaxStalls;
@@ -71,15 +78,24 @@ internal sealed class JobStore(PatternContext context, string name, JobQueueOpti
         arguments[9] = options.Minutes;
         arguments[10] = wakes ? 1 : 0;
         arguments[11] = recovers ? 1 : 0;
-        var at = StepScript.Head;
-        for (var i = 0; i < outcomes.Count; i++, at += StepScript.Width)
+        arguments[12] = plain;
+        for (var i = 0; i < outcomes.Count; i++)
         {
             var outcome = outcomes[i];
-            arguments[at] = outcome.What;
-            arguments[at + 1] = outcome.Job.Id;
-            arguments[at + 2] = outcome.Job.Runs.Token;
-            arguments[at + 3] = outcome.Payload;
-            arguments[at + 4] = outcome.Number;
+            if (outcome.IsPlain)
+            {
+                arguments[next] = outcome.Job.Id;
+                arguments[next + 1] = outcome.Job.RunsText;
+                arguments[next + 2] = outcome.Payload;
+                next += StepScript.PlainWidth;
+                continue;
+            }
+            arguments[other] = outcome.What;
+            arguments[other + 1] = outcome.Job.Id;
+            arguments[other + 2] = outcome.Job.Runs.Token;
+            arguments[other + 3] = outcome.Payload;
+            arguments[other + 4] = outcome.Number;
+            other += StepScript.Width;
         }
         return RunAsync(StepScript.Script, arguments, JobStep.Read, cancellation);
     }

@@ -166,7 +166,7 @@ public sealed class JobWorker : IAsyncDisposable
                     _held.Remove(outcomes[i].Job);
                     hasNews |= FlowCourier.IsNews(outcomes[i].Job.Runs.Tag);
                 }
-                if (step.Results.AsSpan(0, count).Contains(0)) JobTelemetry.LocksLost.Add(step.Results.Count(static result => result == 0), JobTelemetry.System, JobTelemetry.Queue(_store.Name));
+                if (step.Results.Contains(0)) JobTelemetry.LocksLost.Add(step.Results.Count(static result => result == 0), JobTelemetry.System, JobTelemetry.Queue(_store.Name));
                 foreach (var job in step.Jobs)
                 {
                     job.LockedUntil = sent + (long)(_options.LockDuration.TotalSeconds * 0.9 * Time.TimestampFrequency);

@@ -3,17 +3,18 @@ namespace RedHare.Patterns.Jobs;
 /// <summary>The script by which workers work.</summary>
 internal static class StepScript
 {
-    /// <summary>Arguments before the first outcome, and those of each.</summary>
-    public const int Head = 12, Width = 5;
+    /// <summary>Arguments before the first outcome, those of each plain one, and those of each other.</summary>
+    public const int Head = 13, PlainWidth = 3, Width = 5;
 
     /// <summary>
     /// Settles what a worker has finished, returns what others have lost, makes ready what is due, and takes the next jobs: one round trip.
     /// ARGV: events kept; lock in ms; how many jobs are wanted; stalls allowed; completed jobs kept and for how many ms; failed ones kept and for how long; the worker's name; minutes kept of the metrics; 1 if
-    /// another is to be woken where work is left; 1 if the reply of this worker's last step was lost. Then of each
-    /// outcome: what, id, token, payload, number. <c>c</c> completed (payload: result; number: 1 to keep it), <c>f</c> failed (payload: reason; number: ms until the next attempt, -1 for none, -2 for none and
-    /// not kept), <c>r</c> given back unfinished, to the head, without counting the attempt; <c>d</c> the same, to be taken no sooner than after so many ms.
-    /// Answers of each outcome 1 (done, now or before), 0 (the lock was lost) or 2 (no such job any more); of each job taken id, spec, runs (after a lost reply also of those that this worker has); and ms until
-    /// this worker should ask again, -1 if nothing tells.
+    /// another is to be woken where work is left; 1 if the reply of this worker's last step was lost; how many outcomes are plain.
+    /// Of each plain outcome (completed, kept, without a tag or a group): id, runs as they were told, result. Of each other: what, id, token, payload, number. <c>c</c> completed (payload: result; number: 1 to keep
+    /// it), <c>f</c> failed (payload: reason; number: ms until the next attempt, -1 for none, -2 for none and not kept), <c>r</c> given back unfinished, to the head, without counting the attempt; <c>d</c> the same, to
+    /// be taken no sooner than after so many ms.
+    /// Answers of each outcome 1 (done, now or before), 0 (the lock was lost) or 2 (no such job any more), or nothing where all are done; of each job taken id, spec, runs (after a lost reply also of those that this
+    /// worker has); and ms until this worker should ask again, -1 if nothing tells.
     /// </summary>
     public static readonly JobScript Script = new(
         JobLua.Prelude + JobLua.Drop + JobLua.Put + JobHooks.Finished + ScheduleScripts.Ticks +
@@ -22,22 +23,25 @@ internal static class StepScript
         local meta = redis.call('HMGET', KEYS[1], 'taken', 'paused', 'concurrency', 'limit', 'window', 'opened', 'used', 'timer', 'due', 'seq', 'gconcurrency', 'glimit', 'gwindow', 'completed', 'check', 'minute', 'extras')
         paused, seq, groupMax, groupRate, groupWindow, check = meta[2], tonumber(meta[10] or 0), tonumber(meta[11] or 0), tonumber(meta[12] or 0), tonumber(meta[13] or 0), tonumber(meta[15] or 0)
         drawn, isPlain = seq, not meta[17]
-        local mine = ' - ' .. worker .. ' '
         -- What this step changes of the queue's and the jobs' hashes, written by one call each.
-        local changes, sets, outcomes = {}, {}, (#ARGV - 12) / 5
+        local plain = tonumber(ARGV[13])
+        -- The last argument before the others.
+        local rest = 13 + 3 * plain
+        local others, changes, sets, last = (#ARGV - rest) / 5, {}, {}, 0
+        local outcomes = plain + others
         local function change(field, value)
           local n = #changes
           changes[n + 1], changes[n + 2] = field, value
         end
         local function set(field, value)
-          local n = #sets
-          sets[n + 1], sets[n + 2] = field, value
+          sets[last + 1], sets[last + 2] = field, value
+          last = last + 2
         end
         local function write()
-          if #sets > 0 then redis.call('HSET', KEYS[2], unpack(sets)) end
-          sets = {}
+          if last > 0 then redis.call('HSET', KEYS[2], unpack(sets, 1, last)) end
+          sets, last = {}, 0
         end
-        local results, leaving, completed, failed, regrouped = {}, {}, {}, {}, {}
+        local results, leaving, completed, failed, regrouped, isAllDone = {}, {}, {}, {}, {}, true
         local function leave(id, group)
           leaving[#leaving + 1] = id
           if group ~= '' then
@@ -87,28 +91,42 @@ internal static class StepScript
         local done, dead = 0, 0
         if outcomes > 0 then
           local fields = {}
-          for at = 14, #ARGV, 5 do fields[#fields + 1] = ARGV[at] .. '!' end
+          for i = 1, plain do fields[i] = ARGV[11 + 3 * i] .. '!' end
+          for i = 1, others do fields[plain + i] = ARGV[rest - 3 + 5 * i] .. '!' end
           local runs = redis.call('HMGET', KEYS[2], unpack(fields))
-          for i = 1, #fields do
-            local at = 8 + i * 5
+          for i = 1, plain do
+            local at = 11 + 3 * i
+            local id, run = ARGV[at], ARGV[at + 1]
+            if runs[i] == run then
+              -- Whatever the parts are: nobody else has had it.
+              results[i] = 1
+              done = done + 1
+              leaving[done], completions[done] = id, id
+              set(fields[i], '-' .. run)
+              set(id .. '=', 'c' .. stamp .. ARGV[at + 2])
+              completed[2 * done - 1], completed[2 * done] = stamp, id
+            else
+              results[i], isAllDone = not runs[i] and 2 or runs[i] == '-' .. run and 1 or 0, false
+            end
+          end
+          for i = plain + 1, outcomes do
+            local at = rest - 4 + 5 * (i - plain)
             local what, id, token, payload, number = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4])
-            local run, held, attempts, stalls, order, tag, group = runs[i], nil, nil, nil, nil, '-', ''
-            -- Most are this worker's, without a tag and a group, and done: then the record's parts need not be known.
-            local isSimple = what == 'c' and run and string.sub(run, -#mine) == mine and string.sub(run, 1, #token + 1) == token .. ' '
-            if isSimple then held = token else held, attempts, stalls, order, tag, group = parse(run) end
+            local run = runs[i]
+            local held, attempts, stalls, order, tag, group = parse(run)
             if held ~= token then
-              results[i] = not run and 2 or held == '-' .. token and 1 or 0
+              results[i], isAllDone = not run and 2 or held == '-' .. token and 1 or 0, false
             else
               results[i] = 1
               leave(id, group)
               if what == 'c' then
                 done = done + 1
                 if number == 1 then
-                  if isSimple then set(id .. '!', '-' .. run) else over(id, token, attempts, stalls, order, tag, group) end
+                  over(id, token, attempts, stalls, order, tag, group)
                   set(id .. '=', 'c' .. stamp .. payload)
                   local n = #completed
                   completed[n + 1], completed[n + 2] = stamp, id
-                  event('completed', id)
+                  completions[#completions + 1] = id
                 else
                   drop(id)
                   event('completed', id .. ' ' .. payload)
@@ -181,7 +199,7 @@ internal static class StepScript
             for i = 1, #due do
               local _, _, _, order, _, group = parse(runs[i])
               enqueue(due[i], order, group)
-              event('waiting', due[i])
+              waitings[#waitings + 1] = due[i]
             end
           end
           ticks()
@@ -270,7 +288,7 @@ internal static class StepScript
           local fields = {}
           for i = 1, #ids do fields[2 * i - 1], fields[2 * i] = ids[i], ids[i] .. '!' end
           local found = redis.call('HMGET', KEYS[2], unpack(fields))
-          local token = tonumber(meta[1] or 0)
+          local token, begins = tonumber(meta[1] or 0), '%d 1 0 0 - ' .. worker .. ' '
           for i = 1, #ids do
             local id, spec = ids[i], found[2 * i - 1]
             if spec then
@@ -282,13 +300,13 @@ internal static class StepScript
                 -- Where it lay among those of groups.
                 if group ~= '' then drops[#drops + 1] = id .. '@' end
               else
-                run = string.format('%d', token) .. ' 1 0 0' .. mine
+                run = string.format(begins, token)
               end
               local l, k = #locks, #jobs
-              set(id .. '!', run)
+              set(fields[2 * i], run)
               locks[l + 1], locks[l + 2] = till, id
               jobs[k + 1], jobs[k + 2], jobs[k + 3] = id, spec, run
-              event('active', id)
+              actives[#actives + 1] = id
             end
           end
           change('taken', string.format('%d', token))
@@ -347,7 +365,7 @@ internal static class StepScript
           end
         end
         if #changes > 0 then redis.call('HSET', KEYS[1], unpack(changes)) end
-        return {results, jobs, wait}
+        return {isAllDone and {} or results, jobs, wait}
         """);
 
     // Notes those that have ended, and lets the oldest go: literals, since by them the server knows what the script locks. Where many are kept, several go together.

@@ -2,7 +2,7 @@ namespace RedHare.Patterns.Jobs;
 
 /// <summary>A job that this worker has, until it is settled or lost.</summary>
 #pragma warning disable CA1001 // Sources of cancellation without timers, which hold nothing that needs disposal; a handler may look at its token after the end.
-internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
+internal sealed class TakenJob(string id, JobRecord record, ReadOnlyMemory<byte> runs)
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _end, _batch;
@@ -12,7 +12,10 @@ internal sealed class TakenJob(string id, JobRecord record, JobRuns runs)
 
     public JobRecord Record => record;
 
-    public JobRuns Runs => runs;
+    public JobRuns Runs { get; } = JobRuns.Parse(runs.Span);
+
+    /// <summary>The same as it was told.</summary>
+    public ReadOnlyMemory<byte> RunsText => runs;
 
     /// <summary>By this client's clock: past it the lock is not certain any more.</summary>
     public long LockedUntil { get; set; }

@@ -49,6 +49,42 @@ public sealed class JobQueueTests(TestServers servers) : JobTest(servers)
         Assert.Null(await queue.GetAsync("order-2"));
         await Assert.ThrowsAsync<ArgumentException>(async () => await queue.TryAddAsync("a b", ""));
         Assert.Empty(await queue.AddManyAsync(Array.Empty<string>())); // Fault 16: nothing is no work.
+        // Among many too: one that is there, and one that is named twice.
+        await queue.AddManyAsync([("fourth", new JobOptions { Id = "order-1" }), ("fifth", new JobOptions { Id = "order-2", Priority = 1 }), ("sixth", new JobOptions { Id = "order-2" }), ("seventh", null)]);
+        Assert.Equal(("first", "fifth"), (await queue.DataAsync("order-1"), await queue.DataAsync("order-2")));
+        Assert.Equal(3, (await queue.CountsAsync()).Waiting);
+        Assert.Equal("order-2", (await queue.ListAsync(JobState.Waiting))[^1]);
+    }
+
+    /// <summary>Callers who add at the same time share calls, and each hears of its own job.</summary>
+    [Theory, EveryBackend]
+    public async Task Of_many_who_add_the_same_one_does(TestBackend backend)
+    {
+        var queue = await QueueAsync(backend);
+        var added = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Task.Run(async () => (Id: i % 50, IsNew: await queue.TryAddAsync($"id-{i % 50}", $"{i % 50}", new JobOptions { Group = i % 2 == 0 ? null : "g" })))));
+        Assert.Equal(Enumerable.Range(0, 50), added.Where(one => one.IsNew).Select(one => one.Id).Order());
+        Assert.Equal(50, (await queue.CountsAsync()).Waiting);
+        // Without waiting for each other they keep the order of the calls.
+        var order = await QueueAsync(backend, "order");
+        await order.AddAsync("0"); // The first looks at the server's settings.
+        var calls = Enumerable.Range(1, 299).Select(i => order.AddAsync($"{i}").AsTask()).ToArray();
+        await Task.WhenAll(calls);
+        var (_, ran) = Noting(order);
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"{i}"), await UntilAsync(ran, 300));
+    }
+
+    /// <summary>What cannot be read is given up, and stops no worker.</summary>
+    [Theory, EveryBackend]
+    public async Task A_record_that_cannot_be_read_is_a_dead_letter(TestBackend backend)
+    {
+        var queue = await QueueAsync(backend);
+        var ids = await queue.AddManyAsync(["a", "b", "c"]);
+        await (await OpenAsync(backend)).ExecuteAsync("HSET", $"test:jobs:{{{queue.Name}}}:jobs", ids[1], "1234567890123of a later version");
+        var (worker, ran) = Noting(queue);
+        await UntilAsync(async () => await queue.CountsAsync() is { Completed: 2, Failed: 1 });
+        Assert.Equal(["a", "c"], ran);
+        Assert.Equal(JobState.Failed, await queue.StateAsync(ids[1]));
+        Assert.False(worker.Completion.IsCompleted);
     }
 
     /// <summary>A reply that is lost does not add a job twice: its name is the adder's.</summary>

@@ -40,7 +40,7 @@ internal static class FlowScripts
             else
               local _, _, _, order, _, group = parse(redis.call('HGET', KEYS[2], parent .. '!'))
               enqueue(parent, order, group)
-              event('waiting', parent)
+              waitings[#waitings + 1] = parent
             end
           end
           return nil
