@@ -105,7 +105,6 @@ internal static class KnownCommands
         .. Row(Once, KeyPositions.CountedBehindFirst, "EVAL EVALSHA FCALL"),
         .. Row(Once, KeyPositions.GeoStored, "GEORADIUS GEORADIUSBYMEMBER"),
         .. Row(Once, KeyPositions.Second, "XGROUP|CREATE PFDEBUG"),
-        .. Row(Once, KeyPositions.Migrated, "MIGRATE"),
         .. Row(Once, KeyPositions.First, "SPUBLISH"),
         .. Row(Once, KeyPositions.None, "PUBLISH"),
 
@@ -114,6 +113,7 @@ internal static class KnownCommands
         .. Row(Waits, KeyPositions.FirstTwo, "BLMOVE BRPOPLPUSH"),
         .. Row(Waits, KeyPositions.CountedBehindFirst, "BLMPOP BZMPOP"),
         .. Row(Waits, KeyPositions.None, "WAIT WAITAOF"),
+        .. Row(Waits, KeyPositions.Migrated, "MIGRATE"),
         .. Row(Reads, KeyPositions.Streams, "XREAD", otherwise: Reads | Waits, words: "BLOCK"),
         .. Row(Once, KeyPositions.Streams, "XREADGROUP", otherwise: Waits, words: "BLOCK"),
 

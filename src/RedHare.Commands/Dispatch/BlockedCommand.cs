@@ -19,7 +19,7 @@ public enum UnservedReply
 /// <summary>A session's command that waits for a key.</summary>
 public sealed class BlockedCommand(Session session, Command command, Arguments arguments, UnservedReply unserved) : Waiter
 {
-    private ReplyWriter? _reply;
+    private LateReply? _reply;
     private long _started, _finished;
     private CommandCall? _run;
     private bool _failed;
@@ -39,20 +39,21 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
     /// <inheritdoc/>
     protected override bool TryRun(ExecutionUnit unit)
     {
-        var reply = CreateReply(out var written);
-        var call = CommandCall.Retry(this, unit, written);
+        var reply = new LateReply(Session);
+        var call = CommandCall.Retry(this, unit, reply.Written);
         _started = Stopwatch.GetTimestamp();
         Dispatcher.RunInUnit(call);
         if (call.IsBlocked) return false;
         _finished = Stopwatch.GetTimestamp();
-        (_reply, _run, _failed) = (reply, call, written.Errors > 0);
+        (_reply, _run, _failed) = (reply, call, reply.Written.Errors > 0);
         return true;
     }
 
     /// <inheritdoc/>
     protected override void Deliver()
     {
-        Session.Server.Dispatcher.Account(_run!, _started, _finished, _failed);
+        Session.NoteWritten(_run!.Unit.LastWritten);
+        Session.Server.Dispatcher.Account(_run, _started, _finished, _failed);
         Complete(_reply!);
     }
 
@@ -60,7 +61,8 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
     protected override void DeliverEnd(WaitEnd end)
     {
         if (end == WaitEnd.Closed) return;
-        var reply = CreateReply(out var written);
+        var reply = new LateReply(Session);
+        var written = reply.Written;
         if (end == WaitEnd.UnblockedWithError) written.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
         else AnswerUnserved(Session, written, unserved == UnservedReply.Null ? UnservedReply.NullArray : unserved);
         Session.Server.Commands.Tallies.Mine.Ran(Command, 0, written.Errors > 0, measure: false);
@@ -88,19 +90,9 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         }
     }
 
-    /// <summary>The reply to be completed; while CLIENT REPLY mutes the session it stays empty, and <paramref name="written"/> is another.</summary>
-    private ReplyWriter CreateReply(out ReplyWriter written)
+    private void Complete(LateReply reply)
     {
-        var reply = Session.Port.CreateReply(Session.Protocol);
-        written = Session.ReplyMode == ReplyMode.On ? reply : new MutedReply { Protocol = Session.Protocol };
-        written.ErrorSink = Session.Server.Statistics;
-        return reply;
-    }
-
-    private void Complete(ReplyWriter reply)
-    {
-        if (Session.ReplyMode == ReplyMode.Skip) Session.ReplyMode = ReplyMode.On;
         Session.Blocked = null;
-        Session.Port.Complete(reply);
+        reply.Send();
     }
 }

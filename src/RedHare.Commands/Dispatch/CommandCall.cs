@@ -142,6 +142,12 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
         Unit.Wait(waiter, keys, Awaited(Command), Dispatcher.ShardsOf(Unit, Command, Arguments), deadline, heedsLoss);
     }
 
+    /// <summary>
+    /// The command goes on without locks and answers by a <see cref="LateReply"/>; until then the session's next command waits. To be called instead of answering, and only where
+    /// <see cref="MayBlock"/>.
+    /// </summary>
+    internal void AnswerLater() => IsBlocked = true;
+
     // A command of a type's group waits for values of that type: BLPOP sleeps on while its key becomes a string.
     private static KeyType Awaited(Command command) => command.Group switch
     {
@@ -160,6 +166,14 @@ public sealed class CommandCall(Session session, ExecutionUnit unit) : IArgument
 
     /// <summary>Errors in its reply that are those of commands which it ran, and not its own.</summary>
     internal int InnerErrors { get; set; }
+
+    /// <summary>A call of the same command for when this one has returned: with arguments of its own.</summary>
+    internal CommandCall Later(ExecutionUnit unit, ReplyWriter reply)
+    {
+        var call = new CommandCall(Session, unit);
+        call.Prepare(Command, Arguments.Copy(), reply, reply, mayBlock: false);
+        return call;
+    }
 
     internal static CommandCall Retry(BlockedCommand blocked, ExecutionUnit unit, ReplyWriter reply)
     {

@@ -123,7 +123,7 @@ public sealed class Dispatcher
         if (_lacksReplicas && (FlagsOf(session, command, arguments) & CommandFlags.Write) != 0)
             return Reject(session, reply, Errors.NoReplicas, command);
         if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
-        if ((flags & CommandFlags.Loading) == 0 && _server.Loading is not null) return Reject(session, reply, Errors.Loading, command);
+        if (_server.Loading is not null && ((flags & CommandFlags.Loading) == 0 || (ReferenceEquals(command, _exec) && session.Transaction?.IsForLoading == false))) return Reject(session, reply, Errors.Loading, command);
         if ((flags & CommandFlags.AllowBusy) == 0 && _server.Scripting?.BusyReply is { } busy) return Reject(session, reply, busy, command);
         if (session.IsMonitor && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)
             return Reject(session, reply, "ERR Replica can't interact with the keyspace"u8, command);
@@ -160,7 +160,8 @@ public sealed class Dispatcher
         if (!call.IsBlocked) Account(call, started, reply.Errors - errors != call.InnerErrors);
     }
 
-    private void AwaitRoom(ExecutionUnit unit)
+    /// <summary>Waits while more changes wait for the disk than may. Without locks.</summary>
+    internal void AwaitRoom(ExecutionUnit unit)
     {
         _server.Durability?.AwaitRoom();
         unit.Engine.AwaitSnapshotRoom();
@@ -269,7 +270,7 @@ public sealed class Dispatcher
         (command.Flags & CommandFlags.VisitsShards) != 0 ? unit.Engine.AllShards : ShardsOfAny(unit, command, arguments);
 
     // A script that has ended meanwhile was one of EVAL most likely.
-    private byte[] BusyReply => _server.Scripting?.BusyReply ?? Errors.Busy.ToArray();
+    private byte[] BusyReply => _server.Loading is not null ? Errors.Loading.ToArray() : _server.Scripting?.BusyReply ?? Errors.Busy.ToArray();
 
     /// <summary>Refuses a command before it runs; inside MULTI the transaction is lost with it. Always true.</summary>
     private bool Reject(Session session, ReplyWriter reply, ReadOnlySpan<byte> message, Command? command = null)

@@ -17,7 +17,7 @@ public sealed class Replay
     {
         ArgumentNullException.ThrowIfNull(server);
         _server = server;
-        _session = new Session(server, new ReplayPort()) { IsTrusted = true };
+        _session = new Session(server, new ReplayPort(server.Loading)) { IsTrusted = true };
         _session.Unit.DropsEffects = true;
     }
 

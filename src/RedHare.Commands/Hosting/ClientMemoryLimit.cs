@@ -16,8 +16,8 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     public static long BytesOf(Session session)
     {
         var port = session.Port;
-        // What it sent and what waits for it, and not the size of the buffers, which are powers of two and the loop's.
-        return Session.BaseBytes + port.InputBytes + port.PendingOutputBytes + StateOf(session);
+        // What it sent and is about to, and what waits for it, and not the size of the buffers, which are powers of two and the loop's.
+        return Session.BaseBytes + port.InputBytes + port.AwaitedBytes + port.PendingOutputBytes + StateOf(session);
     }
 
     // What it queued, waits for, watches, listens to and tracks.
@@ -66,9 +66,9 @@ internal sealed class ClientMemoryLimit(ServerContext server)
             server.Log?.Invoke(Configuration.LogLevel.Notice, $"Evicting client: id={session.Id} addr={session.Port.RemoteAddress} tot-mem={bytes}");
             server.Statistics.CountEvictedClient();
             session.IsEvicted = true;
-            session.Port.Close(afterReplies: false);
-            total -= bytes;
             Interlocked.Add(ref _bufferBytes, -HeldBy(session));
+            session.Drop();
+            total -= bytes;
             if (total <= limit) return;
         }
     }

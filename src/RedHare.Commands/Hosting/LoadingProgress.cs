@@ -1,10 +1,10 @@
 namespace RedHare.Commands;
 
-/// <summary>How far loading at the start has come. Clients are answered LOADING meanwhile.</summary>
+/// <summary>How far loading has come, at the start or by DEBUG RELOAD. Clients are answered LOADING meanwhile.</summary>
 public sealed class LoadingProgress
 {
     private readonly long _started = Environment.TickCount64;
-    private long _total, _loaded;
+    private long _total, _loaded, _served;
 
     /// <summary>When it began.</summary>
     public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
@@ -29,4 +29,18 @@ public sealed class LoadingProgress
     public bool IsCancelled { get => Volatile.Read(ref _cancelled); set => Volatile.Write(ref _cancelled, value); }
 
     private bool _cancelled;
+
+    /// <summary>Gives the other connections of the thread that loads a turn; null where that thread has none.</summary>
+    public Action? ServeOthers { get; init; }
+
+    /// <summary>Called now and then by the thread that loads; false when it is to stop.</summary>
+    public bool GoOn()
+    {
+        if (ServeOthers is not null && Environment.TickCount64 is var now && now != _served)
+        {
+            _served = now;
+            ServeOthers();
+        }
+        return !IsCancelled;
+    }
 }

@@ -134,6 +134,9 @@ public sealed class ServerContext : IDisposable
     /// <summary>MIGRATE's connections.</summary>
     internal MigrateConnections Migrations { get; } = new();
 
+    /// <summary>What MIGRATE is moving.</summary>
+    internal KeysInMotion KeysInMotion { get; } = new();
+
     /// <summary>maxmemory.</summary>
     internal MemoryLimit MemoryLimit { get; }
 

@@ -3,10 +3,7 @@ using RedHare.Engine;
 
 namespace RedHare.Commands.Keys;
 
-/// <summary>
-/// MIGRATE. For everybody else a key is here or there, so its shard is locked while the other server answers, for as long as the timeout lets it be silent; Redis stands still
-/// altogether.
-/// </summary>
+/// <summary>MIGRATE: the client waits until the keys are moved (<see cref="Migration"/>), nobody else does.</summary>
 [Command("migrate", "host port <key | \"\"> destination-db timeout [COPY] [REPLACE] [AUTH password | AUTH2 username password] [KEYS key [key ...]]", Arity = -6,
     Keys = "RW access delete @3; RW access delete incomplete @KEYS:-2..-1", Flags = CommandFlags.Write, Group = "generic", Categories = "keyspace dangerous", Since = "2.6.0",
     Complexity = "This command actually executes a DUMP+DEL in the source instance, and a RESTORE in the target instance. See the pages of these commands for time complexity. Also an O(N) data transfer between the two instances is performed.",
@@ -16,22 +13,24 @@ internal static class Migrate
     public static void Run(CommandCall call)
     {
         if (!MigrateOptions.TryParse(call, out var options)) return;
-        var keys = new List<int>();
+        var keys = new List<MovingKey>();
+        var names = new HashSet<byte[]>(ByteArrayComparer.Instance);
         for (var i = 0; i < options.KeyCount; i++)
-            if (call.Read(call[options.FirstKey + i]).Exists) keys.Add(options.FirstKey + i);
-        if (keys.Count == 0)
-        {
-            call.Reply.Status("NOKEY"u8);
-            return;
-        }
-        var moved = new List<int>();
-        var connections = call.Session.Server.Migrations;
-        var target = connections.Rent(options.Host, options.Port, options.Timeout);
-        var error = target is null ? "IOERR error or timeout connecting to the client" : Move(call, options, keys, target, moved);
-        if (target is not null) connections.Return(options.Host, options.Port, target);
-        if (moved.Count > 0 && !options.Copies) Forget(call, moved);
-        if (error is null) call.Reply.Status("OK"u8);
-        else call.Reply.Error(Encoding.UTF8.GetBytes(error));
+            if (call.Read(call[options.FirstKey + i]).Exists && names.Add(call[options.FirstKey + i].ToArray())) keys.Add(new MovingKey(call[options.FirstKey + i].ToArray()));
+        if (keys.Count == 0) call.Reply.Status("NOKEY"u8);
+        else if (call.MayBlock) Begin(call, keys);
+        else new Migration(call, options, keys).Run();
+    }
+
+    private static void Begin(CommandCall call, List<MovingKey> keys)
+    {
+        var reply = new LateReply(call.Session);
+        var later = call.Later(new ExecutionUnit(call.Server.Engine) { Database = call.Unit.Database, Client = call.Session }, reply.Written);
+        // Once more, for the arguments that the slow log must not show.
+        if (!MigrateOptions.TryParse(later, out var options)) throw new InvalidOperationException("The same words were understood before.");
+        call.AnswerLater();
+        var migration = new Migration(later, options, keys);
+        _ = Task.Run(() => migration.RunAsync(reply));
     }
 
     internal static bool FindKeys(IArguments arguments, ref KeyList keys)
@@ -53,58 +52,5 @@ internal static class Migrate
             }
         }
         return false;
-    }
-
-    /// <summary>Returns what went wrong, or null; <paramref name="moved"/> gets the keys that are there.</summary>
-    private static string? Move(CommandCall call, in MigrateOptions options, List<int> keys, MigrateTarget target, List<int> moved)
-    {
-        try
-        {
-            if (options.Password is { } password) target.Add(options.User is { } user ? ["AUTH"u8.ToArray(), user, password] : ["AUTH"u8.ToArray(), password]);
-            target.Add(["SELECT"u8.ToArray(), call[4].ToArray()]);
-            foreach (var index in keys)
-            {
-                var key = call.Unit.Peek(call[index]);
-                var ttl = key.Expiry < 0 ? 0 : Math.Max(1, key.Expiry - call.Now);
-                byte[][] line = ["RESTORE"u8.ToArray(), call[index].ToArray(), Encoding.ASCII.GetBytes($"{ttl}"), key.Dump(RdbFormat.PlainVersion)];
-                target.Add(options.Replaces ? [.. line, "REPLACE"u8.ToArray()] : line);
-                call.Unit.ReleaseLast();
-            }
-            target.Send();
-        }
-        catch (Exception exception) when (MigrateTarget.IsFailure(exception))
-        {
-            return "IOERR error or timeout writing to target instance";
-        }
-        try
-        {
-            string? refusal = null;
-            if (options.Password is not null) refusal = target.ReadError();
-            refusal ??= target.ReadError();
-            if (refusal is not null) return Refused(refusal);
-            foreach (var key in keys)
-            {
-                if (target.ReadError() is { } error) refusal ??= error;
-                else moved.Add(key);
-            }
-            return refusal is null ? null : Refused(refusal);
-        }
-        catch (Exception exception) when (MigrateTarget.IsFailure(exception))
-        {
-            return "IOERR error or timeout reading from target instance";
-        }
-    }
-
-    private static string Refused(string error) => "ERR Target instance replied with error: " + error;
-
-    private static void Forget(CommandCall call, List<int> keys)
-    {
-        call.Unit.BeginEffect(keys.Count + 1);
-        call.Unit.EffectArgument("DEL"u8);
-        foreach (var index in keys)
-        {
-            call.Unit.EffectArgument(call[index]);
-            call.Write(call[index], KeyEvent.Del).Delete();
-        }
     }
 }

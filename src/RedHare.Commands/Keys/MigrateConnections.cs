@@ -19,14 +19,14 @@ internal sealed class MigrateConnections : IDisposable
     }
 
     /// <summary>A connection that nobody else uses, or null when the server is not to be reached within so many milliseconds.</summary>
-    public MigrateTarget? Rent(string host, int port, int timeout)
+    public async Task<MigrateTarget?> RentAsync(string host, int port, int timeout)
     {
         MigrateTarget? target = null;
         lock (_gate)
             if (_idle.Remove((host, port), out var found)) target = found.Target;
         if (target?.TryResume(timeout) == true) return target;
         target?.Dispose();
-        return MigrateTarget.Connect(host, port, timeout);
+        return await MigrateTarget.ConnectAsync(host, port, timeout).ConfigureAwait(false);
     }
 
     /// <summary>Takes a connection back; one that has not answered everything is closed.</summary>

@@ -127,11 +127,35 @@ internal static class Debug
                 return;
             }
         }
+        if (IsLoading(call)) return;
         if (call.Server.Snapshots is not { } snapshots) call.Reply.Error("ERR there is no directory to save to"u8);
         else if (save && snapshots.Save(call.Unit) is { } unsaved) call.Reply.Error(Encoding.UTF8.GetBytes("ERR " + unsaved));
-        else if (snapshots.Load(call.Unit, flush, merge) is not null) call.Reply.Error("ERR Error trying to load the RDB dump, check server logs."u8);
+        else if (Loading(call, () => snapshots.Load(call.Unit, flush, merge)) is not null) call.Reply.Error("ERR Error trying to load the RDB dump, check server logs."u8);
         else call.Reply.Status("OK"u8);
         KeepFromLog(call);
+    }
+
+    /// <summary>Loads while others are answered LOADING, those of this thread too.</summary>
+    private static string? Loading(CommandCall call, Func<string?> load)
+    {
+        call.Server.Loading = new LoadingProgress { ServeOthers = call.Session.Port.ServeOthers };
+        call.Unit.Hold();
+        try
+        {
+            return load();
+        }
+        finally
+        {
+            call.Server.Loading = null;
+        }
+    }
+
+    // Within the turn that another's loading gives.
+    private static bool IsLoading(CommandCall call)
+    {
+        if (call.Server.Loading is null) return false;
+        call.Reply.Error(Errors.Loading);
+        return true;
     }
 
     // A log that said so would load itself again and again where it is replayed.
@@ -150,7 +174,8 @@ internal static class Debug
 
     private static void LoadLog(CommandCall call)
     {
-        if (call.Server.Background is not { } background || background.ReloadLog(call.Unit) is not null) call.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
+        if (IsLoading(call)) return;
+        if (call.Server.Background is not { } background || Loading(call, () => background.ReloadLog(call.Unit)) is not null) call.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
         else call.Reply.Status("OK"u8);
         KeepFromLog(call);
     }

@@ -24,6 +24,6 @@ public sealed class OutputLimit(Session session)
     private void Disconnect()
     {
         session.Server.Statistics.CountOutputLimitDisconnection();
-        session.Port.Close(afterReplies: false);
+        session.Drop();
     }
 }

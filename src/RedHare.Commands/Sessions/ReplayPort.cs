@@ -1,8 +1,12 @@
 namespace RedHare.Commands;
 
 /// <summary>The transport of a session that only replays a log: there is nobody at its other end.</summary>
-internal sealed class ReplayPort : SessionPort
+/// <param name="loading">The loading that the log is replayed for.</param>
+internal sealed class ReplayPort(LoadingProgress? loading) : SessionPort
 {
+    // A slow script of the log: who is connected is answered LOADING meanwhile.
+    public override void ServeOthers() => loading?.GoOn();
+
     public override bool MayPark => false;
 
     public override string RemoteAddress => "log:0";

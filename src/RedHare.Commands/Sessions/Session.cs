@@ -127,6 +127,9 @@ public sealed class Session
     /// <summary>The position behind the session's own last change.</summary>
     public long LastWritten => Unit.LastWritten;
 
+    /// <summary>A command of the session that answers late has changed something by another unit, up to this position. Before its answer is delivered.</summary>
+    internal void NoteWritten(long position) => Unit.NoteWritten(position);
+
     internal CommandCall Call { get; }
 
     /// <summary>The call of the commands that EXEC runs, while <see cref="Call"/> is EXEC's own.</summary>
@@ -267,6 +270,13 @@ public sealed class Session
 
     /// <summary>Ends the command that waits for a key, as if its time were up. False when none waits any more.</summary>
     public bool CancelBlocked() => Blocked is { } waiter && Server.Engine.End(waiter, WaitEnd.Unblocked);
+
+    /// <summary>Disconnects it for what it holds: from now on nobody sees it or counts it, though its connection ends only when its loop comes to that.</summary>
+    internal void Drop()
+    {
+        Server.Sessions.Remove(this);
+        Port.Close(afterReplies: false);
+    }
 
     /// <summary>RESET: back to how the connection was when it was opened.</summary>
     internal void Reset()

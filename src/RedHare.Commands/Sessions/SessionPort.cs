@@ -62,6 +62,9 @@ public abstract class SessionPort
     /// <summary>Those of <see cref="InputBytes"/> that were not read yet: what is left of a command without the arguments that are there whole.</summary>
     public virtual long UnreadBytes => InputBytes;
 
+    /// <summary>Bytes that a long argument lacks whose beginning was received: they will be held too, so maxmemory-clients looks at them beforehand, as it does in Redis.</summary>
+    public virtual long AwaitedBytes => 0;
+
     /// <summary>Bytes received so far and processed.</summary>
     public virtual long ReceivedBytes => 0;
 

@@ -17,6 +17,9 @@ public sealed class Transaction
     /// <summary>The flags of all of them.</summary>
     public CommandFlags Flags { get; private set; }
 
+    /// <summary>All of them may run while the data set is being loaded.</summary>
+    public bool IsForLoading { get; private set; } = true;
+
     /// <summary>Bytes of the queued command lines.</summary>
     public long MemoryBytes { get; private set; }
 
@@ -28,5 +31,6 @@ public sealed class Transaction
         MemoryBytes += copy.MemoryBytes;
         Shards |= shards;
         Flags |= flags;
+        IsForLoading &= (flags & CommandFlags.Loading) != 0;
     }
 }

@@ -151,6 +151,9 @@ public sealed class ExecutionUnit
     /// <summary>The position behind this unit's own last change.</summary>
     public long LastWritten { get; private set; }
 
+    /// <summary>What another unit changed on this one's behalf counts as its own.</summary>
+    public void NoteWritten(long position) => LastWritten = Math.Max(LastWritten, position);
+
     /// <summary>Several units follow without a pause, and who runs them wakes the log's thread behind them all, if that is owed, by <see cref="EffectLog.WakeKeeper"/>.</summary>
     public bool PutsOffWaking { get; set; }
 
@@ -429,7 +432,7 @@ public sealed class ExecutionUnit
     internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists, int weight = 1, KeySignal signal = KeySignal.All)
     {
         shard.Dirty += weight;
-        if ((signal & KeySignal.Watchers) != 0 && !shard.Watches.IsEmpty) shard.Watches.Touch(database, key, exists);
+        if (!shard.Watches.IsEmpty) shard.Watches.Touch(database, key, exists, signal);
         if ((signal & KeySignal.Waiters) != 0 && !shard.Waiters.IsEmpty)
         {
             shard.Waiters.Touch(database, key, Engine);

@@ -27,12 +27,12 @@ internal sealed class WatchRegistry
     }
 
     /// <summary>A key changed; <paramref name="exists"/> says whether it is there now.</summary>
-    public void Touch(int database, ReadOnlySpan<byte> key, bool exists)
+    public void Touch(int database, ReadOnlySpan<byte> key, bool exists, KeySignal signal)
     {
         if (!_watched.GetAlternateLookup<KeyProbe>().TryGetValue(new KeyProbe(database, key), out var list)) return;
         foreach (var watched in list)
         {
-            if (watched.IsForgotten) continue;
+            if (watched.IsForgotten || ((signal & KeySignal.Watchers) == 0 && !watched.Owner.HeedsEverything)) continue;
             if (watched.WasExpired && !exists) watched.WasExpired = false;      // the deletion it was waiting for
             else watched.Owner.Touch();
         }

@@ -1,6 +1,6 @@
 namespace RedHare.Engine;
 
-/// <summary>The keys that one connection watches. It turns dirty when one of them changes.</summary>
+/// <summary>The keys that one connection watches, or that are copied elsewhere. It turns dirty when one of them changes.</summary>
 public sealed class WatchSet
 {
     // Of the object, its places in the list and in the shard's table, and the name's header.
@@ -12,6 +12,9 @@ public sealed class WatchSet
 
     /// <summary>True when a watched key changed: the next EXEC aborts.</summary>
     public bool IsDirty => _dirty;
+
+    /// <summary>Also changes that WATCH passes over count: what consumers of a stream's groups are given and acknowledge.</summary>
+    public bool HeedsEverything { get; init; }
 
     /// <summary>Number of watched keys (<c>watch=</c> of CLIENT LIST).</summary>
     public int Count => _keys.Count;

@@ -17,7 +17,7 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
 {
     private readonly Replay _replay = new(server);
     private readonly Arguments _line = new();
-    private readonly Delay _delay = new(() => server.Configuration.Persistence.KeyLoadDelay, () => server.Loading is { IsCancelled: true });
+    private readonly Delay _delay = new(() => server.Configuration.Persistence.KeyLoadDelay, () => server.Loading?.GoOn() == false);
     private long _bytes, _total, _reported;
     private string? _unknown;
     private bool _isHeld;

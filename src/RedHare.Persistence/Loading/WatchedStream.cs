@@ -2,7 +2,7 @@ using RedHare.Commands;
 
 namespace RedHare.Persistence.Loading;
 
-/// <summary>A file that is loaded: counts what is read of it, and ends the loading when the server is to end.</summary>
+/// <summary>A file that is loaded: counts what is read of it, gives others a turn, and ends the loading when the server is to end.</summary>
 internal sealed class WatchedStream(Stream file, LoadingProgress? progress) : Stream
 {
     public override bool CanRead => true;
@@ -19,7 +19,7 @@ internal sealed class WatchedStream(Stream file, LoadingProgress? progress) : St
     {
         var count = file.Read(buffer);
         if (progress is null) return count;
-        if (progress.IsCancelled) throw new PersistenceException("Loading was ended by a shutdown.");
+        if (!progress.GoOn()) throw new PersistenceException("Loading was ended by a shutdown.");
         progress.LoadedBytes += count;
         return count;
     }

@@ -105,7 +105,8 @@ public sealed class SnapshotFile : ISnapshots
         ArgumentNullException.ThrowIfNull(unit);
         try
         {
-            using var stream = _files.OpenRead(Path);
+            using var stream = new WatchedStream(_files.OpenRead(Path), _server.Loading);
+            if (_server.Loading is { } progress) progress.TotalBytes = stream.Length;
             if (flush)
             {
                 _server.Engine.Flush(unit, -1, lazy: false);

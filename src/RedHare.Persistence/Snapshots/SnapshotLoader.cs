@@ -32,7 +32,7 @@ internal sealed class SnapshotLoader
         _server = server;
         _unit = new ExecutionUnit(server.Engine) { DropsEffects = true };
         _replay = new Replay(server);
-        _delay = new Delay(() => server.Configuration.Persistence.KeyLoadDelay, () => server.Loading is { IsCancelled: true });
+        _delay = new Delay(() => server.Configuration.Persistence.KeyLoadDelay, () => server.Loading?.GoOn() == false);
         _now = server.Engine.UnixMilliseconds;
         _batches = new KeyBatch?[server.Engine.ShardCount];
         var encodings = server.Configuration.Encodings;

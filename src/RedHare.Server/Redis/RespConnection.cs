@@ -58,9 +58,10 @@ internal sealed class RespConnection : ConnectionHandler
             // Whatever a fault ends: what commands before it changed waits for the log, and the log's thread was not woken yet.
             if (_session.EndBatch()) _round.NoteChange();
         }
-        _port.EndInput(input.Length, Math.Max(0, input.Length - _parser.BytesRead));
+        var awaited = input.Length > 0 ? _parser.BytesNeeded : 0;
+        _port.EndInput(input.Length, Math.Max(0, input.Length - _parser.BytesRead), awaited);
         if (_connection.Output.PendingBytes > OutputCheckThreshold) _session.OutputLimit.Check();
-        if (input.Length + _connection.Output.PendingBytes > OutputCheckThreshold) _session.NoteBuffers(input.Length + _connection.Output.PendingBytes);
+        if (input.Length + awaited + _connection.Output.PendingBytes is var held && held > OutputCheckThreshold) _session.NoteBuffers(held);
         return more;
     }
 

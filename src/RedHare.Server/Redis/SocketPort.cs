@@ -9,7 +9,7 @@ namespace RedHare.Server.Redis;
 internal sealed class SocketPort(Connection connection) : SessionPort
 {
     private readonly OutputBuffer _output = connection.Output;
-    private long _posted, _input, _unread, _received;
+    private long _posted, _input, _unread, _awaited, _received;
     private volatile bool _hasReservedSlot;
 
     public override ReplyWriter CreateReply(int protocol) => new BufferedReply { Protocol = protocol };
@@ -36,11 +36,13 @@ internal sealed class SocketPort(Connection connection) : SessionPort
     {
         Volatile.Write(ref _input, bytes);
         Volatile.Write(ref _unread, bytes);
+        Volatile.Write(ref _awaited, 0);
     }
 
-    /// <summary>So many of them are left for later, and of so many of these is nothing known yet.</summary>
-    public void EndInput(long rest, long unread)
+    /// <summary>So many of them are left for later, of so many of these is nothing known yet, and so many more are to come.</summary>
+    public void EndInput(long rest, long unread, long awaited)
     {
+        Volatile.Write(ref _awaited, awaited);
         Volatile.Write(ref _received, _received + _input - rest);
         Volatile.Write(ref _input, rest);
         Volatile.Write(ref _unread, unread);
@@ -53,6 +55,8 @@ internal sealed class SocketPort(Connection connection) : SessionPort
     public override long InputBytes => Volatile.Read(ref _input);
 
     public override long UnreadBytes => Volatile.Read(ref _unread);
+
+    public override long AwaitedBytes => Volatile.Read(ref _awaited);
 
     /// <summary>A push left the mailbox for the output.</summary>
     public void Delivered(IPush push) => Interlocked.Add(ref _posted, -push.Bytes);

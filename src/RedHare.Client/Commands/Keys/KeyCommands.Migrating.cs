@@ -2,11 +2,11 @@ namespace RedHare.Client;
 
 public sealed partial class KeyCommands
 {
-    private static readonly CommandSpec MigrateSpec = new("MIGRATE");
+    private static readonly CommandSpec MigrateSpec = new("MIGRATE", CommandTraits.Blocking);
 
     private static readonly ReplyConverter<bool> Migrated = static reply => reply.Text == "OK";
 
-    /// <summary>Moves keys to another server, which must understand this one's format; false when none of them is there. Both servers stand still meanwhile. In a cluster all keys must
+    /// <summary>Moves keys to another server, which must understand this one's format; false when none of them is there. A redis-server stands still meanwhile, here only the call waits. In a cluster all keys must
     /// share a slot. <see href="https://redis.io/docs/latest/commands/migrate/"/></summary>
     /// <param name="target">The other server, as this server reaches it.</param>
     /// <param name="keys">What is moved.</param>
