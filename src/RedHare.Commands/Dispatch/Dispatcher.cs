@@ -138,7 +138,7 @@ public sealed class Dispatcher
     {
         var unit = session.Unit;
         var shards = ReferenceEquals(command, _exec) && session.Transaction is { } transaction
-            ? transaction.Shards | ExecutionUnit.ShardsOf(session.Watched)
+            ? transaction.Shards | session.Watched.Shards
             : ShardsOfAny(unit, command, arguments);
         var call = session.Call;
         call.Prepare(command, arguments, reply, direct, mayBlock: true);

@@ -16,10 +16,13 @@ public sealed class EvictionPool
     /// <summary>Candidates there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>True when the pool would take a key of this score: its name need not be looked at otherwise.</summary>
+    public bool Wants(ulong score) => Count < Capacity || score > _candidates[0].Score;
+
     /// <summary>Offers a key; a full pool takes it only if it is better than the worst.</summary>
     public void Offer(ulong score, int database, ReadOnlySpan<byte> key, ulong hash)
     {
-        if (Count == Capacity && score <= _candidates[0].Score) return;
+        if (!Wants(score)) return;
         for (var i = 0; i < Count; i++)
             if (_candidates[i].Hash == hash && _candidates[i].Database == database)
             {

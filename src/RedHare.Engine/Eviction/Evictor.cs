@@ -37,8 +37,7 @@ public sealed class Evictor(StorageEngine engine)
         }
         if (++_steps % StepsPerTake == 0) TakeRemote();
         if (FreeDetached()) return true;
-        for (var i = 0; i < (order == EvictionOrder.Any ? 1 : samples); i++)
-            if (!Sample()) break;
+        Sample(order == EvictionOrder.Any ? 1 : samples);
         while (_pool.TakeBest() is { } candidate)
             if (TryEvict(unit, candidate)) return true;
         // Nothing drawn was good any more, or no key is left: fresh counts tell.
@@ -95,17 +94,22 @@ public sealed class Evictor(StorageEngine engine)
         }
     }
 
-    private bool Sample()
+    /// <summary>Draws keys of one place, which is drawn too: so every key of the engine has the same chance, for one lock.</summary>
+    private void Sample(int samples)
     {
-        if (!_lottery.TryDraw(_pooled.OnlyExpiring, Random.Shared, out var shard, out var database)) return false;
-        if (!engine.TryLock(shard)) return false;
+        if (!_lottery.TryDraw(_pooled.OnlyExpiring, Random.Shared, out var shard, out var database) || !engine.TryLock(shard)) return;
         try
         {
-            var record = Draw(shard, shard.Databases[database]);
-            if (record == 0) return true;
-            var key = KeyRecord.Key(record);
-            _pool.Offer(Score(record), database, key, KeyHash.Of(key, engine.HashSeed));
-            return true;
+            var home = shard.Databases[database];
+            for (var i = 0; i < samples; i++)
+            {
+                var record = Draw(shard, home);
+                if (record == 0) return;
+                var score = Score(record);
+                if (!_pool.Wants(score)) continue;
+                var key = KeyRecord.Key(record);
+                _pool.Offer(score, database, key, KeyHash.Of(key, engine.HashSeed));
+            }
         }
         finally
         {

@@ -19,7 +19,7 @@ public sealed class ExecutionUnit
     private readonly List<WriteScope> _scopes = [];
     private readonly EffectBuffer _effects = new();
     private int _readerCount, _scopeCount;
-    private ulong _locked;
+    private HeldShards _held;
     private ulong _readied;
     private long _now = -1, _nowMicroseconds;
 
@@ -80,9 +80,9 @@ public sealed class ExecutionUnit
     {
         while (true)
         {
-            if (!TryLock(shards)) return false;
-            if ((Reserved(shards) is var ready) && ready == 0) break;
-            Unlock();
+            if (!_held.TryTake(Engine, shards)) return false;
+            if (_held.Reserved(Engine) is var ready && ready == 0) break;
+            _held.Release(Engine);
             if (!Engine.ServeReady(ready)) return false;
         }
         _now = -1;
@@ -92,7 +92,7 @@ public sealed class ExecutionUnit
     /// <summary>As <see cref="TryEnter"/>, for the one who serves the reserved keys.</summary>
     internal bool TryEnterServing(ulong shards)
     {
-        if (!TryLock(shards)) return false;
+        if (!_held.TryTake(Engine, shards)) return false;
         _now = -1;
         return IsEntered = true;
     }
@@ -135,7 +135,7 @@ public sealed class ExecutionUnit
             // Whatever others readied meanwhile was left for later.
             readied = Engine.AllShards;
         }
-        Unlock();
+        _held.Release(Engine);
         if (!appended) return readied;
         if (PutsOffWaking) OwesWaking = true;
         else Engine.Effects.WakeKeeper();
@@ -163,8 +163,8 @@ public sealed class ExecutionUnit
     private void NoteSeen(bool appended)
     {
         // Without shards it looked at what belongs to none, DBSIZE's counts for one.
-        if (_locked == 0) LastSeen = Math.Max(LastSeen, Engine.Effects.Position);
-        for (var rest = _locked; rest != 0; rest &= rest - 1)
+        if (_held.Mask == 0) LastSeen = Math.Max(LastSeen, Engine.Effects.Position);
+        for (var rest = _held.Mask; rest != 0; rest &= rest - 1)
         {
             var shard = Engine.Shards[BitOperations.TrailingZeroCount(rest)];
             if (appended) shard.LastEffect = LastSeen;
@@ -301,88 +301,23 @@ public sealed class ExecutionUnit
     public ulong ShardOf(ReadOnlySpan<byte> key) => 1UL << Engine.ShardIndex(key);
 
     /// <summary>True when the unit holds this shard's lock.</summary>
-    internal bool Holds(int shard) => (_locked >> shard & 1) != 0;
+    internal bool Holds(int shard) => _held.Has(shard);
 
     /// <summary>Holds a shard for a moment: its lock is taken unless the unit has it. Only where no other lock is held.</summary>
     /// <exception cref="ShardHeldException">Another unit holds it for long.</exception>
     internal BorrowedShard Borrow(Shard shard)
     {
         if (Holds(shard.Index)) return default;
-        if (_locked != 0) throw new InvalidOperationException("No lock is added while one is held.");
-        if (!TryLock(1UL << shard.Index)) throw new ShardHeldException();
+        if (_held.Mask != 0) throw new InvalidOperationException("No lock is added while one is held.");
+        if (!_held.TryTake(Engine, 1UL << shard.Index)) throw new ShardHeldException();
         return new BorrowedShard(this);
     }
 
-    /// <summary>Gives a borrowed shard back, with the effects of what was done in it.</summary>
-    internal readonly ref struct BorrowedShard(ExecutionUnit? unit)
+    internal void GiveBack()
     {
-        public void Dispose()
-        {
-            if (unit is null) return;
-            var wasEntered = unit.IsEntered;
-            unit.Exit();
-            unit.IsEntered = wasEntered;
-        }
-    }
-
-    /// <summary>
-    /// Registers a waiter for keys of locked shards that are to hold a value of the given type; <paramref name="alsoTouches"/> are the shards of the command's
-    /// other keys. With <paramref name="heedsLoss"/> it is run again whatever becomes of them.
-    /// </summary>
-    public void Wait(Waiter waiter, IReadOnlyList<byte[]> keys, KeyType awaits, ulong alsoTouches, long deadline, bool heedsLoss = false)
-    {
-        waiter.Database = Database;
-        waiter.Keys = keys;
-        waiter.Awaits = awaits;
-        waiter.HeedsLoss = heedsLoss;
-        waiter.Deadline = deadline;
-        waiter.Ticket = Engine.NextTicket();
-        waiter.Shards = alsoTouches;
-        foreach (var key in keys) Wait(waiter, key);
-        Engine.Waiting.Add(waiter);
-    }
-
-    private void Wait(Waiter waiter, byte[] key)
-    {
-        var index = Engine.ShardIndex(key);
-        if (!Holds(index)) throw new InvalidOperationException("A command waited for a key that it did not declare.");
-        waiter.Shards |= 1UL << index;
-        if (Engine.Shards[index].Waiters.Add(new KeyId(Database, key), waiter) is { } place) waiter.Places.Add(place);
-    }
-
-    /// <summary>Watches a key of a locked shard.</summary>
-    public void Watch(WatchSet set, ReadOnlySpan<byte> key)
-    {
-        var id = new KeyId(Database, key.ToArray());
-        if (set.Keys.Exists(k => KeyIdComparer.Instance.Equals(k.Id, id))) return;
-        var shard = Engine.Shards[Engine.ShardIndex(key)];
-        var hash = KeyHash.Of(key, shard.Arena.HashSeed);
-        var record = RecordTable<KeyRecord>.Find(shard.Databases[Database].Keys, key, hash);
-        var watched = new WatchedKey(set, id, shard) { WasExpired = record != 0 && IsExpired(record) };
-        shard.Watches.Add(watched);
-        set.Add(watched);
-    }
-
-    /// <summary>True when EXEC must abort: a watched key changed, or expired since it was watched. All its shards must be locked.</summary>
-    public bool IsBroken(WatchSet set)
-    {
-        if (set.IsDirty) return true;
-        foreach (var watched in set.Keys)
-        {
-            if (watched.WasExpired) continue;
-            var keys = watched.Shard.Databases[watched.Id.Database].Keys;
-            var record = RecordTable<KeyRecord>.Find(keys, watched.Id.Key, KeyHash.Of(watched.Id.Key, watched.Shard.Arena.HashSeed));
-            if (record != 0 && IsExpired(record)) return true;
-        }
-        return false;
-    }
-
-    /// <summary>The shards of the watched keys.</summary>
-    public static ulong ShardsOf(WatchSet set)
-    {
-        ulong mask = 0;
-        foreach (var watched in set.Keys) mask |= 1UL << watched.Shard.Index;
-        return mask;
+        var wasEntered = IsEntered;
+        Exit();
+        IsEntered = wasEntered;
     }
 
     internal bool IsExpired(nint record)
@@ -397,38 +332,15 @@ public sealed class ExecutionUnit
     /// </summary>
     public long ExpiryInstant => Engine.IsLoading ? 0 : Now;
 
-    /// <summary>Deletes a key whose time has come, and logs that before the command that met it.</summary>
-    internal void Expire(Shard shard, int database, nint record, ulong hash)
+    /// <summary>Logs that a key is gone, before what the command that runs does.</summary>
+    internal void LogDeletion(int database, ReadOnlySpan<byte> key)
     {
-        shard.Expired++;
-        Drop(shard, database, record, hash, KeyEvent.Expired, Engine.LazyExpire);
-    }
-
-    /// <summary>Deletes a key to make room.</summary>
-    internal void Evict(Shard shard, int database, nint record, ulong hash)
-    {
-        shard.Evicted++;
-        Drop(shard, database, record, hash, KeyEvent.Evicted, Engine.LazyEviction);
-    }
-
-    private void Drop(Shard shard, int database, nint record, ulong hash, KeyEvent what, bool lazy)
-    {
-        var key = KeyRecord.Key(record).ToArray();
-        var home = shard.Databases[database];
-        shard.Snapshot?.Keep(home, record);
-        FieldExpiryIndex.Follow(shard, home, key, hash, 0, long.MaxValue);
-        RecordTable<KeyRecord>.Remove(ref home.Keys, shard.Arena, record, hash);
-        if (shard.Snapshot?.TryOwn(home, record) != true)
-        {
-            if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
-            else KeyDisposal.Free(shard.Arena, record);
-        }
         _effects.Begin(database, 2);
         _effects.Argument("DEL"u8);
         _effects.Argument(key);
-        Publish(shard, database, key, what, exists: false);
     }
 
+    /// <summary>Tells those concerned of a change.</summary>
     internal void Publish(Shard shard, int database, ReadOnlySpan<byte> key, KeyEvent what, bool exists, int weight = 1, KeySignal signal = KeySignal.All)
     {
         shard.Dirty += weight;
@@ -459,7 +371,7 @@ public sealed class ExecutionUnit
     {
         hash = KeyHash.Of(key, Engine.HashSeed);
         var index = Engine.ShardIndex(key, hash);
-        if ((_locked >> index & 1) == 0) throw new InvalidOperationException("A command touched a key that it did not declare.");
+        if (!_held.Has(index)) throw new InvalidOperationException("A command touched a key that it did not declare.");
         shard = Engine.Shards[index];
         home = shard.Databases[database];
         record = RecordTable<KeyRecord>.Find(home.Keys, key, hash);
@@ -479,40 +391,4 @@ public sealed class ExecutionUnit
 
     /// <summary>CLIENT NO-TOUCH: reads leave the access clock alone.</summary>
     public bool NoTouch { get; set; }
-
-    private bool TryLock(ulong shards)
-    {
-        for (var rest = shards; rest != 0; rest &= rest - 1)
-        {
-            var index = BitOperations.TrailingZeroCount(rest);
-            if (!Engine.TryLock(Engine.Shards[index]))
-            {
-                Unlock();
-                return false;
-            }
-            _locked |= 1UL << index;
-        }
-        // Under the locks, which Dispose takes before it frees anything: whoever comes later must not touch what was freed.
-        if (!Engine.IsDisposed) return true;
-        Unlock();
-        ObjectDisposedException.ThrowIf(true, Engine);
-        return false;
-    }
-
-    private void Unlock()
-    {
-        for (var rest = _locked; rest != 0; rest &= rest - 1) Engine.Shards[BitOperations.TrailingZeroCount(rest)].Lock.Exit();
-        _locked = 0;
-    }
-
-    private ulong Reserved(ulong shards)
-    {
-        ulong ready = 0;
-        for (var rest = shards; rest != 0; rest &= rest - 1)
-        {
-            var index = BitOperations.TrailingZeroCount(rest);
-            if (Engine.Shards[index].Waiters.HasReady) ready |= 1UL << index;
-        }
-        return ready;
-    }
 }

@@ -22,6 +22,17 @@ public sealed class WatchSet
     /// <summary>Bytes of the watched keys' names and what stands for them, about. Any thread.</summary>
     public long MemoryBytes => Volatile.Read(ref _bytes);
 
+    /// <summary>The shards of the watched keys.</summary>
+    public ulong Shards
+    {
+        get
+        {
+            ulong mask = 0;
+            foreach (var watched in _keys) mask |= 1UL << watched.Shard.Index;
+            return mask;
+        }
+    }
+
     internal List<WatchedKey> Keys => _keys;
 
     internal void Add(WatchedKey key)

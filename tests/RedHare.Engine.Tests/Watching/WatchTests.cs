@@ -141,7 +141,7 @@ public class WatchTests : EngineTest
 
     private bool IsBroken()
     {
-        Unit.Enter(ExecutionUnit.ShardsOf(_set));
+        Unit.Enter(_set.Shards);
         var broken = Unit.IsBroken(_set);
         Unit.Exit();
         return broken;
