@@ -11,10 +11,13 @@ internal static class TransferCommand
         "Usage: redhare import redis://host:port | FILE [--to redis://host:port | FILE | DIRECTORY/] [--replace]\n" +
         "       redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]\n";
 
+    // As shells count a command that SIGINT ended.
+    private const int Interrupted = 130;
+
     // A big key takes its time.
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Returns the exit code.</summary>
+    /// <summary>Returns the exit code: 0, 1 after an error, 130 when it was interrupted.</summary>
     public static int Run(ReadOnlySpan<string> arguments)
     {
         if (!TryParse(arguments, out var from, out var to, out var replaces, out var fields))
@@ -33,7 +36,12 @@ internal static class TransferCommand
             RunAsync(from, to, replaces, fields, cancellation.Token).GetAwaiter().GetResult();
             return 0;
         }
-        catch (Exception exception) when (exception is TransferException or IOException or UnauthorizedAccessException or RedisConnectionException or RedisServerException or FormatException or TimeoutException or OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine($"\nredhare {arguments[0]}: interrupted; {(IsUrl(to) ? "the keys that were written so far are there" : "nothing was written")}");
+            return Interrupted;
+        }
+        catch (Exception exception) when (exception is TransferException or IOException or UnauthorizedAccessException or RedisConnectionException or RedisServerException or FormatException or TimeoutException)
         {
             Console.Error.WriteLine($"\nredhare {arguments[0]}: {exception.Message}");
             return 1;

@@ -15,7 +15,13 @@ internal sealed class FileSource : ITransferSource
 
     public FileSource(string path)
     {
+        if (Directory.Exists(path)) throw NoSnapshot(path);
         _stream = File.OpenRead(path);
+        if (!IsSnapshot(_stream))
+        {
+            _stream.Dispose();
+            throw NoSnapshot(path);
+        }
         _reader = new RdbReader(_stream);
     }
 
@@ -42,6 +48,17 @@ internal sealed class FileSource : ITransferSource
         _scratch.Dispose();
         return _stream.DisposeAsync();
     }
+
+    private static bool IsSnapshot(FileStream stream)
+    {
+        Span<byte> magic = stackalloc byte[5];
+        var count = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return magic[..count].SequenceEqual("REDIS"u8);
+    }
+
+    private static TransferException NoSnapshot(string path) =>
+        new($"'{path}' is no RDB file; an append log is read by a server ('redhare serve --appendonly yes --dir DIRECTORY'), and from that server by import or export");
 
     /// <summary>False at the end of the file.</summary>
     private bool Fill(List<TransferEntry> batch)

@@ -1,3 +1,5 @@
+using RedHare.Engine;
+
 namespace RedHare.Commands.Transactions;
 
 [Command("watch", "key [key ...]",

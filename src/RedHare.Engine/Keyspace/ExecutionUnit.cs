@@ -377,7 +377,7 @@ public sealed class ExecutionUnit
         record = RecordTable<KeyRecord>.Find(home.Keys, key, hash);
         if (record != 0 && KeyRecord.Expiry(record) >= 0 && IsExpired(record))
         {
-            if (!holdsExpired) Expire(shard, database, record, hash);
+            if (!holdsExpired) this.Expire(shard, database, record, hash);
             record = 0;
         }
     }

@@ -166,7 +166,6 @@ public sealed class MigrateTests : CommandTest
     public async Task A_transaction_moves_at_once_but_not_what_is_being_moved()
     {
         using var target = new MigrationTarget();
-        using var target = new MigrationTarget();
         using var other = Server.Connect();
         Run("MSET a 1 b 2");
         Client.RunBlocking(Line(target, "a"));
