@@ -77,8 +77,8 @@ internal sealed class MemoryLimit(ServerContext server)
 
     private bool IsFull(MemoryOptions memory) => Used + (memory.Policy == EvictionPolicy.NoEviction ? OwnBytes : 0) > memory.MaxMemory;
 
-    private bool HasHoles(MemoryOptions memory) => memory.Policy != EvictionPolicy.NoEviction && Used > memory.MaxMemory / 2 &&
-        server.Engine.MappedBytes + server.ClientMemory.BufferBytes > memory.MaxMemory + memory.MaxMemory / 20 + server.Engine.ShardCount * SlackPerShard;
+    private bool HasHoles(MemoryOptions memory) => memory.Policy != EvictionPolicy.NoEviction &&
+        server.Engine.MappedBytes + server.ClientMemory.BufferBytes > memory.MaxMemory + memory.MaxMemory / 20 + server.Engine.ShardCount * SlackPerShard && Used > memory.MaxMemory / 2;
 
     private long Used => server.Engine.UsedBytes + server.ClientMemory.BufferBytes;
 
@@ -101,14 +101,15 @@ internal sealed class MemoryLimit(ServerContext server)
         var started = Stopwatch.GetTimestamp();
         if (!_idle.TryTake(out var evictor)) evictor = new Evictor(server.Engine);
         var possible = true;
-        do
+        // Adding up what the shards use costs a good part of an eviction: once for each.
+        for (var full = IsFull(memory); ;)
         {
             var compacted = HasHoles(memory) && evictor.Compact();
-            var full = IsFull(memory);
             if (full || !compacted) possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
-            if (full && server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.CountAgain();
+            if (full && server.ClientMemory.BufferBytes > 0 && server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.CountAgain();
+            full = IsFull(memory);
+            if (!possible || server.Pause.IsActive || !(full || HasHoles(memory)) || Stopwatch.GetElapsedTime(started) >= limit) break;
         }
-        while (possible && IsOver(memory) && Stopwatch.GetElapsedTime(started) < limit);
         _idle.Add(evictor);
         // What clients held a moment ago they may have given back.
         if (!possible && server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.Count();

@@ -92,7 +92,7 @@ internal sealed class Migration(CommandCall call, MigrateOptions options, IReadO
         {
             foreach (var key in keys) key.Take(_unit, watches: !options.Copies);
         }).ConfigureAwait(false);
-        IReadOnlyList<MovingKey> open = [.. keys.Where(static key => key.Exists)];
+        List<MovingKey> open = [.. keys.Where(static key => key.Exists)];
         while (open.Count > 0)
         {
             var answers = await AskAsync(open).ConfigureAwait(false);

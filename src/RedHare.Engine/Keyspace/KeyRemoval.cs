@@ -5,6 +5,8 @@ namespace RedHare.Engine;
 /// <summary>Keys that the engine itself deletes: their time has come, or their room is needed.</summary>
 internal static class KeyRemoval
 {
+    private const int OnStack = 256;
+
     /// <summary>Deletes a key whose time has come, and logs that before the command that met it.</summary>
     public static void Expire(this ExecutionUnit unit, Shard shard, int database, nint record, ulong hash)
     {
@@ -21,7 +23,11 @@ internal static class KeyRemoval
 
     private static void Drop(ExecutionUnit unit, Shard shard, int database, nint record, ulong hash, KeyEvent what, bool lazy)
     {
-        var key = KeyRecord.Key(record).ToArray();
+        // A copy, since the record goes; a storm of evictions must leave no garbage behind.
+        var name = KeyRecord.Key(record);
+        Span<byte> room = stackalloc byte[OnStack];
+        var key = name.Length <= OnStack ? room[..name.Length] : new byte[name.Length];
+        name.CopyTo(key);
         var home = shard.Databases[database];
         shard.Snapshot?.Keep(home, record);
         FieldExpiryIndex.Follow(shard, home, key, hash, 0, long.MaxValue);
