@@ -133,23 +133,24 @@ public sealed class BackgroundSaveTests : IDisposable
         var port = server.EndPoints.OfType<IPEndPoint>().Single().Port;
         using var loads = new CrashSocket(port);
         using var other = new CrashSocket(port);
+        using var queues = new CrashSocket(port);
         for (var i = 0; i < 300; i++) loads.Ask(["SET", $"key:{i}", "x"]);
-        other.Ask(["MULTI"]);
-        other.Ask(["GET", "key:1"]);
+        queues.Ask(["MULTI"]);
+        queues.Ask(["GET", "key:1"]);
         foreach (string[] load in (string[][])[["DEBUG", "RELOAD"], ["DEBUG", "LOADAOF"]])
         {
             loads.Ask(["CONFIG", "SET", "key-load-delay", "200000"]);
             var loaded = Task.Run(() => loads.Ask(load), TestContext.Current.CancellationToken);
             Assert.True(SpinWait.SpinUntil(() => Answer(other, "PING") == "-LOADING Redis is loading the dataset in memory", 60_000));
             Assert.Contains("loading:1\r\n", Answer(other, "INFO", "persistence"), StringComparison.Ordinal);
-            Assert.StartsWith("-EXECABORT Transaction discarded because of: LOADING", Answer(other, "EXEC"), StringComparison.Ordinal);
+            Assert.StartsWith("-EXECABORT Transaction discarded because of: LOADING", Answer(queues, "EXEC"), StringComparison.Ordinal);
             Assert.Equal("OK", Answer(other, "CONFIG", "SET", "key-load-delay", "0"));
             Assert.Equal("OK", (await loaded)[0]);
             Assert.Equal("300", Answer(other, "DBSIZE"));
-            other.Ask(["MULTI"]);
-            other.Ask(["GET", "key:1"]);
+            queues.Ask(["MULTI"]);
+            queues.Ask(["GET", "key:1"]);
         }
-        Assert.Equal(["x"], (object?[])other.Ask(["EXEC"])[0]!);
+        Assert.Equal(["x"], (object?[])queues.Ask(["EXEC"])[0]!);
     }
 
     private static string Answer(CrashSocket socket, params string[] command)
