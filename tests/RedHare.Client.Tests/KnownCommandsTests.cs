@@ -36,7 +36,8 @@ public sealed class KnownCommandsTests : IDisposable
             var traits = known.Spec.Traits;
             if (flags.Contains("write")) Assert.False((traits & CommandTraits.ReadOnly) != 0, name);
             if (flags.Contains("readonly")) Assert.True((traits & CommandTraits.ReadOnly) != 0 || name is "scan" or "hscan" or "sscan" or "zscan" or "touch", name);
-            Assert.True(flags.Contains("blocking") == (((traits | known.Otherwise.Traits) & CommandTraits.Blocking) != 0), name);
+            // Redis's own flags do not say so of MIGRATE, which has its connection wait for another server.
+            Assert.True((flags.Contains("blocking") || name == "migrate") == (((traits | known.Otherwise.Traits) & CommandTraits.Blocking) != 0), name);
         }
     }
 
