@@ -20,6 +20,7 @@ internal static class CheckCommand
             else return Fail(Usage);
         }
         if (file is null) return Fail(Usage);
+        if (Directory.Exists(file)) return Fail($"redhare check: '{file}' is a directory: name a file in it, dump.rdb or appendonlydir/appendonly.aof.manifest\n");
         try
         {
             return Check(file, fixes, asks);

@@ -41,8 +41,9 @@ internal sealed class ServerSource : ITransferSource
             {
                 var page = (await redis.ExecuteAsync("SCAN", [cursor, "COUNT", ScanCount], cancellation).ConfigureAwait(false)).Items;
                 cursor = page[0].Bytes.ToArray();
-                yield return await FetchAsync(redis, database, [.. page[1].Items.Select(key => key.Bytes.ToArray())], cancellation).ConfigureAwait(false);
+                var batch = await FetchAsync(redis, database, [.. page[1].Items.Select(key => key.Bytes.ToArray())], cancellation).ConfigureAwait(false);
                 Done += page[1].Items.Count;
+                yield return batch;
             }
             while (cursor.ToString() != "0");
         }
