@@ -142,7 +142,8 @@ public sealed class KnownCommandsTests : IDisposable
         string[] none =
         [
             "auth", "hello", "select", "quit", "reset", "readonly", "readwrite", "client caching", "client reply", "client tracking", "multi", "exec", "discard", "watch", "unwatch", "monitor",
-            "unsubscribe", "punsubscribe", "sunsubscribe", "debug", "shutdown", "replicaof", "slaveof", "module load", "module loadex", "module unload", "script debug", "pfdebug", "pfselftest", "cluster",
+            "unsubscribe", "punsubscribe", "sunsubscribe", "debug", "shutdown", "replicaof", "slaveof", "failover", "sync", "psync", "replconf", "module load", "module loadex", "module unload", "script debug", "pfdebug", "pfselftest", "cluster",
+            "acl deluser", "acl dryrun", "acl genpass", "acl getuser", "acl list", "acl load", "acl log", "acl save", "acl setuser",
             "georadius", "georadius_ro", "georadiusbymember", "georadiusbymember_ro", // GEOSEARCH since 6.2
         ];
         var methods = typeof(RedisCommands).GetProperties().SelectMany(property => property.PropertyType.GetMethods()).Select(method => method.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
