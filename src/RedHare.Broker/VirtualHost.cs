@@ -13,6 +13,7 @@ public sealed class VirtualHost
     private readonly ConcurrentDictionary<BrokerName, MessageQueue>.AlternateLookup<ReadOnlySpan<byte>> _queuesByBytes;
     private readonly ChannelCounters _retired = new();
     private long _version;
+    private long _lastBinding;
     private int? _connectionLimit;
     private int? _queueLimit;
 
@@ -41,6 +42,12 @@ public sealed class VirtualHost
 
     /// <summary>Its operator policies, which limit what policies and arguments may set.</summary>
     public PolicySet OperatorPolicies { get; }
+
+    /// <summary>What its users wrote about it; null for nothing.</summary>
+    public string? Description { get; private set; }
+
+    /// <summary>Words that its users gave it. They mean nothing to the broker.</summary>
+    public IReadOnlyList<string> Tags { get; private set; } = [];
 
     /// <summary>How many connections it may have; null for any number.</summary>
     public int? ConnectionLimit => _connectionLimit;
@@ -99,6 +106,15 @@ public sealed class VirtualHost
         Broker.Store.SetHost(this);
     }
 
+    /// <summary>Keeps what its users say of it.</summary>
+    /// <param name="description">About it; null for nothing.</param>
+    /// <param name="tags">Words for it.</param>
+    public void Describe(string? description, IEnumerable<string> tags)
+    {
+        (Description, Tags) = (description, [.. tags]);
+        Broker.Store.SetHost(this);
+    }
+
     internal void RestoreLimits(int? connections, int? queues)
     {
         _connectionLimit = connections is >= 0 ? connections : null;
@@ -144,6 +160,8 @@ public sealed class VirtualHost
     internal bool Bind(Binding binding)
     {
         if (binding.Source.Find(binding.Id) is not null) return false;
+        if (binding.Order == 0) binding.Order = _lastBinding + 1;
+        _lastBinding = Math.Max(_lastBinding, binding.Order);
         binding.Source.Add(binding);
         Broker.Store.SetBinding(binding);
         Changed();

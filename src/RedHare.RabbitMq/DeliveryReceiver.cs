@@ -51,7 +51,7 @@ internal sealed class DeliveryReceiver(RabbitMqConsumer consumer, ChannelLink li
             if (link.IsDead) return;
             if (consumer.Pump.IsComplete)
             {
-                if (!delivery.IsSettled) await delivery.NackAsync(requeue: true).ConfigureAwait(false);
+                if (!delivery.IsSettled && !consumer.Pump.IsSealed) await delivery.NackAsync(requeue: true).ConfigureAwait(false);
                 return;
             }
 

@@ -127,7 +127,13 @@ internal sealed class RabbitMqChannel(RabbitMqBackend backend, MessagingChannelO
     {
         RabbitMqConsumer[] consumers;
         lock (_gate) consumers = [.. _consumers];
-        foreach (var consumer in consumers) await consumer.DisposeAsync().ConfigureAwait(false);
+        foreach (var consumer in consumers)
+        {
+            await consumer.DisposeAsync().ConfigureAwait(false);
+            // One that was held has not been cancelled.
+            await WithdrawAsync(consumer).ConfigureAwait(false);
+        }
+
         var link = _link;
         if (!End(null, new ObjectDisposedException(nameof(IMessagingChannel), "The channel was closed."))) return;
         if (link is not null) await link.DisposeAsync().ConfigureAwait(false);

@@ -43,6 +43,7 @@ public sealed class WholeBroker : IAsyncDisposable
         var broker = MessageBroker.Open(new BrokerOptions
         {
             Directory = Path.Combine(configuration.Process.Directory, DirectoryName),
+            QuorumDeliveryLimit = network.AmqpDeliveryLimit > 0 ? network.AmqpDeliveryLimit : null,
             MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 100 * MemoryPercent,
         });
         if (broker.Warning is { } warning) log?.Invoke(LogLevel.Warning, warning);

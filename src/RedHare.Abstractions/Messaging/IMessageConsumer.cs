@@ -18,4 +18,11 @@ public interface IMessageConsumer : IAsyncDisposable
     /// </summary>
     /// <param name="cancellation">Ends the patience: handlers' tokens are cancelled, and the call throws while they end.</param>
     ValueTask StopAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Ends it so that an order is kept: no further handler begins, and what none has begun stays without an answer, in the place of what would follow. Closing the channel then gives all of it back at once, before the queue's
+    /// next single active consumer gets anything; after <see cref="StopAsync"/> that one would begin behind it. Returns when no handler runs.
+    /// </summary>
+    /// <param name="cancellation">Ends the patience: handlers' tokens are cancelled, and the call throws while they end.</param>
+    ValueTask HoldAsync(CancellationToken cancellation = default);
 }

@@ -2,7 +2,7 @@ using RedHare.Amqp;
 
 namespace RedHare.Broker;
 
-/// <summary>Makes the message that a dead-letter exchange gets: the dead one, with its death in the header x-death, as RabbitMQ 3.10 writes it.</summary>
+/// <summary>Makes the message that a dead-letter exchange gets: the dead one, with its death in the header x-death, as RabbitMQ 3.10 writes it, and its last death beside its first, as RabbitMQ 3.13 does.</summary>
 internal static class DeathCertificate
 {
     private const string Header = "x-death";
@@ -76,6 +76,9 @@ internal static class DeathCertificate
             updated[Header] = AmqpValue.FromArray(Counted(death, 1));
         }
 
+        updated["x-last-death-reason"] = death["reason"];
+        updated["x-last-death-queue"] = death["queue"];
+        updated["x-last-death-exchange"] = death["exchange"];
         return Binding.Sorted(updated);
     }
 

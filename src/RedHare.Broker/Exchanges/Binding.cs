@@ -13,6 +13,9 @@ internal sealed class Binding(Exchange source, Destination target, BrokerName ke
 
     public AmqpTable Arguments { get; } = arguments;
 
+    /// <summary>One more than that of the binding that was made before it in its virtual host; 0 before it is bound. A consistent hash numbers its buckets in this order, also after a restart.</summary>
+    public long Order { get; set; }
+
     public BindingId Id => new(Target, Key, Arguments);
 
     public bool IsDurable => Source.IsDurable && Target.IsDurable;

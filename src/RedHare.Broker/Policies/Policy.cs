@@ -13,7 +13,7 @@ public sealed record Policy
     /// <summary>A regular expression over names.</summary>
     public required string Pattern { get; init; }
 
-    /// <summary>queues, exchanges or all.</summary>
+    /// <summary>queues, exchanges or all; or queues of one type: classic_queues, quorum_queues, streams.</summary>
     public string ApplyTo { get; init; } = "all";
 
     /// <summary>Of the policies that match the one with the highest number holds; the others do not.</summary>

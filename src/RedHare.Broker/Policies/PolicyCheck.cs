@@ -10,7 +10,8 @@ internal static class PolicyCheck
     public static string? Check(Policy policy, bool isOperator)
     {
         if (policy.Compiled.Problem is { } problem) return $"pattern should be a regular expression but got an error: {problem}";
-        if (policy.ApplyTo is not ("all" or "queues" or "exchanges")) return $"apply-to '{policy.ApplyTo}' unrecognised; should be 'queues', 'exchanges' or 'all'";
+        // Types of queues: since RabbitMQ 3.12.
+        if (policy.ApplyTo is not ("all" or "queues" or "exchanges" or "classic_queues" or "quorum_queues" or "streams")) return $"apply-to '{policy.ApplyTo}' unrecognised; should be 'queues', 'exchanges' or 'all'";
         if (policy.Definition.Count == 0) return "no policy provided";
         foreach (var (key, value) in policy.Definition)
         {

@@ -56,10 +56,17 @@ public sealed class PolicySet
         {
             if (best is not null && policy.Priority < best.Priority) continue;
             if (best is not null && policy.Priority == best.Priority && string.CompareOrdinal(policy.Name, best.Name) > 0) continue;
-            if (policy.ApplyTo != "all" && policy.ApplyTo != kind + "s") continue;
+            if (policy.ApplyTo != "all" && policy.ApplyTo != kind + "s" && policy.ApplyTo != OfType(queueType)) continue;
             if (PolicyScope.IsFor(queueType, policy.Definition) && policy.Compiled.Matches(name)) best = policy;
         }
 
         return best;
     }
+
+    private static string? OfType(string? queueType) => queueType switch
+    {
+        null => null,
+        QueueTypes.Stream => "streams",
+        _ => queueType + "_queues",
+    };
 }

@@ -15,14 +15,14 @@ internal sealed class TopologyRecovery(MessageBroker broker, BrokerJournal journ
     public bool Run()
     {
         if (!_definitions[TopologyStore.Host].Any()) return false;
-        foreach (var table in _definitions[TopologyStore.Host]) broker.AddVirtualHost(table["name"].Text!).RestoreLimits((int?)table.Get("max-connections")?.Integer, (int?)table.Get("max-queues")?.Integer);
+        foreach (var table in _definitions[TopologyStore.Host]) RestoreHost(table);
         foreach (var table in _definitions[TopologyStore.User]) broker.Users.Restore(UserRecord.Read(table));
         foreach (var table in _definitions[TopologyStore.Parameter]) broker.Parameters.Set(table["name"].Text!, table["value"].Text!);
         foreach (var table in _definitions[TopologyStore.Policy]) HostOf(table)?.Policies.Restore(ReadPolicy(table));
         foreach (var table in _definitions[TopologyStore.OperatorPolicy]) HostOf(table)?.OperatorPolicies.Restore(ReadPolicy(table));
         foreach (var table in _definitions[TopologyStore.Exchange]) RestoreExchange(table);
         var queues = _definitions[TopologyStore.Queue].Select(RestoreQueue).OfType<MessageQueue>().ToList();
-        foreach (var table in _definitions[TopologyStore.Binding]) RestoreBinding(table);
+        foreach (var table in _definitions[TopologyStore.Binding].OrderBy(static table => table.Get("order")?.Integer ?? 0)) RestoreBinding(table);
         var delays = _definitions[TopologyStore.Delays].Select(table => (Exchange: HostOf(table)?.FindExchange(new BrokerName(table["name"].Text!)) as DelayedExchange, Number: (uint)table["number"].Integer)).ToList();
         delays.RemoveAll(delay => delay.Exchange is null);
         DropStrays([.. queues.Select(queue => queue.Number), .. delays.Select(delay => delay.Number)]);
@@ -42,6 +42,13 @@ internal sealed class TopologyRecovery(MessageBroker broker, BrokerJournal journ
     };
 
     private VirtualHost? HostOf(AmqpTable table) => broker.FindVirtualHost(table["host"].Text!);
+
+    private void RestoreHost(AmqpTable table)
+    {
+        var host = broker.AddVirtualHost(table["name"].Text!);
+        host.RestoreLimits((int?)table.Get("max-connections")?.Integer, (int?)table.Get("max-queues")?.Integer);
+        host.Describe(table.Get("description")?.Text, table.Get("tags")?.Array?.Select(static tag => tag.Text).OfType<string>() ?? []);
+    }
 
     private void RestoreExchange(AmqpTable table)
     {
@@ -64,7 +71,7 @@ internal sealed class TopologyRecovery(MessageBroker broker, BrokerJournal journ
         if (HostOf(table) is not { } host || host.FindExchange(new BrokerName(table["source"].Text!)) is not { } source) return;
         var name = new BrokerName(table["destination"].Text!);
         Destination? target = table["kind"].Text == "queue" ? host.FindQueue(name) : host.FindExchange(name);
-        if (target is not null) host.Bind(new Binding(source, target, new BrokerName(table["key"].Text!), table["arguments"].Table!));
+        if (target is not null) host.Bind(new Binding(source, target, new BrokerName(table["key"].Text!), table["arguments"].Table!) { Order = table.Get("order")?.Integer ?? 0 });
     }
 
     private void DropStrays(HashSet<uint> known)

@@ -21,6 +21,8 @@ internal sealed class TopologyStore(IDefinitionLog? log)
         var table = new AmqpTable { { "name", host.Name } };
         if (host.ConnectionLimit is { } connections) table.Add("max-connections", connections);
         if (host.QueueLimit is { } queues) table.Add("max-queues", queues);
+        if (host.Description is { } description) table.Add("description", description);
+        if (host.Tags.Count > 0) table.Add("tags", AmqpValue.FromArray([.. host.Tags.Select(static tag => (AmqpValue)tag)]));
         Write(table, Host, host.Name);
     }
 
@@ -106,6 +108,7 @@ internal sealed class TopologyStore(IDefinitionLog? log)
             { "destination", binding.Target.Name.Text },
             { "key", binding.Key.Text },
             { "arguments", binding.Arguments },
+            { "order", binding.Order },
         };
         if (Log is not null) Log.Define(KeyOf(binding), table.ToBytes());
     }

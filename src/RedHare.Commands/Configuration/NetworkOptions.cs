@@ -30,6 +30,8 @@ public sealed class NetworkOptions
     public Transport Transport { get; private set; }
     /// <summary>The AMQP port as written: empty means off, 0 takes a free one. An embedded server does not open it.</summary>
     public string AmqpPort { get; private set; } = "";
+    /// <summary>How often a message of a quorum queue may come back where its queue says nothing; 0 for as often as it will.</summary>
+    public int AmqpDeliveryLimit { get; private set; }
     /// <summary>The port of the broker's management API as written: empty means off, 0 takes a free one. Without the broker there is none.</summary>
     public string HttpPort { get; private set; } = "";
 
@@ -52,6 +54,7 @@ public sealed class NetworkOptions
         Boolean("io-threads-do-reads", false, flags: Immutable | Moot),
         Choice("transport", "auto", ["auto", "epoll", "portable"], static (c, v) => c.Network.Transport = (Transport)v, Immutable),
         Text("amqp-port", "5672", static (c, v) => c.Network.AmqpPort = v, Immutable, check: CheckPort),
+        Integer("amqp-delivery-limit", 0, bind: static (c, v) => c.Network.AmqpDeliveryLimit = (int)v, flags: Immutable),
         Text("http-port", "15672", static (c, v) => c.Network.HttpPort = v, Immutable, check: CheckPort),
     ];
 

@@ -14,7 +14,8 @@ internal static class Routes
         new("cluster-name", Access.Managers) { Get = Overview.ClusterName, Put = Overview.SetClusterName, ChangeAccess = Access.Administrators },
         new("nodes", Access.Monitors) { Get = Overview.Nodes },
         new("nodes/:node", Access.Monitors) { Get = Overview.Node },
-        new("feature-flags", Access.Administrators) { Get = Overview.FeatureFlags },
+        new("feature-flags", Access.Administrators) { Get = FeatureFlags.List },
+        new("feature-flags/:flag/enable", Access.Administrators) { Put = FeatureFlags.Enable },
         new("rebalance/queues", Access.Administrators) { Post = Overview.Nothing },
 
         new("connections", Access.Managers) { Get = Connections.List },

@@ -79,7 +79,6 @@ internal static class Overview
 
     public static Reply Auth(Call call) => Reply.Ok(NoBasicAuth.DeepClone());
 
-    public static Reply FeatureFlags(Call call) => Reply.Ok(new JsonArray());
 
     public static Reply Nothing(Call call) => Reply.NoContent;
 

@@ -17,9 +17,9 @@ internal static class VirtualHosts
 
     public static Reply Put(Call call)
     {
-        _ = call.Fields;
-        var existed = call.Host is not null;
-        call.Broker.AddVirtualHost(call.HostName!);
+        var (fields, existed) = (call.Fields, call.Host is not null);
+        var host = call.Broker.AddVirtualHost(call.HostName!);
+        if (fields.ContainsKey("description") || fields.ContainsKey("tags")) host.Describe(fields.TextOrNull("description") ?? host.Description, fields.ContainsKey("tags") ? Fields.Words(fields["tags"]) : host.Tags);
         // Who makes one may use it.
         if (!existed) call.Broker.Users.Update(call.User.Name, user => user with { Permissions = user.Permissions.SetItem(call.HostName!, UserPermission.All) });
         return Reply.Put(existed);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RedHare.Broker;
+using RedHare.Management.Json;
 using RedHare.Management.Rates;
 
 namespace RedHare.Management.Views;
@@ -9,15 +10,15 @@ internal static class HostView
 {
     public static JsonObject Of(ManagedNode node, VirtualHost host)
     {
-        var description = host.Name == node.Broker.Options.DefaultVirtualHost ? "Default virtual host" : "";
+        var description = host.Description ?? (host.Name == node.Broker.Options.DefaultVirtualHost ? "Default virtual host" : "");
         var json = new JsonObject
         {
             ["cluster_state"] = new JsonObject { [node.Name] = "running" },
             ["default_queue_type"] = "undefined",
             ["description"] = description,
-            ["metadata"] = new JsonObject { ["description"] = description, ["tags"] = new JsonArray() },
+            ["metadata"] = new JsonObject { ["description"] = description, ["tags"] = Fields.Array(host.Tags) },
             ["name"] = host.Name,
-            ["tags"] = new JsonArray(),
+            ["tags"] = Fields.Array(host.Tags),
             ["tracing"] = false,
         };
         var counts = Counts.Of(host);

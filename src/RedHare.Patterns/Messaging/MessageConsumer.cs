@@ -97,22 +97,31 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
         if (_due is not null) await _due.DisposeAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(_options.DrainTimeout, _time);
         using var impatience = patience.Token.UnsafeRegister(Abort, this);
-        // The broker is told first, so that what goes back does not come again; but handlers that wait must not be waited for.
-        var stopping = StopDeliveryAsync();
-        if (_lanes is not null) await stopping.ConfigureAwait(false);
-        await _work.StopWaitingAsync().ConfigureAwait(false);
-        await stopping.ConfigureAwait(false);
-        if (_lanes is not null) await _lanes.CompleteAsync().ConfigureAwait(false);
+        if (_options.Order == MessageOrder.None)
+        {
+            // The broker is told first, so that what goes back does not come again; but handlers that wait must not be waited for.
+            var stopping = EndAsync(_consumer.StopAsync);
+            await _work.StopWaitingAsync().ConfigureAwait(false);
+            await stopping.ConfigureAwait(false);
+        }
+        else
+        {
+            await _work.StopWaitingAsync().ConfigureAwait(false);
+            await EndAsync(_consumer.HoldAsync).ConfigureAwait(false);
+            if (_lanes is not null) await _lanes.CompleteAsync().ConfigureAwait(false);
+            // Now all that was not handled goes back at once, and only then the next single active consumer begins.
+            await _channel.DisposeAsync().ConfigureAwait(false);
+        }
         await _consumer.Completion.ConfigureAwait(false);
     }
 
     private static void Abort(object? consumer) => ((MessageConsumer<T>)consumer!)._abort.CancelAsync();
 
-    private async Task StopDeliveryAsync()
+    private async Task EndAsync(Func<CancellationToken, ValueTask> end)
     {
         try
         {
-            await _consumer.StopAsync(_abort.Token).ConfigureAwait(false);
+            await end(_abort.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or MessagingException or ObjectDisposedException)
         {
@@ -125,6 +134,10 @@ public sealed class MessageConsumer<T> : IAsyncDisposable
         var end = await _consumer.Completion.ConfigureAwait(false);
         if (_due is not null) await _due.DisposeAsync().ConfigureAwait(false);
         if (_lanes is not null) await _lanes.CompleteAsync().ConfigureAwait(false);
+        Task? stop;
+        lock (_gate) stop = _stop;
+        // Who stops has to give back what was not handled.
+        if (stop is not null) await stop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _completion.TrySetResult(end);
     }
 }

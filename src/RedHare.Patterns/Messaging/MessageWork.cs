@@ -65,7 +65,7 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
             activity?.Dispose();
             if (!await WaitAsync(delay.Value, abort).ConfigureAwait(false))
             {
-                await AnswerAsync(delivery.NackAsync(requeue: true, CancellationToken.None)).ConfigureAwait(false);
+                await GiveBackAsync(delivery).ConfigureAwait(false);
                 return;
             }
             message = new Message<T>(delivery, Queue, message.Body, failures + 1);
@@ -84,7 +84,7 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested || _stopping.IsCancellationRequested)
         {
-            await AnswerAsync(delivery.NackAsync(requeue: true, CancellationToken.None)).ConfigureAwait(false);
+            await GiveBackAsync(delivery).ConfigureAwait(false);
             return (true, null);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -200,9 +200,13 @@ internal sealed class MessageWork<T>(MessageBus bus, QueueTopology? topology, Me
             if (delivery.IsSettled) return;
             Tell(delivery, failures, trouble, FailureOutcome.Returned);
             await WaitAsync(ReturnPause, abort).ConfigureAwait(false);
-            await AnswerAsync(delivery.NackAsync(requeue: true, CancellationToken.None)).ConfigureAwait(false);
+            await GiveBackAsync(delivery).ConfigureAwait(false);
         }
     }
+
+    // Where an order is kept, what a consumer has not handled when it stops goes back with its channel, all at once.
+    private ValueTask GiveBackAsync(Delivery delivery) =>
+        IsStopping && options.Order != MessageOrder.None ? default : AnswerAsync(delivery.NackAsync(requeue: true, CancellationToken.None));
 
     /// <summary>Waits; false when there is no time to.</summary>
     private async ValueTask<bool> WaitAsync(TimeSpan time, CancellationToken abort)

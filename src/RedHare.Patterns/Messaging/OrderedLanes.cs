@@ -40,9 +40,8 @@ internal sealed class OrderedLanes<T>
     {
         await foreach (var (delivery, message) in lane.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            // A message that went back takes those behind it along, or they would be handled before it.
-            if (_work.IsStopping || _abort.IsCancellationRequested) await MessageWork<T>.AnswerAsync(delivery.NackAsync(requeue: true, CancellationToken.None)).ConfigureAwait(false);
-            else await _work.HandleAsync(delivery, message, _abort).ConfigureAwait(false);
+            // What is behind a message that goes back goes back too, or it would be handled before it; all of it with the channel.
+            if (!_work.IsStopping && !_abort.IsCancellationRequested) await _work.HandleAsync(delivery, message, _abort).ConfigureAwait(false);
         }
     }
 }

@@ -15,6 +15,9 @@ namespace RedHare.Patterns.Messaging;
 /// <typeparam name="TValue">The values.</typeparam>
 public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyncDisposable where TKey : notnull, IParsable<TKey>
 {
+    /// <summary>Attempts to change a value that others change at the same time.</summary>
+    private const int Attempts = 64;
+
     private readonly MessageBus _bus;
     private readonly FirstUse _declared;
     private readonly LaneWorkers _workers;
@@ -45,10 +48,70 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
     /// <inheritdoc cref="SetAsync"/>
     public ValueTask DeleteAsync(TKey key, CancellationToken cancellation = default) => WriteAsync(key, Stored<TValue>.Absent, cancellation);
 
-    /// <summary>How much waits, over all lanes.</summary>
+    /// <summary>
+    /// Changes a value by what it is: reads it, from the store if need be, and writes what becomes of it only if nobody has written it meanwhile; else again. So writers of
+    /// different properties do not lose each other's, and no value is ever half there. While another write of the key is on its way to the queue it waits for that.
+    /// </summary>
+    /// <param name="key">Which.</param>
+    /// <param name="change">From what it is to what it is to be, either of which may be absent; it may be asked several times.</param>
+    /// <param name="cancellation">Ends the attempts.</param>
+    /// <returns>What it is now.</returns>
+    /// <exception cref="TimeoutException">Others were faster, 64 times in a row; or the store took too long to load it, or the broker to take it.</exception>
+    /// <inheritdoc cref="SetAsync" path="/exception"/>
+    public async ValueTask<Stored<TValue>> UpdateAsync(TKey key, Func<Stored<TValue>, Stored<TValue>> change, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        await _declared.DoneAsync(cancellation).ConfigureAwait(false);
+        var text = StoreLanes<TKey>.Text(key);
+        for (var attempt = 1; attempt <= Attempts;)
+        {
+            var entry = await ReadAsync(key, takesLease: true, cancellation).ConfigureAwait(false);
+            try
+            {
+                var before = entry.IsHit ? entry.Value : await LoadAsync(key, cancellation).ConfigureAwait(false);
+                var after = change(before);
+                var version = await NumberIfAsync(text, entry, cancellation).ConfigureAwait(false);
+                if (version > 0)
+                {
+                    await PublishAsync(key, text, after, version, cancellation).ConfigureAwait(false);
+                    return after;
+                }
+                if (version == 0) attempt++;
+                else if (entry.IsOwnLease) await FillAsync(key, entry.Lease, null).ConfigureAwait(false);
+            }
+            catch when (entry.IsOwnLease)
+            {
+                // Kept, it would make every reader load until it ends.
+                await FillAsync(key, entry.Lease, null).ConfigureAwait(false);
+                throw;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(attempt, 10)), Context.Time, cancellation).ConfigureAwait(false);
+        }
+        throw new TimeoutException($"Others changed '{text}' each time.");
+    }
+
+    /// <summary>Waits until nothing waits any more, in any process, committing without delay meanwhile. What is written while it waits is waited for too.</summary>
+    /// <param name="cancellation">Ends the waiting: a key that cannot be committed is waited for until it is given up.</param>
+    public async ValueTask DrainAsync(CancellationToken cancellation = default)
+    {
+        using var hurry = _signals.Hurry();
+        while (true)
+        {
+            var progress = _signals.Progress;
+            if ((await LagAsync(cancellation).ConfigureAwait(false)).Waiting == 0) return;
+            // Another process may be the one that commits.
+            await Task.WhenAny(progress, Task.Delay(TimeSpan.FromMilliseconds(250), Context.Time, cancellation)).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>How much waits, over all lanes and processes.</summary>
     public async ValueTask<QueuedStoreLag> LagAsync(CancellationToken cancellation = default)
     {
         await _declared.DoneAsync(cancellation).ConfigureAwait(false);
+        var keys = await Task.WhenAll(Enumerable.Range(0, Lanes.Count).Select(lane => Context.Backend.EvaluateAsync(
+            QueuedStoreScripts.Waiting, new[] { Waiting(lane) }, new RedisValue[] { WaitMicroseconds }, static reply => reply.AsInteger(), cancellation).AsTask())).ConfigureAwait(false);
         var (waiting, dead) = (_lanes.Sum(static lane => (long)lane.Held), 0L);
         await _bus.DeclareAsync(
             async (channel, token) =>
@@ -57,7 +120,8 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
                 dead = (await channel.InspectQueueAsync(DeadQueue, token).ConfigureAwait(false)).MessageCount;
             },
             cancellation).ConfigureAwait(false);
-        return new QueuedStoreLag(waiting, dead);
+        // Redis knows the keys that wait, whoever holds their writes; the broker knows their messages, whatever Redis has lost.
+        return new QueuedStoreLag(Math.Max(waiting, keys.Sum()), dead);
     }
 
     /// <summary>Looks at the writes that were given up, the oldest first. They stay where they are; while this runs nobody else sees them.</summary>
@@ -125,9 +189,47 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
         await _declared.DoneAsync(cancellation).ConfigureAwait(false);
         var text = StoreLanes<TKey>.Text(key);
         var lane = Lanes.Of(text);
+        var version = await Context.Backend.EvaluateAsync(
+            QueuedStoreScripts.Number, new[] { Lanes.Part(lane, "version"), Waiting(lane) }, new RedisValue[] { text, WaitMicroseconds }, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+        await PublishAsync(key, text, value, version, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A number for a write of what was made of an entry; 0 when that has changed, -1 while another write is on its way to the queue.</summary>
+    private ValueTask<long> NumberIfAsync(string key, Entry entry, CancellationToken cancellation)
+    {
+        var lane = Lanes.Of(key);
+        var onItsWay = _bus.Sender.Options.Timeout + TimeSpan.FromMilliseconds(GuardMilliseconds);
+        return Context.Backend.EvaluateAsync(
+            QueuedStoreScripts.NumberIf,
+            new[] { Lanes.Part(lane, "version"), Waiting(lane), Lanes.Part(lane, "e:" + key), Lanes.Epoch(lane) },
+            new RedisValue[] { key, WaitMicroseconds, (long)onItsWay.TotalMicroseconds, entry.IsHit ? entry.Version : "", entry.Lease },
+            static reply => reply.AsInteger(),
+            cancellation);
+    }
+
+    /// <summary>Puts a write that has its number into the queue, and shows it.</summary>
+    private async ValueTask PublishAsync(TKey key, string text, Stored<TValue> value, long version, CancellationToken cancellation)
+    {
+        var lane = Lanes.Of(text);
         var (state, bytes) = Encode(key, value);
-        var version = await Context.Backend.EvaluateAsync(QueuedStoreScripts.Number, new[] { Lanes.Part(lane, "version") }, default, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
         var message = Message(Queue(lane), text, state, version, bytes);
+        try
+        {
+            await SendAsync(message, cancellation).ConfigureAwait(false);
+        }
+        catch (MessagingException refused) when (refused is MessageRefusedException or MessageReturnedException)
+        {
+            await Context.Backend.EvaluateAsync(QueuedStoreScripts.Withdraw, new[] { Waiting(lane) }, new RedisValue[] { text, version }, static reply => reply.AsInteger(), CancellationToken.None).ConfigureAwait(false);
+            if (refused is MessageRefusedException) throw new WriteBehindFullException(Options.MaxPending);
+            throw;
+        }
+        // Only now: what is read is certain to be committed, or given up.
+        await Context.Backend.EvaluateAsync(
+            QueuedStoreScripts.Show, new[] { Lanes.Entry(text), Committed(lane) }, new RedisValue[] { text, state, bytes, version, WaitMicroseconds / 1000 }, static reply => reply.AsInteger(), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellation)
+    {
         try
         {
             await _bus.Sender.SendAsync(message, cancellation).ConfigureAwait(false);
@@ -138,18 +240,13 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
             await DeclaredAsync(again: true, cancellation).ConfigureAwait(false);
             await _bus.Sender.SendAsync(message, cancellation).ConfigureAwait(false);
         }
-        catch (MessageRefusedException)
-        {
-            throw new WriteBehindFullException(Options.MaxPending);
-        }
-        // Only now: what is read is certain to be committed, or given up.
-        await Context.Backend.EvaluateAsync(
-            QueuedStoreScripts.Show,
-            new[] { Lanes.Entry(text), Committed(lane) },
-            new RedisValue[] { text, state, bytes, version, (long)Options.OutagePatience.TotalMilliseconds + GuardMilliseconds },
-            static reply => reply.AsInteger(),
-            CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>The keys of a lane that wait, with the number of the latest write of each.</summary>
+    internal RedisKey Waiting(int lane) => Lanes.Part(lane, "waiting");
+
+    /// <summary>For how long a write is read, and known to wait, before it is committed.</summary>
+    private long WaitMicroseconds => ((long)Options.OutagePatience.TotalMilliseconds + GuardMilliseconds) * 1000;
 
     internal RedisKey Committed(int lane) => Lanes.Part(lane, "committed");
 

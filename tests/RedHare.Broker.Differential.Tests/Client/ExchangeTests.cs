@@ -42,6 +42,33 @@ public sealed class ExchangeTests(BrokerPair brokers) : ClientTest(brokers)
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_consistent_hash_leads_keys_to_the_same_queues(BrokerSide on)
+    {
+        await using var session = await OpenAsync(on);
+        (string Name, Dictionary<string, object?>? Arguments, string Expected, Func<int, (string Key, BasicProperties Properties)> Message)[] kinds =
+        [
+            ("key", null, "bcccccbcbccbaccccccabbccbabacbbcbcccbbcb", static i => ($"key{i}", new BasicProperties())),
+            ("text", Arguments(("hash-header", "who")), "baccacaaccccacccbbccacbaccaccabacacccacc", static i => ("", new BasicProperties { Headers = Arguments(("who", $"key{i}")) })),
+            ("number", Arguments(("hash-header", "who")), "ccbbacbaccccbcbbbabbcaacbcbbccaccccbabbc", static i => ("", new BasicProperties { Headers = Arguments(("who", i)) })),
+            ("none", Arguments(("hash-header", "who")), "bbb", static _ => ("", new BasicProperties())),
+            ("id", Arguments(("hash-property", "message_id")), "bcccccbcbccbaccccccabbccbabacbbcbcccbbcb", static i => ("", new BasicProperties { MessageId = $"key{i}" })),
+            ("time", Arguments(("hash-property", "timestamp")), "cbaacbbbbb", static i => ("", new BasicProperties { Timestamp = new AmqpTimestamp(1700000000 + i) })),
+        ];
+        foreach (var (name, arguments, expected, message) in kinds)
+        {
+            var exchange = await session.ExchangeAsync(name, "x-consistent-hash", arguments);
+            for (var weight = 1; weight <= 3; weight++) await session.BindAsync(await session.QueueAsync($"{name}-{"abc"[weight - 1]}"), exchange, $"{weight}");
+            await using var publisher = await session.NewPublisherAsync();
+            for (var i = 0; i < expected.Length; i++)
+            {
+                var (key, properties) = message(i);
+                await publisher.BasicPublishAsync(exchange, key, true, properties, "x"u8.ToArray(), Cancel);
+                Assert.Equal("x", await session.GetTextAsync(session.Name($"{name}-{expected[i]}")));
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Exchanges_are_bound_to_exchanges_and_unbound(BrokerSide on)
     {
         await using var session = await OpenAsync(on);

@@ -29,6 +29,9 @@ public sealed class DeadLetterTests : BrokerTest
             { "x-first-death-exchange", "" },
             { "x-first-death-queue", "q" },
             { "x-first-death-reason", "rejected" },
+            { "x-last-death-exchange", "" },
+            { "x-last-death-queue", "q" },
+            { "x-last-death-reason", "rejected" },
             { "z", 1 },
         };
         Assert.Equal(expected, dead.Headers);
@@ -53,6 +56,8 @@ public sealed class DeadLetterTests : BrokerTest
         Assert.Equal(["count", "exchange", "queue", "reason", "routing-keys", "time"], deaths[0].Table!.Select(field => field.Key));
         Assert.Equal([3L, 3L], deaths.Select(death => death.Table!["count"].Integer));
         Assert.Equal(("expired", "retry"), (deaths[0].Table!["reason"].Text, deaths[0].Table!["queue"].Text));
+        Assert.Equal(("rejected", "work"), (message.Headers["x-first-death-reason"].Text, message.Headers["x-first-death-queue"].Text));
+        Assert.Equal(("expired", "retry"), (message.Headers["x-last-death-reason"].Text, message.Headers["x-last-death-queue"].Text));
     }
 
     [Fact]

@@ -52,6 +52,33 @@ public sealed class DurabilityTests : DurableTest
     }
 
     [Fact]
+    public async Task A_consistent_hash_leads_as_before()
+    {
+        Ok(Channel.ExchangeDeclare("x", "x-consistent-hash", false, true, false, false, AmqpTable.Empty));
+        string[] queues = ["z", "m", "a"];
+        foreach (var queue in queues)
+        {
+            Declare(queue, durable: true);
+            Bind(queue, "x", "2");
+        }
+
+        var before = Ways(queues);
+        await Restart();
+        Assert.Equal(before, Ways(queues));
+        Declare("b", durable: true);
+        Bind("b", "x", "2");
+        before = Ways([.. queues, "b"]);
+        await Restart();
+        Assert.Equal(before, Ways([.. queues, "b"]));
+    }
+
+    private string[][] Ways(string[] queues)
+    {
+        for (var key = 0; key < 50; key++) Publish("x", $"key{key}", $"{key}");
+        return [.. queues.Select(queue => Drain(queue).ToArray())];
+    }
+
+    [Fact]
     public async Task Global_parameters_are_there_again()
     {
         Broker.Parameters.Set("mine", """{"a":1}""");

@@ -53,6 +53,16 @@ public sealed class OverviewTests : ManagementTest
     }
 
     [Fact]
+    public async Task What_RabbitMQ_could_leave_off_is_on()
+    {
+        var flags = (await GetAsync("feature-flags")).AsArray();
+        Assert.Contains("stream_queue", flags.Select(static flag => flag!["name"]!.GetValue<string>()));
+        Assert.All(flags, static flag => Assert.Equal("enabled", flag!["state"]!.GetValue<string>()));
+        Assert.Equal(204, (await PutAsync("feature-flags/quorum_queue/enable")).Status);
+        Assert.Equal(400, (await PutAsync("feature-flags/none/enable")).Status);
+    }
+
+    [Fact]
     public async Task A_port_that_nobody_listens_on_fails_the_check()
     {
         var answer = await CallAsync("GET", "health/checks/port-listener/1");

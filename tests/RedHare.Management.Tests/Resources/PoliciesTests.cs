@@ -15,6 +15,17 @@ public sealed class PoliciesTests : ManagementTest
         Assert.Equal(404, (await DeleteAsync("policies/%2F/p")).Status);
     }
 
+    [Fact]
+    public async Task A_policy_may_be_for_queues_of_one_type()
+    {
+        await PutAsync("queues/%2F/classic", """{"durable":true}""");
+        await PutAsync("queues/%2F/quorum", """{"durable":true,"arguments":{"x-queue-type":"quorum"}}""");
+        Assert.Equal(201, (await PutAsync("policies/%2F/p", """{"pattern":".*","definition":{"delivery-limit":100000},"apply-to":"quorum_queues"}""")).Status);
+        Assert.Null((await GetAsync("queues/%2F/classic"))["policy"]);
+        var quorum = await GetAsync("queues/%2F/quorum");
+        Assert.Equal(("p", 100000), (quorum["policy"]!.GetValue<string>(), quorum["effective_policy_definition"]!["delivery-limit"]!.GetValue<int>()));
+    }
+
     [Theory]
     [InlineData("policies", """{"pattern":"a","definition":{}}""", "Validation failed\n\nno policy provided\n")]
     [InlineData("policies", """{"pattern":"a","definition":{"foo":1}}""", "Validation failed\n\n[{&lt;&lt;\"foo\"&gt;&gt;,1}] are not recognised policy settings\n")]

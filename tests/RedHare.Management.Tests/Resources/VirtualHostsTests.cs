@@ -15,6 +15,16 @@ public sealed class VirtualHostsTests : ManagementTest
     }
 
     [Fact]
+    public async Task A_virtual_host_is_described()
+    {
+        Assert.Equal(201, (await PutAsync("vhosts/v", """{"description":"ours","tags":"a, b"}""")).Status);
+        Assert.Equal(("ours", """["a","b"]"""), ((await GetAsync("vhosts/v"))["description"]!.GetValue<string>(), (await GetAsync("vhosts/v"))["metadata"]!["tags"]!.ToJsonString()));
+        Assert.Equal(204, (await PutAsync("vhosts/v", """{"tags":["c"]}""")).Status);
+        Assert.Equal(("ours", """["c"]"""), ((await GetAsync("vhosts/v"))["description"]!.GetValue<string>(), (await GetAsync("vhosts/v"))["tags"]!.ToJsonString()));
+        Assert.Equal("Default virtual host", (await GetAsync("vhosts/%2F"))["description"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Limits_hold()
     {
         Assert.Equal(204, (await PutAsync("vhost-limits/%2F/max-queues", """{"value":1}""")).Status);

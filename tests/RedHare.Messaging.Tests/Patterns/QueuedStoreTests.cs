@@ -130,6 +130,38 @@ public sealed class QueuedStoreTests(TestBrokers brokers) : MessagingTest(broker
         await UntilAsync(() => store["unlucky"]?.Stock == 14);
     }
 
+    /// <summary>Fault 9: changes of a value that several make at once, in two processes, are all in it; and who drains waits for what another process holds.</summary>
+    [Theory, EveryBroker]
+    public async Task Updates_do_not_lose_each_other_and_a_drain_waits_for_all(TestBroker broker)
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (held, isHeld) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), true);
+        var store = new MemoryStore { ["hat"] = new Product("hat", 100) };
+        store.OnSave = _ =>
+        {
+            held.TrySetResult();
+            return isHeld ? gate.Task : Task.CompletedTask;
+        };
+        await using var products = Store(await OpenAsync(broker), store);
+        await using var other = Store(await OpenAsync(broker), store, Quick with { Commits = false });
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+            await (i % 2 == 0 ? products : other).UpdateAsync("hat", static stored => stored.Value with { Stock = stored.Value.Stock + 1 }, Soon)));
+        Assert.Equal(new Product("hat", 140), (await other.GetAsync("hat", Soon)).Value);
+        Assert.Equal(new Product("coat", 1), (await other.UpdateAsync("coat", static stored => stored.IsPresent ? stored : new Product("coat", 1), Soon)).Value);
+
+        await held.Task.WaitAsync(Patience);
+        var draining = other.DrainAsync(Soon).AsTask();
+        Assert.False(draining.IsCompleted);
+        isHeld = false;
+        gate.SetResult();
+        await draining.WaitAsync(Patience);
+        Assert.Equal((140, 1), (store["hat"]!.Stock, store["coat"]!.Stock));
+        Assert.Equal(0, (await other.LagAsync(Soon)).Waiting);
+        await other.UpdateAsync("hat", static _ => Stored<Product>.Absent, Soon);
+        await products.DrainAsync(Soon);
+        Assert.Null(store["hat"]);
+    }
+
     /// <summary>A lost connection makes writes come again; those that were committed are known by their numbers, and none is lost.</summary>
     [Theory, EveryBroker(OverNetwork = true)]
     public async Task Nothing_is_lost_with_a_connection(TestBroker broker)

@@ -269,6 +269,42 @@ public sealed class WorkQueueTests(TestBrokers brokers) : BusTest(brokers)
         Assert.Equal(Enumerable.Range(0, 20), first.Numbers.Concat(second.Numbers).Order());
     }
 
+    /// <summary>Fault 23: the order of a queue is kept when its active consumer stops and the next takes over.</summary>
+    [Theory, EveryBroker]
+    public async Task Who_stands_by_begins_with_what_a_stopped_consumer_gives_back(TestBroker broker)
+    {
+        var bus = await BusAsync(broker);
+        foreach (var order in (MessageOrder[])[MessageOrder.Queue, MessageOrder.PerKey])
+        {
+            var queue = Queue(bus, $"orders-{order}", new QueueOptions { IsSingleActiveConsumer = true });
+            for (var i = 0; i < 60; i++) await queue.SendAsync(new Order(i), new SendOptions { OrderKey = $"k{i % 3}" }, Soon);
+            var (seen, reached, go) = (new Seen(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var options = new ConsumeOptions<Order> { Order = order, Concurrency = order == MessageOrder.PerKey ? 3 : 1, Prefetch = 20, DrainTimeout = Patience };
+            await using var first = await queue.ConsumeAsync(
+                async (message, cancellation) =>
+                {
+                    if (message.Body.Number == 12)
+                    {
+                        reached.SetResult();
+                        await go.Task.WaitAsync(cancellation);
+                    }
+
+                    seen.Add(message);
+                },
+                options,
+                Soon);
+            await reached.Task.WaitAsync(Patience);
+            await using var second = await queue.ConsumeAsync(seen.HandleAsync, options, Soon);
+            var stopping = first.StopAsync(Soon).AsTask();
+            go.SetResult();
+            await stopping.WaitAsync(Patience);
+            await seen.CountAsync(60);
+            Assert.Equal(Enumerable.Range(0, 60), order == MessageOrder.Queue ? seen.Numbers : seen.Numbers.Order());
+            foreach (var ofKey in seen.All.GroupBy(static message => message.OrderKey))
+                Assert.Equal(ofKey.Select(static message => message.Body.Number).Order(), ofKey.Select(static message => message.Body.Number));
+        }
+    }
+
     [Theory, EveryBroker]
     public async Task A_stop_does_not_wait_for_the_pause_of_a_retry(TestBroker broker)
     {

@@ -18,6 +18,7 @@ internal sealed class HandlerPump(ConsumerOptions options, int capacity, Func<De
     private int _running;
     private bool _hasRefused;
     private bool _isComplete;
+    private bool _isSealed;
 
     /// <summary>Completes after <see cref="Complete"/>, when no handler runs any more.</summary>
     public Task Idle => _idle.Task;
@@ -28,6 +29,15 @@ internal sealed class HandlerPump(ConsumerOptions options, int capacity, Func<De
         get
         {
             lock (_gate) return _isComplete;
+        }
+    }
+
+    /// <summary>What it refuses is to stay without an answer.</summary>
+    public bool IsSealed
+    {
+        get
+        {
+            lock (_gate) return _isSealed;
         }
     }
 
@@ -81,6 +91,18 @@ internal sealed class HandlerPump(ConsumerOptions options, int capacity, Func<De
         }
 
         room?.TrySetResult();
+    }
+
+    /// <summary>Takes nothing any more, and forgets what no handler has begun: it goes back with its channel.</summary>
+    public void Seal()
+    {
+        lock (_gate)
+        {
+            _isSealed = true;
+            _queue.Clear();
+        }
+
+        Complete();
     }
 
     /// <summary>Cancels the handlers' token.</summary>

@@ -44,6 +44,20 @@ internal abstract class PumpedConsumer : IMessageConsumer
         }
     }
 
+    public async ValueTask HoldAsync(CancellationToken cancellation = default)
+    {
+        Pump.Seal();
+        try
+        {
+            await Pump.Idle.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Pump.Cancel();
+            throw;
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         Pump.Cancel();
