@@ -243,7 +243,7 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
 
     private async Task TellAsync(LaneBatch batch, CancellationToken cancellation)
     {
-        var keys = new List<RedisKey> { owner.Committed(lane), owner.Lanes.Epoch(lane) };
+        var keys = new List<RedisKey> { owner.Committed(lane), owner.Lanes.Epoch(lane), owner.Waiting(lane) };
         var arguments = new List<RedisValue> { (long)Memory.TotalMicroseconds };
         foreach (var (key, _) in batch.Keys)
         {
@@ -276,7 +276,7 @@ internal sealed class QueuedLane<TKey, TValue>(QueuedStore<TKey, TValue> owner, 
         });
         await owner.Bus.Sender.SendAsync(letter, cancellation).ConfigureAwait(false);
         await owner.Context.Backend.EvaluateAsync(
-            QueuedStoreScripts.Forget, new[] { owner.Lanes.Part(lane, "e:" + write.Key) }, new RedisValue[] { write.Version }, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
+            QueuedStoreScripts.Forget, new[] { owner.Lanes.Part(lane, "e:" + write.Key), owner.Waiting(lane) }, new RedisValue[] { write.Version, write.Key }, static reply => reply.AsInteger(), cancellation).ConfigureAwait(false);
         await EndAsync(write.Key).ConfigureAwait(false);
     }
 }

@@ -61,7 +61,7 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
     public async ValueTask<Stored<TValue>> UpdateAsync(TKey key, Func<Stored<TValue>, Stored<TValue>> change, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        ObjectDisposedException.ThrowIf(_workers.IsDisposed, this);
         await _declared.DoneAsync(cancellation).ConfigureAwait(false);
         var text = StoreLanes<TKey>.Text(key);
         for (var attempt = 1; attempt <= Attempts;)
@@ -95,10 +95,10 @@ public sealed class QueuedStore<TKey, TValue> : CachedStore<TKey, TValue>, IAsyn
     /// <param name="cancellation">Ends the waiting: a key that cannot be committed is waited for until it is given up.</param>
     public async ValueTask DrainAsync(CancellationToken cancellation = default)
     {
-        using var hurry = _signals.Hurry();
+        using var hurry = _workers.Signals.Hurry();
         while (true)
         {
-            var progress = _signals.Progress;
+            var progress = _workers.Signals.Progress;
             if ((await LagAsync(cancellation).ConfigureAwait(false)).Waiting == 0) return;
             // Another process may be the one that commits.
             await Task.WhenAny(progress, Task.Delay(TimeSpan.FromMilliseconds(250), Context.Time, cancellation)).ConfigureAwait(false);

@@ -34,6 +34,11 @@ public sealed class QueuedWritesPage(TestBrokers brokers) : MessagingTest(broker
         var now = await notes.GetAsync(42, cancellation);            // What waits is read, by every process.
 
         Assert.Equal("a draft", now.Value.Text);
+
+        await notes.UpdateAsync(42, stored => stored.Value with { Text = stored.Value.Text + "!" }, cancellation); // Nobody's change is lost.
+        await notes.DrainAsync(cancellation); // Nothing waits any more, in any process.
+
+        Assert.Equal("a draft!", store.Rows[42].Text);
         await notes.SetAsync(13, new Note("unlucky"), cancellation);
         await UntilAsync(async () => await notes.LagAsync(cancellation) == new QueuedStoreLag(0, 1));
 
@@ -45,7 +50,7 @@ public sealed class QueuedWritesPage(TestBrokers brokers) : MessagingTest(broker
         await notes.RedriveAsync(letter => letter.Attempts < 10, cancellation: cancellation);
 
         Assert.Equal(["0 wait, 1 were given up.", "13 was tried 1 times: It is not to be."], _lines);
-        Assert.Equal("a draft", store.Rows[42].Text);
+        Assert.Equal("a draft!", store.Rows[42].Text);
     }
 
     private void Log(string line) => _lines.Enqueue(line);
