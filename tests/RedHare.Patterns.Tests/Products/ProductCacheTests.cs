@@ -158,7 +158,7 @@ public sealed class ProductCacheTests(TestServers servers) : LockTest(servers)
     public async Task A_load_that_fails_is_told_once(TestBackend backend)
     {
         var products = await ProductsAsync(backend);
-        for (var round = 0; round < 50; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 50, inProcess: 500); round++)
         {
             var id = $"p{round}";
             await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>

@@ -82,7 +82,7 @@ public sealed class CachedStoreTests(TestServers servers) : StoreTest(servers)
     {
         var store = new MemoryStore();
         var products = (await StoresAsync(backend)).ReadThrough(Unique("products"), store);
-        for (var round = 0; round < 150; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 150, inProcess: 1500); round++)
         {
             var value = new Product($"{round}");
             await Task.WhenAll(

@@ -28,7 +28,7 @@ public sealed class WriteThroughStoreTests(TestServers servers) : StoreTest(serv
         var name = Unique("products");
         // Two processes.
         var (one, other) = ((await StoresAsync(backend)).WriteThrough(name, store), (await StoresAsync(backend)).WriteThrough(name, store));
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < Rounds(backend, overNetwork: 100, inProcess: 1000); round++)
         {
             var (first, second) = (new Product($"{round}a"), new Product($"{round}b"));
             await Task.WhenAll(
