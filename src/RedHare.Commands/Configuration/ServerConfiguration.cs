@@ -94,7 +94,7 @@ public sealed class ServerConfiguration
             {
                 if (!DirectiveTable.TryFind(pairs[i].Key, out var directive))
                     return $"ERR Unknown option or number of arguments for CONFIG SET - '{pairs[i].Key}'";
-                var refusal = directive.Is(DirectiveFlags.Immutable) ? "can't set immutable config"
+                var refusal = directive.Is(DirectiveFlags.Immutable) && !IsAsItIs(directive, pairs[i].Value) ? "can't set immutable config"
                     : directive.Is(DirectiveFlags.Protected) && !AllowsProtected(local) ? "can't set protected config"
                     : Array.IndexOf(directives, directive) >= 0 ? "duplicate parameter" : null;
                 if (refusal is not null) return Failure(pairs[i].Key, refusal);
@@ -208,6 +208,9 @@ public sealed class ServerConfiguration
         _values[DirectiveTable.NumberOf(directive)] = value;
         directive.Bind(this, value);
     }
+
+    // Redis can listen anew; who only says what is so already gets the same answer.
+    private bool IsAsItIs(Directive directive, string value) => directive.Name is "port" or "bind" && value == ValueOf(directive);
 
     private bool AllowsProtected(bool local) => Process.EnableProtectedConfigs switch { 0 => false, 1 => true, _ => local };
 

@@ -14,7 +14,7 @@ internal static class ClientPauseCommand
         var writesOnly = false;
         if (call.Count > 4)
         {
-            call.Reply.Error(CommandTable.UnknownSubcommand(call.Command.Parent!, call[1]));
+            call.Reply.Error(CommandTable.WrongSubcommand(call.Command.Parent!, call[1]));
             return;
         }
         if (call.Count == 4)

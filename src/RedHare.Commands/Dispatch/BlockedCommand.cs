@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedHare.Commands.Users;
 using RedHare.Engine;
 
 namespace RedHare.Commands;
@@ -42,7 +43,10 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         var reply = new LateReply(Session);
         var call = CommandCall.Retry(this, unit, reply.Written);
         _started = Stopwatch.GetTimestamp();
-        Dispatcher.RunInUnit(call);
+        // What is allowed may have changed while it waited.
+        var denial = Session.Server.Users.HasLimits ? Session.Server.Users.Check(Session, Command, Arguments, DenialContext.TopLevel) : default;
+        if (denial.IsGiven) written.Error(AclUser.BytesOf("NOPERM " + denial.Text(Session.User!, Command, Arguments)));
+        else Dispatcher.RunInUnit(call);
         if (call.IsBlocked) return false;
         _finished = Stopwatch.GetTimestamp();
         (_reply, _run, _failed) = (reply, call, reply.Written.Errors > 0);

@@ -81,9 +81,14 @@ public sealed class CommandTable
     }
 
     /// <summary>Redis's error for a subcommand that a container does not have; the name is cut at 128 bytes.</summary>
-    public static byte[] UnknownSubcommand(Command container, ReadOnlySpan<byte> name) =>
+    public static byte[] UnknownSubcommand(Command container, ReadOnlySpan<byte> name) => Refuse("ERR unknown subcommand '"u8, container, name);
+
+    /// <summary>Redis's error for a subcommand with more arguments than it takes, where its arity alone does not tell.</summary>
+    public static byte[] WrongSubcommand(Command container, ReadOnlySpan<byte> name) => Refuse("ERR unknown subcommand or wrong number of arguments for '"u8, container, name);
+
+    private static byte[] Refuse(ReadOnlySpan<byte> reason, Command container, ReadOnlySpan<byte> name) =>
     [
-        .. "ERR unknown subcommand '"u8,
+        .. reason,
         .. name[..Math.Min(128, name.Length)],
         .. "'. Try "u8,
         .. Encoding.UTF8.GetBytes(container.FullName.ToUpperInvariant()),

@@ -32,12 +32,12 @@ internal struct SortOptions
             else if (left >= 1 && call.Is(i, "BY"u8))
             {
                 options.By = ++i;
-                if (!options.KeepsOrder(call) && !MayReadAnyKey(call, "ERR BY option of SORT denied due to insufficient ACL permissions"u8)) return false;
+                if (!options.KeepsOrder(call) && !MayReadAnyKey(call, "ERR BY option of SORT denied due to insufficient ACL permissions."u8)) return false;
             }
             else if (left >= 1 && call.Is(i, "GET"u8))
             {
                 (options.Gets ??= []).Add(++i);
-                if (!MayReadAnyKey(call, "ERR GET option of SORT denied due to insufficient ACL permissions"u8)) return false;
+                if (!MayReadAnyKey(call, "ERR GET option of SORT denied due to insufficient ACL permissions."u8)) return false;
             }
             else
             {

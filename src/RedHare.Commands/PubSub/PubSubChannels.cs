@@ -11,7 +11,7 @@ internal static class PubSubChannels
 {
     public static void Run(CommandCall call)
     {
-        if (call.Count > 3) call.Reply.Error(CommandTable.UnknownSubcommand(call.Command.Parent!, call[1]));
+        if (call.Count > 3) call.Reply.Error(CommandTable.WrongSubcommand(call.Command.Parent!, call[1]));
         else ChannelList.Write(call, SubscriptionKind.Channel);
     }
 }

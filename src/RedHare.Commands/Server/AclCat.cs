@@ -16,7 +16,7 @@ internal static class AclCat
     {
         if (call.Count > 3)
         {
-            call.Reply.Error(CommandTable.UnknownSubcommand(call.Command.Parent!, call[1]));
+            call.Reply.Error(CommandTable.WrongSubcommand(call.Command.Parent!, call[1]));
             return;
         }
         if (call.Count == 2)

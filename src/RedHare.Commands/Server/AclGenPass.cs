@@ -18,7 +18,7 @@ internal static class AclGenPass
         long bits = 256;
         if (call.Count > 3)
         {
-            call.Reply.Error(CommandTable.UnknownSubcommand(call.Command.Parent!, call[1]));
+            call.Reply.Error(CommandTable.WrongSubcommand(call.Command.Parent!, call[1]));
             return;
         }
         if (call.Count == 3 && !call.TryInteger(2, out bits)) return;

@@ -16,7 +16,7 @@ internal static class AclLogCommand
         long count = 10;
         if (call.Count > 3)
         {
-            call.Reply.Error(CommandTable.UnknownSubcommand(call.Command.Parent!, call[1]));
+            call.Reply.Error(CommandTable.WrongSubcommand(call.Command.Parent!, call[1]));
             return;
         }
         if (call.Count == 3 && call.Is(2, "RESET"u8))

@@ -17,7 +17,7 @@ internal static class SlowlogGet
         long count = 10;
         if (call.Count > 3)
         {
-            call.Reply.Error(CommandTable.UnknownSubcommand(call.Command.Parent!, call[1]));
+            call.Reply.Error(CommandTable.WrongSubcommand(call.Command.Parent!, call[1]));
             return;
         }
         if (call.Count == 3 && (!RedisNumber.TryParseLong(call[2], out count) || count < -1))

@@ -25,6 +25,7 @@ internal static class UserFile
             var words = lines[i].Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0) continue;
             if (words[0] != "user" || words.Length < 2) errors.Append($"{path}:{i + 1}: line should start with user keyword followed by the username. ");
+            else if (users.Exists(user => user.Name == words[1])) errors.Append($"WARNING: Duplicate user '{words[1]}' found on line {i + 1}. ");
             else users.Add(new UserLine(words[1], words[2..], $"{path}:{i + 1}"));
         }
         return errors.Length == 0 ? null : errors.ToString();

@@ -95,6 +95,13 @@ public class ServerConfigurationTests
     }
 
     [Fact]
+    public void Where_it_listens_cannot_change_but_may_be_said()
+    {
+        Assert.Null(_configuration.Set([Pair("port", _configuration["port"]), Pair("bind", _configuration["bind"])]));
+        Assert.Equal("ERR CONFIG SET failed (possibly related to argument 'port') - can't set immutable config", _configuration.Set("port", "1"));
+    }
+
+    [Fact]
     public void A_set_of_several_is_all_or_nothing()
     {
         Assert.Equal(

@@ -18,7 +18,7 @@ public sealed class PubSubCommandTests : CommandTest
         Expect("2", "PUBSUB NUMPAT");
         Expect("[\"shard\"]", "PUBSUB SHARDCHANNELS");
         Expect("[\"shard\", 1, \"news\", 0]", "PUBSUB SHARDNUMSUB shard news");
-        Expect("(error) ERR unknown subcommand 'channels'. Try PUBSUB HELP.", "PUBSUB channels a b");
+        Expect("(error) ERR unknown subcommand or wrong number of arguments for 'channels'. Try PUBSUB HELP.", "PUBSUB channels a b");
         Expect("(error) ERR unknown subcommand 'x'. Try PUBSUB HELP.", "PUBSUB x");
         Assert.StartsWith("[PUBSUB <subcommand>", Run("PUBSUB HELP"));
     }

@@ -152,6 +152,18 @@ public sealed class AclSetUserTests : CommandTest
     }
 
     [Fact]
+    public void Who_waits_is_checked_again_when_it_is_served()
+    {
+        Run("ACL SETUSER amy on nopass +@all ~* &*");
+        AsOther("AUTH amy x");
+        _other.Value.RunBlocking("BLPOP l 0");
+        Run("ACL SETUSER amy resetkeys ~other");
+        Run("RPUSH l 1");
+        Assert.Equal("(error) NOPERM No permissions to access a key", _other.Value.Completed());
+        Expect("[\"1\"]", "LRANGE l 0 -1");
+    }
+
+    [Fact]
     public void A_script_may_do_what_its_caller_may()
     {
         Run("ACL SETUSER amy on nopass +eval +get ~a");
@@ -169,8 +181,8 @@ public sealed class AclSetUserTests : CommandTest
         Run("ACL SETUSER amy on nopass +@all ~l");
         AsOther("AUTH amy x");
         Assert.Equal("[\"1\", \"2\"]", AsOther("SORT l"));
-        Assert.Equal("(error) ERR BY option of SORT denied due to insufficient ACL permissions", AsOther("SORT l BY w*"));
-        Assert.Equal("(error) ERR GET option of SORT denied due to insufficient ACL permissions", AsOther("SORT l GET w*"));
+        Assert.Equal("(error) ERR BY option of SORT denied due to insufficient ACL permissions.", AsOther("SORT l BY w*"));
+        Assert.Equal("(error) ERR GET option of SORT denied due to insufficient ACL permissions.", AsOther("SORT l GET w*"));
         Run("ACL SETUSER amy %R~*");
         Assert.Equal("[\"2\", \"1\"]", AsOther("SORT l BY nosort"));
         Assert.Equal("[(nil), (nil)]", AsOther("SORT l GET w*"));
