@@ -23,7 +23,7 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
     private LateReply? _reply;
     private long _started, _finished;
     private CommandCall? _run;
-    private bool _failed;
+    private bool _failed, _isDenied;
 
     /// <summary>Who waits.</summary>
     public Session Session { get; } = session;
@@ -45,7 +45,8 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         _started = Stopwatch.GetTimestamp();
         // What is allowed may have changed while it waited.
         var denial = Session.Server.Users.HasLimits ? Session.Server.Users.Check(Session, Command, Arguments, DenialContext.TopLevel) : default;
-        if (denial.IsGiven) written.Error(AclUser.BytesOf("NOPERM " + denial.Text(Session.User!, Command, Arguments)));
+        _isDenied = denial.IsGiven;
+        if (_isDenied) written.Error(AclUser.BytesOf("NOPERM " + denial.Text(Session.User!, Command, Arguments)));
         else Dispatcher.RunInUnit(call);
         if (call.IsBlocked) return false;
         _finished = Stopwatch.GetTimestamp();
@@ -56,8 +57,15 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
     /// <inheritdoc/>
     protected override void Deliver()
     {
-        Session.NoteWritten(_run!.Unit.LastWritten);
-        Session.Server.Dispatcher.Account(_run, _started, _finished, _failed);
+        if (_isDenied)
+        {
+            Session.Server.Commands.Tallies.Mine.Rejected(Command);
+        }
+        else
+        {
+            Session.NoteWritten(_run!.Unit.LastWritten);
+            Session.Server.Dispatcher.Account(_run, _started, _finished, _failed);
+        }
         Complete(_reply!);
     }
 

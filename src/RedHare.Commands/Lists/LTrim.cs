@@ -16,7 +16,12 @@ internal static class LTrim
     {
         if (!call.TryInteger(2, out var start) || !call.TryInteger(3, out var stop)) return;
         if (!call.TryWrite(call[1], KeyType.List, ListEvents.LTrim, out var list)) return;
-        if (list.Exists) list.Trim(start, stop, call.ListLimit());
+        if (list.Exists)
+        {
+            list.Trim(start, stop, call.ListLimit());
+            // As in Redis, who watches the key is told even when nothing was cut off.
+            list.MarkChanged();
+        }
         call.Reply.Status("OK"u8);
     }
 }

@@ -27,6 +27,18 @@ public sealed class LTrimTests : CommandTest
     }
 
     [Fact]
+    public void WhoWatchesIsToldEvenWhenNothingIsCutOff()
+    {
+        Run("RPUSH k a b");
+        using var other = Server.Connect();
+        other.Run("WATCH k");
+        Expect("OK", "LTRIM k 0 -1");
+        other.Run("MULTI");
+        Assert.Equal("(nil)", other.Run("EXEC"));
+        Expect("[\"a\", \"b\"]", "LRANGE k 0 -1");
+    }
+
+    [Fact]
     public void Refuses()
     {
         Expect("(error) ERR value is not an integer or out of range", "LTRIM none a 1");

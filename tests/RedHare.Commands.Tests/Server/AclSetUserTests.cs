@@ -161,6 +161,7 @@ public sealed class AclSetUserTests : CommandTest
         Run("RPUSH l 1");
         Assert.Equal("(error) NOPERM No permissions to access a key", _other.Value.Completed());
         Expect("[\"1\"]", "LRANGE l 0 -1");
+        Assert.Contains("cmdstat_blpop:calls=0,usec=0,usec_per_call=0.00,rejected_calls=1,failed_calls=0", Run("INFO commandstats"), StringComparison.Ordinal);
     }
 
     [Fact]
