@@ -46,7 +46,7 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         // What is allowed may have changed while it waited.
         var denial = Session.Server.Users.HasLimits ? Session.Server.Users.Check(Session, Command, Arguments, DenialContext.TopLevel) : default;
         _isDenied = denial.IsGiven;
-        if (_isDenied) written.Error(AclUser.BytesOf("NOPERM " + denial.Text(Session.User!, Command, Arguments)));
+        if (_isDenied) reply.Written.Error(AclUser.BytesOf("NOPERM " + denial.Text(Session.User!, Command, Arguments)));
         else Dispatcher.RunInUnit(call);
         if (call.IsBlocked) return false;
         _finished = Stopwatch.GetTimestamp();

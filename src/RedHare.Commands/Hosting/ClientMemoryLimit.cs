@@ -10,6 +10,7 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     // A count is good for so many times as long as it took.
     private const int Freshness = 20;
 
+    private readonly Lock _looking = new();
     private long _bufferBytes, _counted, _fresh;
 
     /// <summary>Bytes that a session holds, about.</summary>
@@ -31,7 +32,7 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     public void Keep()
     {
         if (!IsCounted) Volatile.Write(ref _bufferBytes, 0);
-        else Disconnect(Count());
+        else Look();
     }
 
     /// <summary>The limit changed: whom it asks for is disconnected before the next command.</summary>
@@ -49,7 +50,7 @@ internal sealed class ClientMemoryLimit(ServerContext server)
         const long Much = 1 << 20, Part = 4;
         var limit = Limit();
         if (!IsCounted || (IsFresh && bytes < Much && (limit == 0 || bytes < limit / Part))) return false;
-        Disconnect(Count());
+        Look();
         return true;
     }
 
@@ -57,19 +58,29 @@ internal sealed class ClientMemoryLimit(ServerContext server)
 
     private bool IsFresh => Stopwatch.GetTimestamp() < Volatile.Read(ref _counted) + Volatile.Read(ref _fresh);
 
-    private void Disconnect(long total)
+    private void Look()
     {
-        var limit = Limit();
-        if (limit == 0 || total <= limit) return;
-        foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict && !session.IsEvicted).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
+        List<(Session Session, long Bytes)> victims = [];
+        // Two who look at once must not each find one too many.
+        lock (_looking)
+        {
+            var total = Count();
+            var limit = Limit();
+            if (limit == 0 || total <= limit) return;
+            foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict && !session.IsEvicted).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
+            {
+                session.IsEvicted = true;
+                victims.Add((session, bytes));
+                Interlocked.Add(ref _bufferBytes, -HeldBy(session));
+                total -= bytes;
+                if (total <= limit) break;
+            }
+        }
+        foreach (var (session, bytes) in victims)
         {
             server.Log?.Invoke(Configuration.LogLevel.Notice, $"Evicting client: id={session.Id} addr={session.Port.RemoteAddress} tot-mem={bytes}");
             server.Statistics.CountEvictedClient();
-            session.IsEvicted = true;
-            Interlocked.Add(ref _bufferBytes, -HeldBy(session));
             session.Drop();
-            total -= bytes;
-            if (total <= limit) return;
         }
     }
 

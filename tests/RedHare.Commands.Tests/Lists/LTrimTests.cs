@@ -34,7 +34,7 @@ public sealed class LTrimTests : CommandTest
         other.Run("WATCH k");
         Expect("OK", "LTRIM k 0 -1");
         other.Run("MULTI");
-        Assert.Equal("(nil)", other.Run("EXEC"));
+        Assert.Equal("(nil array)", other.Run("EXEC"));
         Expect("[\"a\", \"b\"]", "LRANGE k 0 -1");
     }
 
