@@ -1,10 +1,13 @@
 using System.Net;
+using RedHare.Net.Tls;
 
 namespace RedHare.Net.Loops;
 
 /// <summary>
 /// A connection's life on its loop, the same for both transports: who may be called when, what closing means, when a
 /// send is tried. What differs, the system calls and how readiness is learnt, is left to the two subclasses.
+/// <para>With TLS a layer stands between the buffers and the socket (<see cref="TlsLayer"/>); a plain connection pays a comparison with null for it at each read and send. The handler is
+/// made when the handshake has ended.</para>
 /// <para>Invariants: a handler is called only in state Open (OnClosed apart); a connection is at most once in each of the
 /// loop's lists; while it waits in the ready list nothing is read, so unconsumed input is bounded by what one read
 /// brought; while a send has blocked no other is tried until the kernel says that there is room.</para>
@@ -20,12 +23,14 @@ internal abstract class LoopConnection : Connection
     /// <summary>Bytes of one large argument that are read before the loop's other connections have their turn.</summary>
     private const int MostInARow = 1 << 20;
 
-    private protected const int EndOfStream = 0;
-    private protected const int WouldBlock = -1;
-    private protected const int Broken = -2;
+    internal const int EndOfStream = 0;
+    internal const int WouldBlock = -1;
+    internal const int Broken = -2;
 
     private readonly InputBuffer _input;
     private readonly OutputBuffer _output;
+    private readonly TlsLayer? _tls;
+    private bool _isShakingHands;
     private GuardedHandler? _handler;
     private int _slot;
     private bool _paused;
@@ -36,7 +41,7 @@ internal abstract class LoopConnection : Connection
     private long _deadline;
     private long _drainedTo = -1;
 
-    private protected LoopConnection(Loop loop, long id, EndPoint? local, EndPoint? remote)
+    private protected LoopConnection(Loop loop, long id, EndPoint? local, EndPoint? remote, ListenerTls? tls)
     {
         Loop = loop;
         Id = id;
@@ -44,6 +49,12 @@ internal abstract class LoopConnection : Connection
         RemoteEndPoint = remote;
         _input = new InputBuffer(loop.Pool);
         _output = new OutputBuffer(loop.Pool);
+        Wire = _output;
+        if (tls is null) return;
+        _tls = new TlsLayer(this, loop, tls);
+        _isShakingHands = true;
+        Wire = _tls.Wire;
+        State = ConnectionState.ShakingHands;
     }
 
     public sealed override long Id { get; }
@@ -56,7 +67,9 @@ internal abstract class LoopConnection : Connection
 
     public sealed override long PendingOutputBytes => _output.PublishedPendingBytes;
 
-    public sealed override long BufferBytes => _input.HeldBytes + _output.HeldBytes;
+    public sealed override long BufferBytes => _input.HeldBytes + _output.HeldBytes + (_tls?.HeldBytes ?? 0);
+
+    public sealed override TlsInfo? Tls => _tls?.Info;
 
     public sealed override long MonotonicMilliseconds => Loop.Now;
 
@@ -68,7 +81,10 @@ internal abstract class LoopConnection : Connection
 
     private protected int Slot => _slot;
 
-    private protected ConnectionState State { get; private set; }
+    /// <summary>What the socket is to be given: the output, or what TLS made of it.</summary>
+    private protected OutputBuffer Wire { get; }
+
+    private protected ConnectionState State { get; private set; } = ConnectionState.Open;
 
     /// <summary>A send has blocked: the kernel will tell when there is room.</summary>
     private protected bool WriteBlocked { get; private set; }
@@ -77,7 +93,15 @@ internal abstract class LoopConnection : Connection
     private protected bool IsReady => _inReady;
 
     /// <summary>Bytes that arrive now would be taken.</summary>
-    private protected bool WantsInput => State == ConnectionState.Lingering || (State == ConnectionState.Open && !_paused && !_outputHeld);
+    private protected bool WantsInput => State switch
+    {
+        ConnectionState.Open => !_paused && !_outputHeld,
+        ConnectionState.Lingering => true,
+        ConnectionState.ShakingHands => !_tls!.IsFull,
+        _ => false,
+    };
+
+    private bool HasOutput => _output.PendingBytes > 0 || (_tls is not null && Wire.PendingBytes > 0);
 
     public sealed override void Post(object message)
     {
@@ -127,7 +151,7 @@ internal abstract class LoopConnection : Connection
         _paused = false;
         if (State != ConnectionState.Open)
             return;
-        if (_input.Length > 0)
+        if (_input.Length > 0 || _tls is { HasMore: true })
             AddReady();
         UpdateInterest();
     }
@@ -150,7 +174,7 @@ internal abstract class LoopConnection : Connection
         if (State == ConnectionState.Open)
         {
             _handler!.Released();
-            if (_input.Length > 0 && !_paused && !_outputHeld)
+            if ((_input.Length > 0 || _tls is { HasMore: true }) && !_paused && !_outputHeld)
                 AddReady();
             UpdateInterest();
             if (_paused)
@@ -165,6 +189,8 @@ internal abstract class LoopConnection : Connection
         try
         {
             Register();
+            if (_tls is not null)
+                return;
             _handler = new GuardedHandler(this, Loop.Transport.CreateHandler(this));
         }
         catch (Exception exception)
@@ -176,6 +202,9 @@ internal abstract class LoopConnection : Connection
         QueueFlush();
     }
 
+    /// <summary>Puts something into the connection's mail. Any thread.</summary>
+    internal void Mail(object content) => Loop.Post(this, content);
+
     /// <summary>A message or signal from the mailbox.</summary>
     internal void Receive(object content)
     {
@@ -185,7 +214,11 @@ internal abstract class LoopConnection : Connection
             return;
         }
         if (State != ConnectionState.Open)
+        {
+            if (_tls is not null)
+                OnHandshake(_tls, content);
             return;
+        }
         _handler!.Posted(content);
         QueueFlush();
     }
@@ -201,6 +234,8 @@ internal abstract class LoopConnection : Connection
         }
         if (WantsInput && _input.Length > 0)
             DeliverInput();
+        if (_tls is { HasMore: true } && State == ConnectionState.Open && WantsInput)
+            OnReadable();
         if (!_inReady && (WantsInput || State == ConnectionState.Open))
             AwaitInput();
     }
@@ -220,13 +255,17 @@ internal abstract class LoopConnection : Connection
             case ConnectionState.Draining or ConnectionState.Lingering when now >= _deadline:
                 Close();
                 break;
+            case ConnectionState.ShakingHands when now >= _tls!.Deadline:
+                Loop.Transport.ReportHandshake(this, "the handshake took too long");
+                Close();
+                break;
         }
     }
 
     internal void FlushQueued()
     {
         _inFlush = false;
-        if (_output.PendingBytes == 0 && State == ConnectionState.Open)
+        if (!HasOutput && State == ConnectionState.Open)
             return;
         FlushNow();
         if (_paused)
@@ -244,7 +283,19 @@ internal abstract class LoopConnection : Connection
     internal int Bury()
     {
         State = ConnectionState.Closed;
-        _output.Clear(keepHead: Disconnect());
+        if (_tls is null)
+        {
+            _output.Clear(keepHead: Disconnect());
+        }
+        else
+        {
+            // Who is closed on in the midst of things learns that it was on purpose, if that goes at once.
+            if (!WriteBlocked && !_outputHeld && _tls.TrySayEnd())
+                TrySend();
+            _tls.Close(keepHead: Disconnect());
+            _output.Clear();
+            EndHandshake();
+        }
         _input.Release();
         EndHandler();
         return _slot;
@@ -258,13 +309,19 @@ internal abstract class LoopConnection : Connection
             DiscardInput();
             return;
         }
+        if (State == ConnectionState.ShakingHands)
+        {
+            if (!_inReady)
+                ReadHandshake(_tls!);
+            return;
+        }
         // What of a large argument is there is taken in one go, within bounds: otherwise it costs a round of the loop for each doubling of the buffer.
-        for (var bytes = 0; !_inReady && bytes < MostInARow && ReadOnce() is var count && count > 0 && _input.IsAwaited && State == ConnectionState.Open && WantsInput; bytes += count)
+        for (var bytes = 0; !_inReady && bytes < MostInARow && ReadOnce() is var count && count > 0 && (_input.IsAwaited || _tls is not null) && State == ConnectionState.Open && WantsInput; bytes += count)
         {
         }
     }
 
-    /// <summary>Reads once and delivers. Returns how much was read when that filled the buffer, otherwise 0.</summary>
+    /// <summary>Reads once and delivers. Returns how much was read when there may be more, otherwise 0.</summary>
     private int ReadOnce()
     {
         if (!_input.PrepareRead())
@@ -273,7 +330,7 @@ internal abstract class LoopConnection : Connection
             return 0;
         }
         var free = _input.Free;
-        var count = ReceiveInto(_input.Bytes, _input.End, free);
+        var count = _tls is null ? ReceiveInto(_input.Bytes, _input.End, free) : ReceiveSecurely(_tls);
         if (count > 0)
         {
             _input.Received(count);
@@ -281,7 +338,7 @@ internal abstract class LoopConnection : Connection
                 AddReady();
             else if (State == ConnectionState.Open && WantsInput)
                 DeliverInput();
-            return count == free ? count : 0;
+            return count == free || _tls is { HasMore: true } ? count : 0;
         }
         _input.Park();
         if (count == EndOfStream)
@@ -289,6 +346,103 @@ internal abstract class LoopConnection : Connection
         else if (count == Broken)
             Close();
         return 0;
+    }
+
+    private int ReceiveSecurely(TlsLayer tls)
+    {
+        var count = tls.Read(_input.Bytes, _input.End, _input.Free);
+        if (count != WouldBlock)
+            return count;
+        var cipher = tls.Cipher;
+        cipher.PrepareRead();
+        count = ReceiveInto(cipher.Bytes, cipher.End, cipher.Free);
+        if (count > 0)
+            count = tls.Received(count) ? tls.Read(_input.Bytes, _input.End, _input.Free) : Broken;
+        cipher.Park();
+        return count;
+    }
+
+    private void ReadHandshake(TlsLayer tls)
+    {
+        var cipher = tls.Cipher;
+        cipher.PrepareRead();
+        var count = ReceiveInto(cipher.Bytes, cipher.End, cipher.Free);
+        if (count > 0)
+        {
+            cipher.Received(count);
+            if (!tls.TryShakeHands())
+            {
+                Loop.Transport.ReportHandshake(this, "what it sent is no TLS");
+                Close();
+            }
+        }
+        else if (count != WouldBlock)
+        {
+            Close();
+        }
+        cipher.Park();
+    }
+
+    /// <summary>What the handshake, on the pool, wants sent, or how it has ended.</summary>
+    private void OnHandshake(TlsLayer tls, object content)
+    {
+        if (content is HandshakeFlight flight && State == ConnectionState.ShakingHands)
+        {
+            Wire.Write(flight.Bytes);
+            QueueFlush();
+        }
+        else if (content is HandshakeEnd end)
+        {
+            tls.EndHandshake();
+            if (State != ConnectionState.ShakingHands)
+                tls.Release();
+            else if (end.Error is { } error)
+                OnHandshakeFailed(error);
+            else
+                OnHandshakeDone(tls);
+        }
+    }
+
+    private void OnHandshakeFailed(Exception error)
+    {
+        Loop.Transport.ReportHandshake(this, TlsLayer.Describe(error));
+        // The alert, if there is one, still goes out.
+        State = ConnectionState.Draining;
+        _deadline = Loop.Now + LingerMilliseconds;
+        EndHandshake();
+        QueueFlush();
+    }
+
+    private void OnHandshakeDone(TlsLayer tls)
+    {
+        EndHandshake();
+        State = ConnectionState.Open;
+        try
+        {
+            tls.Establish();
+            _handler = new GuardedHandler(this, Loop.Transport.CreateHandler(this));
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return;
+        }
+        _handler.Opened();
+        QueueFlush();
+        if (State != ConnectionState.Open)
+            return;
+        if (tls.HasMore)
+            AddReady();
+        UpdateInterest();
+        AwaitInput();
+    }
+
+    private void EndHandshake()
+    {
+        if (!_isShakingHands)
+            return;
+        _isShakingHands = false;
+        Loop.Transport.EndHandshake();
     }
 
     /// <summary>The kernel has room again. Its subclass has already taken off what was sent meanwhile.</summary>
@@ -375,7 +529,7 @@ internal abstract class LoopConnection : Connection
 
     private void QueueFlush()
     {
-        if (_inFlush || (_output.PendingBytes == 0 && State != ConnectionState.Draining))
+        if (_inFlush || (!HasOutput && State != ConnectionState.Draining))
             return;
         _inFlush = true;
         Loop.AddFlush(this);
@@ -386,9 +540,20 @@ internal abstract class LoopConnection : Connection
     {
         if (State > ConnectionState.Draining)
             return;
-        for (var sends = 0; !_outputHeld && !WriteBlocked && _output.PendingBytes > 0 && !_output.HasOpenDeferral; sends++)
+        SendOutput();
+        if (State != ConnectionState.Draining || HasOutput || _outputHeld)
+            return;
+        if (_tls is not null && _tls.TrySayEnd())
+            SendOutput();
+        if (State == ConnectionState.Draining && !HasOutput)
+            Linger();
+    }
+
+    private void SendOutput()
+    {
+        for (var sends = 0; !_outputHeld && !WriteBlocked && HasOutput && !_output.HasOpenDeferral; sends++)
         {
-            var outcome = sends < 4 ? TrySend() : SendOutcome.Blocked;
+            var outcome = _tls is null ? sends < 4 ? TrySend() : SendOutcome.Blocked : SendSecurely(_tls, mayTry: sends < 4);
             if (outcome == SendOutcome.Failed)
             {
                 Close();
@@ -401,8 +566,17 @@ internal abstract class LoopConnection : Connection
             }
         }
         _output.Publish();
-        if (State == ConnectionState.Draining && _output.PendingBytes == 0 && !_outputHeld)
-            Linger();
+    }
+
+    private SendOutcome SendSecurely(TlsLayer tls, bool mayTry)
+    {
+        if (!tls.TrySeal(_output))
+            return SendOutcome.Failed;
+        if (Wire.PendingBytes == 0)
+            return SendOutcome.Sent;
+        var outcome = mayTry ? TrySend() : SendOutcome.Blocked;
+        tls.Settle(_output);
+        return outcome;
     }
 
     private void Linger()

@@ -57,6 +57,9 @@ internal sealed class AmqpConnection : ConnectionHandler
     /// <summary>The name of the user who has logged in.</summary>
     public string User { get; set; } = "";
 
+    /// <summary>What TLS agreed on; null without it.</summary>
+    public TlsInfo? Tls => _connection.Tls;
+
     /// <summary>How the user has logged in.</summary>
     public string Mechanism { get; set; } = "";
 
