@@ -132,6 +132,7 @@ public sealed class RedisServer : IAsyncDisposable
             return "Unable to listen on this port. Check server logs.";
         }
         transport.Unlisten([.. before]);
+        if (port == 0) _tls.Clear();
         NameTlsPort();
         return null;
     }

@@ -53,6 +53,8 @@ internal static class SecureStream
             // The rest of the file: what stands between the certificate and its authority.
             Read(tls.CertificateFile, between.ImportFromPemFile);
             between.RemoveAt(0);
+            // .NET does not send the last of a chain, which it takes for the root: with the authorities known that is so.
+            if (options.CertificateChainPolicy is { } trusted) between.AddRange(trusted.CustomTrustStore);
         }
         if (own is not null) options.ClientCertificateContext = SslStreamCertificateContext.Create(own, between, offline: true);
         tls.Configure?.Invoke(options);

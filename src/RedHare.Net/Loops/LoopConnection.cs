@@ -350,14 +350,15 @@ internal abstract class LoopConnection : Connection
 
     private int ReceiveSecurely(TlsLayer tls)
     {
-        var count = tls.Read(_input.Bytes, _input.End, _input.Free);
-        if (count != WouldBlock)
-            return count;
         var cipher = tls.Cipher;
-        cipher.PrepareRead();
-        count = ReceiveInto(cipher.Bytes, cipher.End, cipher.Free);
-        if (count > 0)
-            count = tls.Received(count) ? tls.Read(_input.Bytes, _input.End, _input.Free) : Broken;
+        var count = tls.Read(_input.Bytes, _input.End, _input.Free);
+        if (count == WouldBlock)
+        {
+            cipher.PrepareRead();
+            count = ReceiveInto(cipher.Bytes, cipher.End, cipher.Free);
+            if (count > 0)
+                count = tls.Received(count) ? tls.Read(_input.Bytes, _input.End, _input.Free) : Broken;
+        }
         cipher.Park();
         return count;
     }

@@ -94,7 +94,6 @@ public sealed class AmqpServer : IAsyncDisposable
     /// <summary>Why a user may not come in; null when it may.</summary>
     internal string? Authenticate(string user, string password, bool isLoopback) =>
         Broker.Users.Authenticate(user, password) ?? RefuseFromAfar(user, isLoopback);
-    }
 
     /// <summary>The same of one whose name needs no further proof.</summary>
     internal string? AuthenticateKnown(string user, bool isLoopback) =>

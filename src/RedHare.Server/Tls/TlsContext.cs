@@ -22,7 +22,7 @@ internal sealed class TlsContext
         (_configuration, _audience) = (configuration, audience);
         Listener = new ListenerTls
         {
-            Options = () => _loaded!.Create(),
+            Options = () => (_loaded ?? throw new InvalidOperationException("TLS was turned off.")).Create(),
             HandshakeTimeout = TimeSpan.FromSeconds(configuration.Tls.HandshakeTimeout),
             MaxHandshakes = configuration.Tls.MaxHandshakes,
         };
@@ -37,6 +37,9 @@ internal sealed class TlsContext
     /// <summary>Reads the files and what else is configured; handshakes from now on use it.</summary>
     /// <exception cref="TlsConfigurationException">It cannot be used; what was loaded before stays.</exception>
     public void Load() => _loaded = Read();
+
+    /// <summary>TLS is not spoken any more: what is configured need not fit.</summary>
+    public void Clear() => _loaded = null;
 
     /// <summary>From now on loads anew when something is set that it depends on, and refuses the change that cannot be used, telling <paramref name="log"/> why.</summary>
     public void FollowChanges(Func<Action<LogLevel, string>?> log)
@@ -70,8 +73,8 @@ internal sealed class TlsContext
             : tls.AmqpsNeedsCertificate ? ClientCertificates.Yes : ClientCertificates.Optional;
         if (wanted != ClientCertificates.No && tls.AuthorityFile.Length == 0 && tls.AuthorityDirectory.Length == 0)
         {
-            var who = _audience == TlsAudience.Redis ? "tls-auth-clients is" : "amqps-verify is verify_peer or tls-auth-clients is";
-            throw new TlsConfigurationException($"Either tls-ca-cert-file or tls-ca-cert-dir must be specified when {who} enabled!");
+            var who = _audience == TlsAudience.Redis ? "tls-cluster, tls-replication or tls-auth-clients are enabled!" : "amqps-verify is verify_peer!";
+            throw new TlsConfigurationException($"Either tls-ca-cert-file or tls-ca-cert-dir must be specified when {who}");
         }
         var certificate = PemFiles.ReadCertificate(PathOf(tls.CertificateFile), PathOf(tls.KeyFile), tls.KeyFilePassword, out var between);
         var authorities = PemFiles.ReadAuthorities(PathOf(tls.AuthorityFile), PathOf(tls.AuthorityDirectory));
@@ -96,7 +99,8 @@ internal sealed class TlsContext
             ServerCertificateContext = Certificate,
             EnabledSslProtocols = Protocols,
             CipherSuitesPolicy = Ciphers,
-            AllowTlsResume = Resumes,
+            // A session that is resumed comes without the client's chain, and could not be judged anew.
+            AllowTlsResume = Resumes && Wanted == ClientCertificates.No,
             ClientCertificateRequired = Wanted != ClientCertificates.No,
             // For one handshake each: it takes up what the client sends of its chain.
             CertificateChainPolicy = Wanted == ClientCertificates.No ? null : Policy(),

@@ -134,9 +134,10 @@ public sealed class SecureConnectionTests : IDisposable
     [Theory, MemberData(nameof(Kinds))]
     public async Task Output_that_is_held_goes_when_it_is_released(TransportKind kind)
     {
-        await using var server = new SecureServer(kind, _certificates, static connection => new ScriptedHandler(connection)
+        var held = 0;
+        await using var server = new SecureServer(kind, _certificates, connection => new ScriptedHandler(connection)
         {
-            Received = static (handler, input) =>
+            Received = (handler, input) =>
             {
                 var mark = handler.Connection.Output.Mark();
                 handler.Connection.Output.Write("not this"u8);
@@ -144,20 +145,21 @@ public sealed class SecureConnectionTests : IDisposable
                 handler.Connection.Output.Write(input.Span);
                 input.Consume(input.Length);
                 handler.Connection.HoldOutput();
+                Interlocked.Increment(ref held);
                 return false;
             },
         });
         await using var client = await server.ConnectAsync();
         await client.WriteAsync("one"u8.ToArray(), Test.Token);
         var connection = (await server.Server.HandlerAsync()).Connection;
-        await Test.Until(() => connection.PendingOutputBytes == 3);
+        await Test.Until(() => Volatile.Read(ref held) == 1 && connection.PendingOutputBytes == 3);
         var reading = TextAsync(client, 3);
         await client.WriteAsync("two"u8.ToArray(), Test.Token);
         Assert.False(reading.IsCompleted);
         connection.ReleaseOutput();
         Assert.Equal("one", await reading);
         // The second was not read before.
-        await Test.Until(() => connection.PendingOutputBytes == 3);
+        await Test.Until(() => Volatile.Read(ref held) == 2);
         connection.ReleaseOutput();
         Assert.Equal("two", await TextAsync(client, 3));
     }

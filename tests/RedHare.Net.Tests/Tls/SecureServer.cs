@@ -26,6 +26,7 @@ internal sealed class SecureServer : IAsyncDisposable
             {
                 ServerCertificateContext = _certificate,
                 EnabledSslProtocols = protocols,
+                AllowTlsResume = wanted == ClientCertificates.None,
                 ClientCertificateRequired = wanted != ClientCertificates.None,
                 CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck },
                 RemoteCertificateValidationCallback = (_, certificate, _, errors) => certificate is null ? wanted != ClientCertificates.Required : errors == SslPolicyErrors.None,

@@ -15,7 +15,7 @@ internal sealed class TestCertificates : IDisposable
         using var between = IssueAuthority("CN=between", ca, now.AddDays(-2), now.AddDays(2));
         Issue(ca, "server", "CN=localhost", ["localhost"], IPAddress.Parse("127.0.0.2"));
         Issue(ca, "renewed", "CN=localhost", ["localhost"]);
-        Issue(ca, "client", "CN=client,O=Hares \\+ Co\\, Ltd", ["client"]);
+        Issue(ca, "client", "CN=client, O=\"Hares + Co, Ltd\"", ["client"]);
         Issue(ca, "elsewhere", "CN=elsewhere.example", ["elsewhere.example"]);
         Issue(ca, "expired", "CN=client", ["client"], until: now.AddDays(-1));
         Issue(between, "further", "CN=further", ["further"]);
