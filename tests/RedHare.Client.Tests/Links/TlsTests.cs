@@ -104,7 +104,7 @@ public sealed class TlsTests : IAsyncLifetime
         await using var cluster = await RealCluster.StartAsync(tls: (Lines("server", "yes"), Query("client")));
         await using var redis = await RedisConnection.ConnectAsync(cluster.Url, Soon);
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => redis.Strings.SetAsync($"key:{i}", $"{i}").AsTask()));
-        for (var i = 0; i < 200; i++) Assert.Equal($"{i}", (await redis.Strings.GetAsync($"key:{i}")).ToString());
+        for (var i = 0; i < 200; i++) Assert.Equal($"{i}", (await redis.Strings.GetAsync($"key:{i}"))?.ToString());
         // All nodes were found over TLS, since none listens to anything else; without the certificate none lets in.
         var error = await RefusedAsync(cluster.Url.Replace("&cert=", "&name=", StringComparison.Ordinal).Split("&key=")[0]);
         Assert.False(error.MayHaveRun);
@@ -117,7 +117,7 @@ public sealed class TlsTests : IAsyncLifetime
         await using var set = await RealSentinels.StartAsync(tls: (Lines("server", "yes"), Query("client")));
         await using var redis = await RedisConnection.ConnectAsync(set.Url, Soon);
         await redis.Strings.SetAsync("k", "v");
-        Assert.Equal("v", (await redis.Strings.GetAsync("k")).ToString());
+        Assert.Equal("v", (await redis.Strings.GetAsync("k"))?.ToString());
         Assert.Equal(set.Ports[0], redis.Health.Server?.Port);
     }
 
@@ -129,14 +129,14 @@ public sealed class TlsTests : IAsyncLifetime
         await using var redis = await RedisConnection.ConnectAsync($"rediss://localhost:{port}?ca={_certificates.Ca}", Soon);
         var value = new string('x', 300_000);
         await redis.Strings.SetAsync("k", value);
-        Assert.Equal(value, (await redis.Strings.GetAsync("k")).ToString());
+        Assert.Equal(value, (await redis.Strings.GetAsync("k"))?.ToString());
         await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(async () =>
         {
             for (var i = 0; i < 200; i++) Assert.Equal($"{caller}:{i}", (await redis.ExecuteAsync("ECHO", $"{caller}:{i}")).ToString());
         })));
         Assert.Contains("made out to 'localhost', '127.0.0.2', not to '127.0.0.1'", (await RefusedAsync($"rediss://127.0.0.1:{port}?ca={_certificates.Ca}")).Message, StringComparison.Ordinal);
         await using var near = await redis.OpenNearCacheAsync(new NearCacheOptions());
-        Assert.Equal(value, (await near.GetAsync("k")).ToString());
+        Assert.Equal(value, (await near.GetAsync("k"))?.ToString());
         using var others = new TestCertificates();
         Assert.False((await RefusedAsync($"rediss://localhost:{port}?ca={_certificates.Ca}&cert={others.Certificate("client")}&key={others.Key("client")}")).MayHaveRun);
         // An authority between the client's certificate and the trusted one is sent along.

@@ -47,7 +47,7 @@ public sealed class RedisTlsTests : IDisposable
         await blocked.SendAsync("BLPOP list 0");
         await WireServer.UntilBlocked(plain, 1);
         await plain.AssertAsync("RPUSH list a", ":1");
-        Assert.Equal(2, (await blocked.ReadAsync()).Items.Count);
+        Assert.Equal(2, (await blocked.ReadAsync()).Items.Length);
         await blocked.SendAsync("BLPOP list 0");
         await WireServer.UntilBlocked(plain, 1);
         blocked.Dispose();
