@@ -16,6 +16,7 @@ namespace RedHare.Net.Tls;
 /// TLS, and a client that does not read costs one sealed piece more.</para>
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stream is disposed by Release, when neither the loop nor the pool uses it any more.")]
+[SuppressMessage("Reliability", "CA2012", Justification = "The probe is asked whether it has completed, and its result is taken once.")]
 internal sealed class TlsLayer
 {
     private const int PieceSize = 64 << 10;
