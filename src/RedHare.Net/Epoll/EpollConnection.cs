@@ -45,7 +45,7 @@ internal sealed class EpollConnection : LoopConnection
         _loop.Events.Add(_descriptor, _interest, Slot);
     }
 
-    private protected override int ReceiveInto(byte[] bytes, int offset, int count)
+    internal override int ReceiveInto(byte[] bytes, int offset, int count)
     {
         while (true)
         {
@@ -58,7 +58,7 @@ internal sealed class EpollConnection : LoopConnection
         }
     }
 
-    private protected override SendOutcome TrySend()
+    internal override SendOutcome TrySend()
     {
         var head = Wire.Seal()!;
         long offered = head.End - head.Start;

@@ -6,8 +6,7 @@ namespace RedHare.Net.Loops;
 /// <summary>
 /// A connection's life on its loop, the same for both transports: who may be called when, what closing means, when a
 /// send is tried. What differs, the system calls and how readiness is learnt, is left to the two subclasses.
-/// <para>With TLS a layer stands between the buffers and the socket (<see cref="TlsLayer"/>); a plain connection pays a comparison with null for it at each read and send. The handler is
-/// made when the handshake has ended.</para>
+/// <para>Where TLS is spoken reads and sends go through a <see cref="TlsFilter"/>, and the handler is made when the handshake has ended.</para>
 /// <para>Invariants: a handler is called only in state Open (OnClosed apart); a connection is at most once in each of the
 /// loop's lists; while it waits in the ready list nothing is read, so unconsumed input is bounded by what one read
 /// brought; while a send has blocked no other is tried until the kernel says that there is room.</para>
@@ -29,8 +28,7 @@ internal abstract class LoopConnection : Connection
 
     private readonly InputBuffer _input;
     private readonly OutputBuffer _output;
-    private readonly TlsLayer? _tls;
-    private bool _isShakingHands;
+    private readonly TlsFilter? _tls;
     private GuardedHandler? _handler;
     private int _slot;
     private bool _paused;
@@ -49,12 +47,9 @@ internal abstract class LoopConnection : Connection
         RemoteEndPoint = remote;
         _input = new InputBuffer(loop.Pool);
         _output = new OutputBuffer(loop.Pool);
-        Wire = _output;
-        if (tls is null) return;
-        _tls = new TlsLayer(this, loop, tls);
-        _isShakingHands = true;
-        Wire = _tls.Wire;
-        State = ConnectionState.ShakingHands;
+        _tls = tls is null ? null : new TlsFilter(this, loop, tls);
+        Wire = _tls?.Wire ?? _output;
+        State = tls is null ? ConnectionState.Open : ConnectionState.ShakingHands;
     }
 
     public sealed override long Id { get; }
@@ -84,7 +79,7 @@ internal abstract class LoopConnection : Connection
     /// <summary>What the socket is to be given: the output, or what TLS made of it.</summary>
     private protected OutputBuffer Wire { get; }
 
-    private protected ConnectionState State { get; private set; } = ConnectionState.Open;
+    internal ConnectionState State { get; private set; }
 
     /// <summary>A send has blocked: the kernel will tell when there is room.</summary>
     private protected bool WriteBlocked { get; private set; }
@@ -93,13 +88,11 @@ internal abstract class LoopConnection : Connection
     private protected bool IsReady => _inReady;
 
     /// <summary>Bytes that arrive now would be taken.</summary>
-    private protected bool WantsInput => State switch
-    {
-        ConnectionState.Open => !_paused && !_outputHeld,
-        ConnectionState.Lingering => true,
-        ConnectionState.ShakingHands => !_tls!.IsFull,
-        _ => false,
-    };
+    private protected bool WantsInput => State == ConnectionState.Open
+        ? !_paused && !_outputHeld
+        : State == ConnectionState.Lingering || (State == ConnectionState.ShakingHands && _tls!.WantsHandshake);
+
+    private bool HasInput => _input.Length > 0 || _tls is { HasMore: true };
 
     private bool HasOutput => _output.PendingBytes > 0 || (_tls is not null && Wire.PendingBytes > 0);
 
@@ -134,9 +127,7 @@ internal abstract class LoopConnection : Connection
         }
         else if (State == ConnectionState.Open)
         {
-            State = ConnectionState.Draining;
-            _deadline = Loop.Now + DrainMilliseconds;
-            QueueFlush();
+            Drain();
         }
     }
 
@@ -151,7 +142,7 @@ internal abstract class LoopConnection : Connection
         _paused = false;
         if (State != ConnectionState.Open)
             return;
-        if (_input.Length > 0 || _tls is { HasMore: true })
+        if (HasInput)
             AddReady();
         UpdateInterest();
     }
@@ -174,7 +165,7 @@ internal abstract class LoopConnection : Connection
         if (State == ConnectionState.Open)
         {
             _handler!.Released();
-            if ((_input.Length > 0 || _tls is { HasMore: true }) && !_paused && !_outputHeld)
+            if (HasInput && !_paused && !_outputHeld)
                 AddReady();
             UpdateInterest();
             if (_paused)
@@ -189,8 +180,22 @@ internal abstract class LoopConnection : Connection
         try
         {
             Register();
-            if (_tls is not null)
-                return;
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return;
+        }
+        if (_tls is null)
+            Serve();
+    }
+
+    /// <summary>From here on there is a handler: at once, or when TLS is agreed on.</summary>
+    internal void Serve()
+    {
+        State = ConnectionState.Open;
+        try
+        {
             _handler = new GuardedHandler(this, Loop.Transport.CreateHandler(this));
         }
         catch (Exception exception)
@@ -199,6 +204,20 @@ internal abstract class LoopConnection : Connection
             return;
         }
         _handler.Opened();
+        QueueFlush();
+        if (_tls is null || State != ConnectionState.Open)
+            return;
+        if (HasInput)
+            AddReady();
+        UpdateInterest();
+        AwaitInput();
+    }
+
+    /// <summary>Reads no more, sends what is written, and ends then.</summary>
+    internal void Drain()
+    {
+        State = ConnectionState.Draining;
+        _deadline = Loop.Now + DrainMilliseconds;
         QueueFlush();
     }
 
@@ -215,8 +234,7 @@ internal abstract class LoopConnection : Connection
         }
         if (State != ConnectionState.Open)
         {
-            if (_tls is not null)
-                OnHandshake(_tls, content);
+            _tls?.Receive(content);
             return;
         }
         _handler!.Posted(content);
@@ -235,7 +253,7 @@ internal abstract class LoopConnection : Connection
         if (WantsInput && _input.Length > 0)
             DeliverInput();
         if (_tls is { HasMore: true } && State == ConnectionState.Open && WantsInput)
-            OnReadable();
+            ReadInput();
         if (!_inReady && (WantsInput || State == ConnectionState.Open))
             AwaitInput();
     }
@@ -248,16 +266,15 @@ internal abstract class LoopConnection : Connection
                 _handler!.Tick(now);
                 QueueFlush();
                 break;
-            case ConnectionState.Draining when _drainedTo != _output.PendingBytes:
-                _drainedTo = _output.PendingBytes;
+            case ConnectionState.Draining when _drainedTo != _output.PendingBytes + Wire.PendingBytes:
+                _drainedTo = _output.PendingBytes + Wire.PendingBytes;
                 _deadline = now + DrainMilliseconds;
                 break;
             case ConnectionState.Draining or ConnectionState.Lingering when now >= _deadline:
                 Close();
                 break;
-            case ConnectionState.ShakingHands when now >= _tls!.Deadline:
-                Loop.Transport.ReportHandshake(this, "the handshake took too long");
-                Close();
+            case ConnectionState.ShakingHands:
+                _tls!.Tick(now);
                 break;
         }
     }
@@ -283,19 +300,12 @@ internal abstract class LoopConnection : Connection
     internal int Bury()
     {
         State = ConnectionState.Closed;
-        if (_tls is null)
-        {
-            _output.Clear(keepHead: Disconnect());
-        }
-        else
-        {
-            // Who is closed on in the midst of things learns that it was on purpose, if that goes at once.
-            if (!WriteBlocked && !_outputHeld && _tls.TrySayEnd())
-                TrySend();
-            _tls.Close(keepHead: Disconnect());
-            _output.Clear();
-            EndHandshake();
-        }
+        // Who is closed on in the midst of things learns that it was on purpose, if that goes at once.
+        if (_tls is not null && !WriteBlocked && !_outputHeld && _tls.TrySayEnd())
+            TrySend();
+        var keepHead = Disconnect();
+        _tls?.Close(keepHead);
+        _output.Clear(keepHead && _tls is null);
         _input.Release();
         EndHandler();
         return _slot;
@@ -310,15 +320,20 @@ internal abstract class LoopConnection : Connection
             return;
         }
         if (State == ConnectionState.ShakingHands)
-        {
-            if (!_inReady)
-                ReadHandshake(_tls!);
-            return;
-        }
+            _tls!.ReadHandshake();
+        else
+            ReadInput();
+    }
+
+    private void ReadInput()
+    {
         // What of a large argument is there is taken in one go, within bounds: otherwise it costs a round of the loop for each doubling of the buffer.
         for (var bytes = 0; !_inReady && bytes < MostInARow && ReadOnce() is var count && count > 0 && (_input.IsAwaited || _tls is not null) && State == ConnectionState.Open && WantsInput; bytes += count)
         {
         }
+        // What TLS has in hand the kernel will not tell of again.
+        if (_tls is { HasMore: true } && State == ConnectionState.Open && WantsInput)
+            AddReady();
     }
 
     /// <summary>Reads once and delivers. Returns how much was read when there may be more, otherwise 0.</summary>
@@ -330,7 +345,7 @@ internal abstract class LoopConnection : Connection
             return 0;
         }
         var free = _input.Free;
-        var count = _tls is null ? ReceiveInto(_input.Bytes, _input.End, free) : ReceiveSecurely(_tls);
+        var count = _tls is null ? ReceiveInto(_input.Bytes, _input.End, free) : _tls.ReceiveInto(_input.Bytes, _input.End, free);
         if (count > 0)
         {
             _input.Received(count);
@@ -346,104 +361,6 @@ internal abstract class LoopConnection : Connection
         else if (count == Broken)
             Close();
         return 0;
-    }
-
-    private int ReceiveSecurely(TlsLayer tls)
-    {
-        var cipher = tls.Cipher;
-        var count = tls.Read(_input.Bytes, _input.End, _input.Free);
-        if (count == WouldBlock)
-        {
-            cipher.PrepareRead();
-            count = ReceiveInto(cipher.Bytes, cipher.End, cipher.Free);
-            if (count > 0)
-                count = tls.Received(count) ? tls.Read(_input.Bytes, _input.End, _input.Free) : Broken;
-        }
-        cipher.Park();
-        return count;
-    }
-
-    private void ReadHandshake(TlsLayer tls)
-    {
-        var cipher = tls.Cipher;
-        cipher.PrepareRead();
-        var count = ReceiveInto(cipher.Bytes, cipher.End, cipher.Free);
-        if (count > 0)
-        {
-            cipher.Received(count);
-            if (!tls.TryShakeHands())
-            {
-                Loop.Transport.ReportHandshake(this, "what it sent is no TLS");
-                Close();
-            }
-        }
-        else if (count != WouldBlock)
-        {
-            Close();
-        }
-        cipher.Park();
-    }
-
-    /// <summary>What the handshake, on the pool, wants sent, or how it has ended.</summary>
-    private void OnHandshake(TlsLayer tls, object content)
-    {
-        if (content is HandshakeFlight flight && State == ConnectionState.ShakingHands)
-        {
-            Wire.Write(flight.Bytes);
-            QueueFlush();
-        }
-        else if (content is HandshakeEnd end)
-        {
-            tls.EndHandshake();
-            if (State != ConnectionState.ShakingHands)
-                tls.Release();
-            else if (end.Error is { } error)
-                OnHandshakeFailed(error);
-            else
-                OnHandshakeDone(tls);
-        }
-    }
-
-    private void OnHandshakeFailed(Exception error)
-    {
-        Loop.Transport.ReportHandshake(this, TlsLayer.Describe(error));
-        // The alert, if there is one, still goes out.
-        State = ConnectionState.Draining;
-        _deadline = Loop.Now + LingerMilliseconds;
-        EndHandshake();
-        QueueFlush();
-    }
-
-    private void OnHandshakeDone(TlsLayer tls)
-    {
-        EndHandshake();
-        State = ConnectionState.Open;
-        try
-        {
-            tls.Establish();
-            _handler = new GuardedHandler(this, Loop.Transport.CreateHandler(this));
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-            return;
-        }
-        _handler.Opened();
-        QueueFlush();
-        if (State != ConnectionState.Open)
-            return;
-        if (tls.HasMore)
-            AddReady();
-        UpdateInterest();
-        AwaitInput();
-    }
-
-    private void EndHandshake()
-    {
-        if (!_isShakingHands)
-            return;
-        _isShakingHands = false;
-        Loop.Transport.EndHandshake();
     }
 
     /// <summary>The kernel has room again. Its subclass has already taken off what was sent meanwhile.</summary>
@@ -479,10 +396,10 @@ internal abstract class LoopConnection : Connection
     private protected abstract void Register();
 
     /// <summary>Reads what is there: a count, or one of <see cref="EndOfStream"/>, <see cref="WouldBlock"/>, <see cref="Broken"/>.</summary>
-    private protected abstract int ReceiveInto(byte[] bytes, int offset, int count);
+    internal abstract int ReceiveInto(byte[] bytes, int offset, int count);
 
     /// <summary>Offers pending output to the kernel once and takes off what it took.</summary>
-    private protected abstract SendOutcome TrySend();
+    internal abstract SendOutcome TrySend();
 
     /// <summary>What is waited for has changed.</summary>
     private protected abstract void UpdateInterest();
@@ -528,7 +445,7 @@ internal abstract class LoopConnection : Connection
         Loop.AddReady(this);
     }
 
-    private void QueueFlush()
+    internal void QueueFlush()
     {
         if (_inFlush || (!HasOutput && State != ConnectionState.Draining))
             return;
@@ -554,7 +471,7 @@ internal abstract class LoopConnection : Connection
     {
         for (var sends = 0; !_outputHeld && !WriteBlocked && HasOutput && !_output.HasOpenDeferral; sends++)
         {
-            var outcome = _tls is null ? sends < 4 ? TrySend() : SendOutcome.Blocked : SendSecurely(_tls, mayTry: sends < 4);
+            var outcome = _tls is null ? sends < 4 ? TrySend() : SendOutcome.Blocked : _tls.Send(_output, mayTry: sends < 4);
             if (outcome == SendOutcome.Failed)
             {
                 Close();
@@ -567,17 +484,6 @@ internal abstract class LoopConnection : Connection
             }
         }
         _output.Publish();
-    }
-
-    private SendOutcome SendSecurely(TlsLayer tls, bool mayTry)
-    {
-        if (!tls.TrySeal(_output))
-            return SendOutcome.Failed;
-        if (Wire.PendingBytes == 0)
-            return SendOutcome.Sent;
-        var outcome = mayTry ? TrySend() : SendOutcome.Blocked;
-        tls.Settle(_output);
-        return outcome;
     }
 
     private void Linger()

@@ -62,7 +62,7 @@ internal sealed class PortableConnection : LoopConnection
             base.OnSignal(signal);
     }
 
-    private protected override int ReceiveInto(byte[] bytes, int offset, int count)
+    internal override int ReceiveInto(byte[] bytes, int offset, int count)
     {
         var received = _socket.Receive(bytes.AsSpan(offset, count), SocketFlags.None, out var error);
         return error switch
@@ -73,7 +73,7 @@ internal sealed class PortableConnection : LoopConnection
         };
     }
 
-    private protected override SendOutcome TrySend()
+    internal override SendOutcome TrySend()
     {
         var head = Wire.Seal()!;
         var offered = head.End - head.Start;

@@ -6,9 +6,10 @@ namespace RedHare.Net.Tls;
 
 /// <summary>
 /// What SslStream takes for the network: no socket, but the loop's buffers.
-/// <para>During the handshake it is read and written on the pool: records come one by one through a channel (never more of them than SslStream asked for, so that none of what follows
-/// the handshake is swallowed by it), and what is to be sent goes to the loop by mail.</para>
-/// <para>From then on all is on the loop's thread and nothing waits: a read takes of the complete records that are there, a write goes to the output. A read that finds none is left open
+/// <para>A read never goes past a record's end, however many are there. SslStream would keep what it got of the next ones to itself: what follows the handshake, or an end that came with
+/// the last data and that nobody then asks for.</para>
+/// <para>During the handshake it is read and written on the pool: records come through a channel, and what is to be sent goes to the loop by mail.</para>
+/// <para>From then on all is on the loop's thread and nothing waits: a read takes of the record that is there, a write goes to the output. A read that finds none is left open
 /// and completed, in place, by the next record; SslStream asks for such a one only behind a record without data (a key update).</para>
 /// </summary>
 internal sealed class RecordStream(LoopConnection connection, InputBuffer cipher, OutputBuffer wire) : Stream, IValueTaskSource<int>
@@ -18,6 +19,7 @@ internal sealed class RecordStream(LoopConnection connection, InputBuffer cipher
     private ManualResetValueTaskSourceCore<int> _source;
     private Memory<byte> _awaiting;
     private bool _isAwaiting, _hasEarly, _isOnLoop;
+    private int _left;
     private long _earlyBytes;
 
     /// <summary>Bytes at the front of the cipher's buffer that make complete records.</summary>
@@ -131,9 +133,11 @@ internal sealed class RecordStream(LoopConnection connection, InputBuffer cipher
             _hasEarly = _current.Length > 0 || _early.Reader.TryPeek(out _);
             return early;
         }
-        var count = Math.Min(buffer.Length, Whole);
+        if (_left == 0) _left = TlsRecord.Measure(cipher.Span);
+        var count = Math.Min(buffer.Length, _left);
         cipher.Span[..count].CopyTo(buffer);
         cipher.Consume(count);
+        _left -= count;
         Whole -= count;
         return count;
     }

@@ -1,10 +1,17 @@
 namespace RedHare.Net.Tests.Tls;
 
-/// <summary>Passes bytes on in pieces of one size, up to a limit where the connection is cut, and notes the types of the records that come back.</summary>
+/// <summary>Passes bytes on in pieces of one size, up to a limit where the connection is cut, or keeps them to send all at once; and notes the types of the records that come back.</summary>
 internal sealed class ChoppedStream(Stream inner, int size, int limit = int.MaxValue) : Stream
 {
     private int _left = limit;
     private readonly List<byte> _received = [];
+    private readonly List<byte> _corked = [];
+
+    /// <summary>What is written is kept until <see cref="UncorkAsync"/>.</summary>
+    public bool IsCorked { get; set; }
+
+    /// <summary>From the second write on it is corked.</summary>
+    public bool CorksBehindFirst { get; init; }
 
     /// <summary>Types of the records received so far.</summary>
     public List<byte> Types
@@ -34,8 +41,22 @@ internal sealed class ChoppedStream(Stream inner, int size, int limit = int.MaxV
         return count;
     }
 
+    /// <summary>Sends in one write what was kept.</summary>
+    public async Task UncorkAsync(CancellationToken cancellationToken)
+    {
+        IsCorked = false;
+        await inner.WriteAsync(_corked.ToArray(), cancellationToken);
+        _corked.Clear();
+    }
+
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (IsCorked)
+        {
+            _corked.AddRange(buffer.Span);
+            return;
+        }
+        IsCorked = CorksBehindFirst;
         while (!buffer.IsEmpty)
         {
             var part = Math.Min(Math.Min(size, buffer.Length), _left);

@@ -207,6 +207,36 @@ public sealed class SecureConnectionTests : IDisposable
         await Test.Until(() => server.Server.Transport.ConnectionCount == 0);
     }
 
+    [Theory, MemberData(nameof(KindsAndVersions))]
+    public async Task An_end_that_comes_with_the_last_data_is_noticed(TransportKind kind, SslProtocols version)
+    {
+        await using var server = new SecureServer(kind, _certificates);
+        ChoppedStream? wire = null;
+        await using var client = await server.ConnectAsync(protocols: version, wrap: stream => wire = new ChoppedStream(stream, 4096));
+        wire!.IsCorked = true;
+        foreach (var word in new[] { "one", "two", "six" }) await client.WriteAsync(Encoding.ASCII.GetBytes(word), Test.Token);
+        await client.ShutdownAsync();
+        await wire.UncorkAsync(Test.Token);
+        Assert.Equal("onetwosix", await TextAsync(client, 9));
+        Assert.Equal(0, await client.ReadAsync(new byte[1], Test.Token));
+        await Test.Until(() => server.Server.Transport.ConnectionCount == 0);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Data_and_an_end_that_come_with_the_handshakes_last_record_are_noticed(TransportKind kind)
+    {
+        await using var server = new SecureServer(kind, _certificates);
+        ChoppedStream? wire = null;
+        // Of 1.3 the client's side is two flights, and it may send behind the second without waiting.
+        await using var client = await server.ConnectAsync(protocols: SslProtocols.Tls13, wrap: stream => wire = new ChoppedStream(stream, 4096) { CorksBehindFirst = true });
+        foreach (var word in new[] { "one", "two", "six" }) await client.WriteAsync(Encoding.ASCII.GetBytes(word), Test.Token);
+        await client.ShutdownAsync();
+        await wire!.UncorkAsync(Test.Token);
+        Assert.Equal("onetwosix", await TextAsync(client, 9));
+        Assert.Equal(0, await client.ReadAsync(new byte[1], Test.Token));
+        await Test.Until(() => server.Server.Transport is { ConnectionCount: 0, HandshakeCount: 0 });
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_connection_that_is_closed_says_so(TransportKind kind)
     {

@@ -3,12 +3,13 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RedHare.Net.Buffers;
 using RedHare.Net.Loops;
 
 namespace RedHare.Net.Tls;
 
 /// <summary>
-/// TLS between a connection's buffers and its socket; a plain connection has none. .NET's SslStream does the work, over a <see cref="RecordStream"/>.
+/// Opens and seals one connection's records: .NET's SslStream, over a <see cref="RecordStream"/>.
 /// <para>The handshake, which costs milliseconds of arithmetic and a look at the client's certificates, runs on the pool. Once it is done everything is on the loop's thread: what the
 /// socket gives is collected in <see cref="Cipher"/>, opened record by record straight into the connection's input; what the connection has to send is sealed into <see cref="Wire"/>
 /// in pieces, a piece when the one before has gone.</para>
@@ -17,7 +18,7 @@ namespace RedHare.Net.Tls;
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stream is disposed by Release, when neither the loop nor the pool uses it any more.")]
 [SuppressMessage("Reliability", "CA2012", Justification = "The probe is asked whether it has completed, and its result is taken once.")]
-internal sealed class TlsLayer
+internal sealed class TlsCodec
 {
     private const int PieceSize = 64 << 10;
 
@@ -33,15 +34,14 @@ internal sealed class TlsLayer
     private int _sealed;
     private volatile bool _isAbandoned;
 
-    internal TlsLayer(LoopConnection connection, Loop loop, ListenerTls listener)
+    internal TlsCodec(LoopConnection connection, BufferPool pool, ListenerTls listener)
     {
         _connection = connection;
         _listener = listener;
-        Cipher = new InputBuffer(loop.Pool);
-        Wire = new OutputBuffer(loop.Pool);
+        Cipher = new InputBuffer(pool);
+        Wire = new OutputBuffer(pool);
         _records = new RecordStream(connection, Cipher, Wire);
         _stream = new SslStream(_records, leaveInnerStreamOpen: true);
-        Deadline = Environment.TickCount64 + (long)listener.HandshakeTimeout.TotalMilliseconds;
     }
 
     /// <summary>What came from the socket and was not opened.</summary>
@@ -49,9 +49,6 @@ internal sealed class TlsLayer
 
     /// <summary>What goes to the socket.</summary>
     internal OutputBuffer Wire { get; }
-
-    /// <summary>When the handshake must have ended, on the loops' clock.</summary>
-    internal long Deadline { get; }
 
     /// <summary>What was agreed on; null until the handshake has ended well.</summary>
     internal TlsInfo? Info { get; private set; }
@@ -92,10 +89,9 @@ internal sealed class TlsLayer
         _isEstablished = true;
     }
 
-    /// <summary>Takes note of what was received. False when that is no TLS.</summary>
-    internal bool Received(int count)
+    /// <summary>Finds the records that <see cref="Cipher"/> has got. False when that is no TLS.</summary>
+    internal bool TryTake()
     {
-        Cipher.Received(count);
         var found = 0;
         int length;
         while ((length = TlsRecord.Measure(Cipher.Span[(_records.Whole + found)..])) > 0) found += length;
