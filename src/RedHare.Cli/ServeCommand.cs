@@ -120,9 +120,11 @@ internal static class ServeCommand
         }
         var name = isSecure ? "amqps" : "amqp";
         var isGiven = configuration.IsGiven(name + "-port");
-        var port = configuration[name + "-port"];
-        log.Warning($"Failed listening on port {port} ({name}), {(isGiven ? "aborting." : $"going on without the broker; --{name}-port takes another port, or \"\" for none.")}");
-        return !isGiven;
+        var loss = isSecure ? "TLS for AMQP" : "the broker";
+        log.Warning($"Failed listening on port {configuration[name + "-port"]} ({name}), {(isGiven ? "aborting." : $"going on without {loss}; --{name}-port takes another port, or \"\" for none.")}");
+        if (isGiven || !isSecure) return !isGiven;
+        configuration.Preset("amqps-port", "");
+        return TryStartBroker(configuration, server, log, out broker);
     }
 
     private static bool MayEnd(RedisServer server, ShutdownSignals signals, ServerLog log)

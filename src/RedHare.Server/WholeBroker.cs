@@ -46,11 +46,7 @@ public sealed class WholeBroker : IAsyncDisposable
         var isSecure = configuration.Tls.AmqpsPort.Length > 0 && (configuration.Tls.CertificateFile.Length > 0 || configuration.IsGiven("amqps-port"));
         if (network.AmqpPort.Length == 0 && !isSecure) return null;
         var tls = new TlsContext(configuration, TlsAudience.Amqp);
-        if (isSecure)
-        {
-            tls.Load();
-            tls.FollowChanges(() => log);
-        }
+        if (isSecure) tls.Load();
         var broker = MessageBroker.Open(new BrokerOptions
         {
             Directory = Path.Combine(configuration.Process.Directory, DirectoryName),
@@ -74,6 +70,7 @@ public sealed class WholeBroker : IAsyncDisposable
             await broker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+        if (isSecure) tls.FollowChanges(() => log);
         if (network.AmqpPort == "0") configuration.Preset("amqp-port", PortOf(server.EndPoints.Except(server.SecureEndPoints)));
         if (isSecure && configuration.Tls.AmqpsPort == "0") configuration.Preset("amqps-port", PortOf(server.SecureEndPoints));
         return new WholeBroker(broker, server);
