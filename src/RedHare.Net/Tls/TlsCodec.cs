@@ -200,6 +200,13 @@ internal sealed class TlsCodec
     /// <summary>What a handshake's failure says, in one line.</summary>
     internal static string Describe(Exception error) => (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
 
+    private static string Describe(X509Certificate? certificate, X509Chain? chain)
+    {
+        if (certificate is null) return "it showed no certificate";
+        var faults = string.Join(", ", (chain?.ChainStatus ?? []).Select(static status => status.StatusInformation.Trim()));
+        return $"its certificate, of {certificate.Subject}, is not accepted{(faults.Length == 0 ? "" : $": {faults}")}";
+    }
+
     /// <summary>
     /// True when data, or the end, was opened. A read of no bytes asks: it completes once there is something, and needs no memory of the connection's should it have to wait.
     /// </summary>
@@ -234,16 +241,25 @@ internal sealed class TlsCodec
     private async Task ShakeHandsAsync()
     {
         Exception? error = null;
+        string? refusal = null;
         try
         {
             var options = _listener.Options();
             options.AllowRenegotiation = false;
+            // SslStream tells that its question was answered with no, and not what for.
+            if (options.RemoteCertificateValidationCallback is { } judge)
+                options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+                {
+                    var isGood = judge(sender, certificate, chain, errors);
+                    if (!isGood) refusal = Describe(certificate, chain);
+                    return isGood;
+                };
             await _stream.AuthenticateAsServerAsync(options).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // Whatever the options' own code throws ends this connection alone.
-            error = exception;
+            error = refusal is null ? exception : new AuthenticationException(refusal);
         }
         if (_isAbandoned) Release();
         else _connection.Mail(new HandshakeEnd(error));

@@ -63,6 +63,9 @@ public sealed class HandshakeTests : IDisposable
             }
         await Test.Until(() => server.Failures.Count == 6 && server.Server.Transport.ConnectionCount == 0);
         Assert.Empty(server.Server.Handlers);
+        // The log says which fault it was, twice each.
+        Assert.Equal(2, server.Failures.Count(static reason => reason == "it showed no certificate"));
+        Assert.Equal(4, server.Failures.Count(static reason => reason.StartsWith("its certificate, of CN=client", StringComparison.Ordinal) && reason.Contains("is not accepted: ", StringComparison.Ordinal)));
     }
 
     [Theory, MemberData(nameof(Kinds))]
