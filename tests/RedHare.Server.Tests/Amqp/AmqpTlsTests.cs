@@ -53,7 +53,7 @@ public sealed class AmqpTlsTests : IDisposable
         using var plain = server.Open();
         Assert.Null(server.Broker.Connections.Single().Peer!.Tls);
         await using var connection = await ConnectAsync(server);
-        Assert.Equal(2, server.Broker.Connections.Count);
+        Assert.True(server.Broker.Connections.Count == 2, server.Log());
     }
 
     [Theory]
