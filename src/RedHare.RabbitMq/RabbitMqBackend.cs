@@ -36,8 +36,7 @@ public sealed class RabbitMqBackend : IMessagingBackend
             RequestedConnectionTimeout = options.ConnectTimeout,
             ContinuationTimeout = options.OperationTimeout,
         };
-        if (options.Url.Scheme == "amqps") _factory.Ssl = options.Tls.ToOption(_factory.HostName);
-        if (options.IsExternal) _factory.AuthMechanisms = [new ExternalMechanismFactory()];
+        options.Secure(_factory);
         Name = $"{_factory.HostName}:{_factory.Endpoint.Port}";
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RabbitMQ.Client;
 
 namespace RedHare.RabbitMq;
 
@@ -31,6 +32,15 @@ public sealed record RabbitMqOptions
 
     /// <summary>How long the broker may take to answer a declaration or the like. 20 s by default.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Has <paramref name="factory"/>, which was given the URL, connect as is said here of TLS and of the login.</summary>
+    /// <param name="factory">RabbitMQ.Client's.</param>
+    public void Secure(ConnectionFactory factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        if (Url.Scheme == "amqps") factory.Ssl = Tls.ToOption(factory.HostName);
+        if (IsExternal) factory.AuthMechanisms = [new ExternalMechanismFactory()];
+    }
 
     /// <summary>
     /// Reads a URL. Its query may say <c>name</c>, <c>heartbeat</c> (seconds) and <c>connection_timeout</c> (milliseconds), and with <c>amqps://</c> what RabbitMQ's URIs say:
