@@ -78,6 +78,7 @@ public sealed class SecureConnectTests : IAsyncDisposable
         Assert.Equal(403, refused.Code);
         _broker.Users.Set(new User { Name = "client", Permissions = ImmutableDictionary<string, UserPermission>.Empty.Add("/", UserPermission.All) });
         await using var connection = await MessagingConnection.ConnectAsync(url, Soon);
+        await using var channel = await connection.OpenChannelAsync(cancellation: Soon);
         Assert.Equal("client", Assert.Single(_broker.Connections).User);
     }
 
