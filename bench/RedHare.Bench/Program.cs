@@ -8,6 +8,7 @@ using RedHare.Bench.Patterns;
 return args switch
 {
     ["servers", .. var rest] => Servers.Run(rest),
+    ["tls", .. var rest] => TlsTable.Run(rest),
     ["memory", .. var rest] => MemoryPerItem.Run(rest),
     ["inprocess", .. var rest] => InProcess.Run(rest),
     ["scripts", .. var rest] => Scripts.Run(rest),
@@ -32,7 +33,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("""
-        usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | memory | inprocess [--seconds N]
+        usage: bench/run [servers [--rounds N] [--requests N] [--only SET,GET] | tls [--rounds N] [--requests N] | memory | inprocess [--seconds N]
                           | scripts [--rounds N] [--requests N] | groups [--rounds N] [--requests N] | limiters [--seconds N]
                           | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS] [--alone]
                           | logs [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--events N] [--rate N]
@@ -44,7 +45,7 @@ static int Usage()
                           | amqp-raw [--messages N] [--rounds N] [--size N] [--publishers N] [--consumers N] [--ack] [--confirm] [--address HOST:PORT] [--pid N]
                           | messaging [network] [in-process] [typed] [--messages N] [--typed N] [--rounds N] [--size N] [--address HOST:PORT]
                           | journal [--seconds N] [--messages N]]
-        Without arguments all but patterns, logs, client, durability, nearcache, bullmq, jobs, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client, bullmq and jobs need node and npm.
+        Without arguments all but tls, patterns, logs, client, durability, nearcache, bullmq, jobs, amqp, amqp-raw and journal, as for bench/RESULTS.md. All but inprocess, limiters, nearcache, amqp, amqp-raw, journal and what is embedded need redis-server and redis-benchmark on the PATH; client, bullmq and jobs need node and npm.
         """);
     return 2;
 }

@@ -31,10 +31,10 @@ internal static partial class RedisBenchmark
         ("MSET", ["MSET", .. Enumerable.Range(0, 10).SelectMany(_ => new[] { "key:__rand_int__", "xxx" })]),
     ];
 
-    public static Run Measure(ServerProcess server, string[] command, int requests, int depth, int clients = 50, int keys = 100_000)
+    public static Run Measure(ServerProcess server, string[] command, int requests, int depth, int clients = 50, int keys = 100_000, params string[] more)
     {
         var before = server.CpuSeconds;
-        var output = Execute(["-p", $"{server.Port}", "-n", $"{requests}", "-P", $"{depth}", "-c", $"{clients}", "-d", "64", "-r", $"{keys}", .. command.Select(word => word == "xxx" ? new string('x', 64) : word)]);
+        var output = Execute(["-p", $"{server.Port}", "-n", $"{requests}", "-P", $"{depth}", "-c", $"{clients}", "-d", "64", "-r", $"{keys}", .. more, .. command.Select(word => word == "xxx" ? new string('x', 64) : word)]);
         var cpu = server.CpuSeconds - before;
         var perSecond = double.Parse(Throughput().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
         var percentiles = Percentile().Matches(output)

@@ -101,7 +101,7 @@ internal sealed class ServerProcess : IDisposable
         throw new InvalidOperationException("Run the bench inside the source tree.");
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

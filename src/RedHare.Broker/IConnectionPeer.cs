@@ -46,4 +46,7 @@ public interface IConnectionPeer
 
     /// <summary>Whether it is held because of an alarm.</summary>
     bool IsBlocked { get; }
+
+    /// <summary>What TLS agreed on; null without it.</summary>
+    PeerTls? Tls { get; }
 }

@@ -35,6 +35,8 @@ internal static class CommandLine
                                                          RabbitMQ's management API on 127.0.0.1:15672
                redhare --amqp-port ""                    serves Redis clients alone
                redhare serve --port 7000 --save "" --appendonly no --dir /data
+               redhare --tls-port 6380 --tls-cert-file server.pem --tls-key-file server.key --tls-auth-clients no
+                                                         serves Redis clients over TLS too, and AMQP clients on port 5671 (docs/tls.md)
                redhare serve --port 0                    takes a free port and logs it: Running mode=standalone, port=N.
                redhare serve /etc/redis/redis.conf --loglevel verbose
                echo 'maxclients 100' | redhare -

@@ -43,7 +43,7 @@ internal sealed class ManagementHead : IAsyncDisposable
             var server = await ManagementServer.StartAsync(broker.Broker, new ManagementOptions
             {
                 EndPoints = endPoints,
-                Listeners = () => [.. broker.Server.EndPoints.OfType<IPEndPoint>().Select(static endPoint => new Listener("amqp", endPoint.Address.ToString(), endPoint.Port))],
+                Listeners = () => [.. broker.Server.EndPoints.OfType<IPEndPoint>().Select(endPoint => new Listener(broker.Server.SecureEndPoints.Contains(endPoint) ? "amqp/ssl" : "amqp", endPoint.Address.ToString(), endPoint.Port))],
                 OnError = (what, exception) => log.Warning($"{what} {exception}"),
             }).ConfigureAwait(false);
             foreach (var endPoint in server.EndPoints) log.Notice($"Ready to accept connections http, {endPoint}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using RedHare.Broker.Journal;
 using RedHare.Commands;
@@ -5,7 +6,9 @@ using RedHare.Commands.Configuration;
 using RedHare.Net;
 using RedHare.Persistence;
 using RedHare.Server;
+using RedHare.Server.Amqp;
 using RedHare.Server.Logging;
+using RedHare.Server.Tls;
 
 namespace RedHare.Cli;
 
@@ -39,7 +42,7 @@ internal static class ServeCommand
         server.Bound = () =>
         {
             pidFile = PidFile.Write(configuration, log);
-            Announce(log, configuration, server.EndPoints);
+            Announce(log, configuration, server);
         };
         // Loading a large file must not keep the process from ending.
         _ = signals.Received.ContinueWith(_ => { if (server.Context.Loading is { } loading) loading.IsCancelled = true; }, TaskScheduler.Default);
@@ -56,7 +59,14 @@ internal static class ServeCommand
         catch (TransportBindException e)
         {
             log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
-            log.Warning($"Failed listening on port {configuration.Network.Port} (tcp), aborting.");
+            var isTls = e.EndPoint is IPEndPoint address && address.Port != configuration.Network.Port && address.Port == configuration.Tls.Port;
+            log.Warning($"Failed listening on port {(isTls ? configuration.Tls.Port : configuration.Network.Port)} ({(isTls ? "tls" : "tcp")}), aborting.");
+            return 1;
+        }
+        catch (TlsConfigurationException e)
+        {
+            log.Warning(e.Message);
+            log.Warning("Failed to configure TLS. Check logs for more info.");
             return 1;
         }
         if (!TryStartBroker(configuration, server, log, out var broker))
@@ -65,7 +75,7 @@ internal static class ServeCommand
             pidFile?.Dispose();
             return 1;
         }
-        Welcome(log, server.EndPoints, broker?.Server.EndPoints ?? []);
+        Welcome(log, server, broker?.Server);
         var management = ManagementHead.Start(configuration, broker, log);
         do Task.WaitAny(server.Completion, signals.Received);
         while (!server.Completion.IsCompleted && !MayEnd(server, signals, log));
@@ -85,6 +95,7 @@ internal static class ServeCommand
     private static bool TryStartBroker(ServerConfiguration configuration, RedisServer server, ServerLog log, out WholeBroker? broker)
     {
         broker = null;
+        var isSecure = false;
         try
         {
             broker = WholeBroker.StartAsync(configuration, log.Write, server.OnError).GetAwaiter().GetResult();
@@ -93,6 +104,13 @@ internal static class ServeCommand
         catch (TransportBindException e)
         {
             log.Warning($"Warning: Could not create server TCP listening socket {e.EndPoint}: bind: {e.Reason}");
+            isSecure = e.EndPoint is IPEndPoint address && address.Port.ToString(CultureInfo.InvariantCulture) != configuration.Network.AmqpPort;
+        }
+        catch (TlsConfigurationException e)
+        {
+            log.Warning(e.Message);
+            log.Warning("Failed to configure TLS. Check logs for more info.");
+            return false;
         }
         catch (JournalException e)
         {
@@ -100,10 +118,13 @@ internal static class ServeCommand
             // Without a cause in the system it is the journal itself.
             if (e.InnerException is null) return false;
         }
-        var isGiven = configuration.IsGiven("amqp-port");
-        var port = configuration.Network.AmqpPort;
-        log.Warning($"Failed listening on port {port} (amqp), {(isGiven ? "aborting." : "going on without the broker; --amqp-port takes another port, or \"\" for none.")}");
-        return !isGiven;
+        var name = isSecure ? "amqps" : "amqp";
+        var isGiven = configuration.IsGiven(name + "-port");
+        var loss = isSecure ? "TLS for AMQP" : "the broker";
+        log.Warning($"Failed listening on port {configuration[name + "-port"]} ({name}), {(isGiven ? "aborting." : $"going on without {loss}; --{name}-port takes another port, or \"\" for none.")}");
+        if (isGiven || !isSecure) return !isGiven;
+        configuration.Preset("amqps-port", "");
+        return TryStartBroker(configuration, server, log, out broker);
     }
 
     private static bool MayEnd(RedisServer server, ShutdownSignals signals, ServerLog log)
@@ -124,9 +145,9 @@ internal static class ServeCommand
         foreach (var warning in warnings) log.Warning(warning);
     }
 
-    private static void Announce(ServerLog log, ServerConfiguration configuration, IReadOnlyList<EndPoint> endPoints)
+    private static void Announce(ServerLog log, ServerConfiguration configuration, RedisServer server)
     {
-        var port = PortOf(endPoints);
+        var port = server.Context.Port;
         if (configuration.Monitoring.ShowsLogo)
         {
             log.Notice($"   (\\_/)    RedHare {ProductVersion.RedHare}");
@@ -137,12 +158,12 @@ internal static class ServeCommand
         log.Notice("Server initialized");
     }
 
-    private static void Welcome(ServerLog log, IReadOnlyList<EndPoint> endPoints, IReadOnlyList<EndPoint> amqp)
+    private static void Welcome(ServerLog log, RedisServer server, AmqpServer? amqp)
     {
-        if (PortOf(endPoints) != 0) log.Notice("Ready to accept connections tcp");
-        if (endPoints.Any(static endPoint => endPoint is not IPEndPoint)) log.Notice("Ready to accept connections unix");
-        foreach (var endPoint in amqp) log.Notice($"Ready to accept connections amqp, {endPoint}");
+        if (server.EndPoints.Except(server.SecureEndPoints).Any(static endPoint => endPoint is IPEndPoint)) log.Notice("Ready to accept connections tcp");
+        if (server.EndPoints.Any(static endPoint => endPoint is not IPEndPoint)) log.Notice("Ready to accept connections unix");
+        foreach (var endPoint in server.SecureEndPoints) log.Notice($"Ready to accept connections tls, {endPoint}");
+        if (amqp is null) return;
+        foreach (var endPoint in amqp.EndPoints) log.Notice($"Ready to accept connections {(amqp.SecureEndPoints.Contains(endPoint) ? "amqps" : "amqp")}, {endPoint}");
     }
-
-    private static int PortOf(IReadOnlyList<EndPoint> endPoints) => endPoints.OfType<IPEndPoint>().LastOrDefault()?.Port ?? 0;
 }

@@ -18,6 +18,9 @@ public abstract class Connection
     /// <summary>The local address that the peer connected to. Any thread.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 
+    /// <summary>What TLS agreed on; null on a plain connection. Any thread.</summary>
+    public abstract TlsInfo? Tls { get; }
+
     /// <summary>The loop that serves it. Any thread.</summary>
     public abstract ConnectionLoop ServedBy { get; }
 

@@ -178,6 +178,9 @@ public sealed class OutputBuffer : IBufferWriter<byte>
         return PendingBytes == 0 ? null : _head;
     }
 
+    /// <summary>Bytes from the head are on their way, though still here: they cannot be withdrawn any more.</summary>
+    internal void Offered() => _sends++;
+
     /// <summary>Takes away <paramref name="count"/> sent bytes from the head.</summary>
     internal void Sent(long count)
     {

@@ -17,7 +17,9 @@ public sealed class Transport : IAsyncDisposable
     private readonly List<Listener> _listeners = [];
     private Loop[] _loops = [];
     private int _nextLoop;
+    private readonly Lock _listening = new();
     private int _connections;
+    private int _handshakes;
     private long _lastId;
 
     private Transport(TransportOptions options, TransportKind kind, Func<Connection, ConnectionHandler> factory)
@@ -33,8 +35,14 @@ public sealed class Transport : IAsyncDisposable
     /// <summary>The addresses listened on, in the order of the options, ports resolved. Filled by <see cref="Start"/>.</summary>
     public IReadOnlyList<EndPoint> BoundEndPoints { get; private set; } = [];
 
+    /// <summary>Those of <see cref="BoundEndPoints"/> where TLS is spoken.</summary>
+    public IReadOnlyList<EndPoint> SecureEndPoints { get; private set; } = [];
+
     /// <summary>Connections admitted whose handlers have not ended. Any thread.</summary>
     public int ConnectionCount => Volatile.Read(ref _connections);
+
+    /// <summary>Connections of <see cref="ConnectionCount"/> that TLS is being agreed on with, and that have no handler yet. Any thread.</summary>
+    public int HandshakeCount => Volatile.Read(ref _handshakes);
 
     /// <summary>Makes a transport; nothing is bound before <see cref="Start"/>.</summary>
     /// <param name="options">Read once.</param>
@@ -69,11 +77,59 @@ public sealed class Transport : IAsyncDisposable
             _listeners.Clear();
             throw;
         }
-        BoundEndPoints = _listeners.ConvertAll(listener => listener.LocalEndPoint);
         foreach (var loop in _loops)
             loop.Start();
-        foreach (var listener in _listeners)
+        Accept(_listeners);
+    }
+
+    /// <summary>Listens on more addresses of a started transport. Any thread.</summary>
+    /// <exception cref="TransportBindException">An address cannot be bound; none of them is, then.</exception>
+    public void Listen(IReadOnlyList<ListenEndPoint> endPoints)
+    {
+        ArgumentNullException.ThrowIfNull(endPoints);
+        var added = new List<Listener>();
+        try
+        {
+            foreach (var endPoint in endPoints)
+                added.Add(Listener.Bind(endPoint, _options));
+        }
+        catch
+        {
+            added.ForEach(listener => listener.Dispose());
+            throw;
+        }
+        lock (_listening)
+        {
+            _listeners.AddRange(added);
+            Accept(added);
+        }
+    }
+
+    /// <summary>Closes the listening sockets of these of <see cref="BoundEndPoints"/>; connections live on. Any thread.</summary>
+    public void Unlisten(IReadOnlyCollection<EndPoint> endPoints)
+    {
+        ArgumentNullException.ThrowIfNull(endPoints);
+        lock (_listening)
+        {
+            var leaving = _listeners.FindAll(listener => endPoints.Contains(listener.LocalEndPoint));
+            _listeners.RemoveAll(leaving.Contains);
+            NameEndPoints();
+            foreach (var listener in leaving)
+                _loops[0].Post(null, (Action)(() => _loops[0].Unlisten(listener)));
+        }
+    }
+
+    private void Accept(List<Listener> added)
+    {
+        NameEndPoints();
+        foreach (var listener in added)
             _loops[0].Post(null, (Action)(() => _loops[0].Listen(listener)));
+    }
+
+    private void NameEndPoints()
+    {
+        BoundEndPoints = _listeners.ConvertAll(listener => listener.LocalEndPoint);
+        SecureEndPoints = _listeners.FindAll(listener => listener.Tls is not null).ConvertAll(listener => listener.LocalEndPoint);
     }
 
     /// <summary>Closes the listening sockets; connections live on. Completes when no connection will be accepted any more.</summary>
@@ -82,9 +138,12 @@ public sealed class Transport : IAsyncDisposable
         if (_loops.Length == 0)
             return Task.CompletedTask;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Listener[] leaving;
+        lock (_listening)
+            leaving = [.. _listeners];
         _loops[0].Post(null, (Action)(() =>
         {
-            foreach (var listener in _listeners)
+            foreach (var listener in leaving)
                 _loops[0].Unlisten(listener);
             done.TrySetResult();
         }));
@@ -124,8 +183,36 @@ public sealed class Transport : IAsyncDisposable
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 
+    internal void ReportHandshake(Connection connection, string reason)
+    {
+        try
+        {
+            _options.OnHandshakeFailed?.Invoke(connection, reason);
+        }
+        catch (Exception exception)
+        {
+            Report(connection, exception);
+        }
+    }
+
+    internal void EndHandshake() => Interlocked.Decrement(ref _handshakes);
+
     /// <summary>What to send to a peer that is turned away, or null to admit it.</summary>
-    internal byte[]? Refusal(EndPoint? local, EndPoint? remote)
+    internal byte[]? Refusal(Listener listener, EndPoint? local, EndPoint? remote)
+    {
+        var refusal = Refusal(local, remote);
+        if (listener.Tls is not { } tls)
+            return refusal;
+        // Before a handshake there is nothing that it could be said in.
+        if (refusal is not null)
+            return [];
+        if (Interlocked.Increment(ref _handshakes) <= tls.MaxHandshakes)
+            return null;
+        EndHandshake();
+        return [];
+    }
+
+    private byte[]? Refusal(EndPoint? local, EndPoint? remote)
     {
         try
         {

@@ -4,7 +4,7 @@ namespace RedHare.Net;
 
 /// <summary>
 /// Decides on a freshly accepted socket: null admits it; otherwise the bytes are sent to the peer (as far as its socket
-/// takes them at once) and it is closed. Called on the accepting thread, one call at a time per listener.
+/// takes them at once, and where TLS is spoken not at all) and it is closed. Called on the accepting thread, one call at a time per listener.
 /// </summary>
 public delegate byte[]? AdmissionFilter(EndPoint? local, EndPoint? remote);
 
@@ -31,6 +31,9 @@ public sealed class TransportOptions
 
     /// <summary>Told of exceptions that escaped a handler (with its connection) or concern the transport itself (null). Any thread.</summary>
     public Action<Connection?, Exception>? OnError { get; set; }
+
+    /// <summary>Told of TLS handshakes that failed, with the reason: mostly a peer's fault, and anybody can cause any number of them. Loop threads.</summary>
+    public Action<Connection, string>? OnHandshakeFailed { get; set; }
 
     /// <summary>Start of the loop threads' names.</summary>
     public string ThreadName { get; set; } = "redhare-net";

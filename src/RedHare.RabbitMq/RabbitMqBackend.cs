@@ -36,6 +36,7 @@ public sealed class RabbitMqBackend : IMessagingBackend
             RequestedConnectionTimeout = options.ConnectTimeout,
             ContinuationTimeout = options.OperationTimeout,
         };
+        options.Secure(_factory);
         Name = $"{_factory.HostName}:{_factory.Endpoint.Port}";
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RabbitMQ.Client;
 
 namespace RedHare.RabbitMq;
 
@@ -7,6 +8,12 @@ public sealed record RabbitMqOptions
 {
     /// <summary>The broker: <c>amqp://user:password@host:port/vhost</c>, or <c>amqps://</c> for TLS. Without a part of it: guest, guest, localhost, 5672 (5671), and the virtual host <c>/</c>.</summary>
     public Uri Url { get; init; } = new("amqp://localhost");
+
+    /// <summary>TLS of an <c>amqps://</c> URL.</summary>
+    public RabbitMqTls Tls { get; init; } = new();
+
+    /// <summary>Whether the user is named by the client's certificate (SASL's EXTERNAL), and not by the URL.</summary>
+    public bool IsExternal { get; init; }
 
     /// <summary>What the broker's pages call the connection; null for the program's name.</summary>
     public string? ClientName { get; init; }
@@ -26,7 +33,19 @@ public sealed record RabbitMqOptions
     /// <summary>How long the broker may take to answer a declaration or the like. 20 s by default.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Reads a URL. Its query may say <c>name</c>, <c>heartbeat</c> (seconds) and <c>connection_timeout</c> (milliseconds).</summary>
+    /// <summary>Has <paramref name="factory"/>, which was given the URL, connect as is said here of TLS and of the login.</summary>
+    /// <param name="factory">RabbitMQ.Client's.</param>
+    public void Secure(ConnectionFactory factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        if (Url.Scheme == "amqps") factory.Ssl = Tls.ToOption(factory.HostName);
+        if (IsExternal) factory.AuthMechanisms = [new ExternalMechanismFactory()];
+    }
+
+    /// <summary>
+    /// Reads a URL. Its query may say <c>name</c>, <c>heartbeat</c> (seconds) and <c>connection_timeout</c> (milliseconds), and with <c>amqps://</c> what RabbitMQ's URIs say:
+    /// <c>cacertfile</c>, <c>certfile</c>, <c>keyfile</c>, <c>verify</c> (<c>verify_peer</c>, or <c>verify_none</c>), <c>server_name_indication</c>, <c>auth_mechanism</c> (<c>plain</c> or <c>external</c>).
+    /// </summary>
     /// <param name="url">The URL.</param>
     /// <exception cref="FormatException">It cannot be read; the message says what is wrong.</exception>
     public static RabbitMqOptions Parse(string url)
@@ -42,7 +61,17 @@ public sealed record RabbitMqOptions
                 "name" => options with { ClientName = value },
                 "heartbeat" => options with { Heartbeat = TimeSpan.FromSeconds(Number(name, value)) },
                 "connection_timeout" => options with { ConnectTimeout = TimeSpan.FromMilliseconds(Number(name, value)) },
-                _ => throw new FormatException($"The parameter '{name}' is unknown: name, heartbeat and connection_timeout are known."),
+                "cacertfile" or "certfile" or "keyfile" or "verify" or "server_name_indication" or "auth_mechanism" when uri.Scheme == "amqp" =>
+                    throw new FormatException($"The parameter '{name}' is for URLs that begin with amqps."),
+                "cacertfile" => options with { Tls = options.Tls with { CaFile = value } },
+                "certfile" => options with { Tls = options.Tls with { CertificateFile = value } },
+                "keyfile" => options with { Tls = options.Tls with { KeyFile = value } },
+                "server_name_indication" => options with { Tls = options.Tls with { Host = value } },
+                "verify" when value is "verify_peer" or "verify_none" => options with { Tls = options.Tls with { IsInsecure = value == "verify_none" } },
+                "auth_mechanism" when value is "plain" or "external" => options with { IsExternal = value == "external" },
+                _ => throw new FormatException(
+                    $"The parameter '{name}' is unknown, or not with this value: name, heartbeat and connection_timeout are known, and with TLS cacertfile, certfile, keyfile (PEM files), " +
+                    "verify (verify_peer or verify_none), server_name_indication and auth_mechanism (plain or external)."),
             };
         }
 

@@ -10,18 +10,29 @@ namespace RedHare.Server;
 internal static class ListenAddresses
 {
     /// <summary>
-    /// The addresses; one with a leading '-' is left out when the machine has no such address family. With port 0 all TCP addresses but the first are
-    /// left out: one free port on several addresses could not be promised.
+    /// The addresses of the Redis head; one with a leading '-' is left out when the machine has no such address family. With port 0 all TCP addresses but the first are
+    /// left out: one free port on several addresses could not be promised. With port 0 and a port for TLS there is no plain one.
     /// </summary>
-    public static IEnumerable<ListenEndPoint> Of(ServerConfiguration configuration)
+    public static IEnumerable<ListenEndPoint> Of(ServerConfiguration configuration, ListenerTls? tls = null)
     {
         var network = configuration.Network;
-        foreach (var endPoint in OfPort(network, network.Port)) yield return endPoint;
+        if (network.Port != 0 || configuration.Tls.Port == 0)
+            foreach (var endPoint in OfPort(network, network.Port)) yield return endPoint;
+        if (tls is not null)
+            foreach (var endPoint in OfTls(configuration, tls)) yield return endPoint;
         if (network.UnixSocket.Length > 0)
             yield return ListenEndPoint.Unix(
                 Path.GetFullPath(network.UnixSocket, configuration.Process.Directory),
                 network.UnixSocketPermissions == 0 ? null : (UnixFileMode)network.UnixSocketPermissions);
     }
+
+    /// <summary>The addresses of <c>tls-port</c>; none when it is 0.</summary>
+    public static IEnumerable<ListenEndPoint> OfTls(ServerConfiguration configuration, ListenerTls tls) =>
+        configuration.Tls.Port == 0 ? [] : OfPort(configuration.Network, Math.Max(configuration.Tls.Port, 0)).Select(endPoint => endPoint with { Tls = tls });
+
+    /// <summary>The addresses of <c>amqps-port</c>; none when it is empty.</summary>
+    public static IEnumerable<ListenEndPoint> OfAmqps(ServerConfiguration configuration, ListenerTls tls) =>
+        configuration.Tls.AmqpsPort.Length == 0 ? [] : OfPort(configuration.Network, int.Parse(configuration.Tls.AmqpsPort, CultureInfo.InvariantCulture)).Select(endPoint => endPoint with { Tls = tls });
 
     /// <summary>The addresses of the AMQP head; none when <c>amqp-port</c> is empty.</summary>
     public static IEnumerable<ListenEndPoint> OfAmqp(ServerConfiguration configuration) =>

@@ -6,6 +6,7 @@ using RedHare.Commands.Configuration;
 using RedHare.Net;
 using RedHare.Resp;
 using RedHare.Server.Redis;
+using RedHare.Server.Tls;
 
 namespace RedHare.Server;
 
@@ -25,6 +26,7 @@ public sealed class RedisServer : IAsyncDisposable
         "3) Start the server with '--protected-mode no'. 4) Set up an authentication password for the default user.\r\n");
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TlsContext _tls;
     private Net.Transport? _transport;
 
     /// <summary>A server with its own, empty data set. Nothing is bound before <see cref="Start"/>.</summary>
@@ -40,6 +42,9 @@ public sealed class RedisServer : IAsyncDisposable
             RequestLimits.MaxBulkLength = context.Configuration.Clients.ProtoMaxBulkLength;
             return null;
         });
+        _tls = new TlsContext(context.Configuration, TlsAudience.Redis);
+        _tls.FollowChanges(() => context.Log);
+        context.Configuration.OnChange("tls-port", MoveTls);
         context.Shutdown ??= () =>
         {
             if (Context.Loading is { } loading) loading.IsCancelled = true;
@@ -52,6 +57,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>The addresses it listens on, ports resolved.</summary>
     public IReadOnlyList<EndPoint> EndPoints => _transport?.BoundEndPoints ?? [];
+
+    /// <summary>Those of them where TLS is spoken.</summary>
+    public IReadOnlyList<EndPoint> SecureEndPoints => _transport?.SecureEndPoints ?? [];
 
     /// <summary>Ends when SHUTDOWN was called or <see cref="StopAsync"/> is done.</summary>
     public Task Completion => _completion.Task;
@@ -71,9 +79,11 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Binds the configured addresses, loads the data directory while clients are answered LOADING, and serves.</summary>
     /// <exception cref="Persistence.PersistenceException">The data directory cannot be used.</exception>
     /// <exception cref="TransportBindException">An address cannot be bound.</exception>
+    /// <exception cref="TlsConfigurationException">There is a <c>tls-port</c>, and what TLS needs cannot be used.</exception>
     public void Start()
     {
         Context.OnBug = (what, exception) => OnError?.Invoke(what, exception);
+        if (Context.Configuration.Tls.Port != 0) _tls.Load();
         var network = Context.Configuration.Network;
         var options = new TransportOptions
         {
@@ -83,17 +93,51 @@ public sealed class RedisServer : IAsyncDisposable
             Kind = WholeBroker.TransportOf(network.Transport),
             Admit = Admit,
             OnError = (_, exception) => OnError?.Invoke("A connection failed.", exception),
+            OnHandshakeFailed = (connection, reason) =>
+                Context.Log?.Invoke(LogLevel.Verbose, $"Error accepting a client connection: {reason} (addr={connection.RemoteEndPoint} laddr={connection.LocalEndPoint})"),
         };
-        foreach (var endPoint in ListenAddresses.Of(Context.Configuration)) options.EndPoints.Add(endPoint);
+        foreach (var endPoint in ListenAddresses.Of(Context.Configuration, _tls.Listener)) options.EndPoints.Add(endPoint);
         _transport = Net.Transport.Create(options, connection => new RespConnection(connection, this));
         if (Context.Background is null) Context.Loading = new LoadingProgress();
         _transport.Start();
-        Context.Port = EndPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
+        var port = PortOf(EndPoints.Except(SecureEndPoints));
         // Whoever asked for a free port reads here which one it is.
-        if (network.Port == 0 && Context.Port != 0) Context.Configuration.Preset("port", Context.Port.ToString());
+        if (network.Port == 0 && port != 0) Context.Configuration.Preset("port", port.ToString());
+        NameTlsPort();
         Bound?.Invoke();
         Load(_transport);
     }
+
+    private void NameTlsPort()
+    {
+        var port = PortOf(SecureEndPoints);
+        if (Context.Configuration.Tls.Port == -1 && port != 0) Context.Configuration.Preset("tls-port", port.ToString());
+        Context.Port = PortOf(EndPoints.Except(SecureEndPoints)) is var plain and not 0 ? plain : port;
+    }
+
+    /// <summary>CONFIG SET tls-port: the new addresses are bound before the old ones are given up.</summary>
+    private string? MoveTls()
+    {
+        var port = Context.Configuration.Tls.Port;
+        if (_transport is not { } transport || port == PortOf(transport.SecureEndPoints)) return null;
+        var before = transport.SecureEndPoints;
+        if (port != 0 && _tls.TryLoad(Context.Log) is { } reason) return reason;
+        try
+        {
+            if (port != 0) transport.Listen([.. ListenAddresses.OfTls(Context.Configuration, _tls.Listener)]);
+        }
+        catch (TransportBindException exception)
+        {
+            Context.Log?.Invoke(LogLevel.Warning, $"Could not create server TLS listening socket {exception.EndPoint}: bind: {exception.Reason}");
+            return "Unable to listen on this port. Check server logs.";
+        }
+        transport.Unlisten([.. before]);
+        if (port == 0) _tls.Clear();
+        NameTlsPort();
+        return null;
+    }
+
+    private static int PortOf(IEnumerable<EndPoint> endPoints) => endPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
 
     private void Load(Net.Transport transport)
     {
@@ -132,7 +176,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private byte[]? Admit(EndPoint? local, EndPoint? remote)
     {
-        if (Context.Sessions.Count >= Context.Configuration.Network.MaxClients)
+        if (Context.Sessions.Count + (_transport?.HandshakeCount ?? 0) >= Context.Configuration.Network.MaxClients)
         {
             Context.Statistics.CountRejectedConnection();
             return TooManyClients;

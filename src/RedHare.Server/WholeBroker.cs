@@ -5,6 +5,7 @@ using RedHare.Broker.Journal;
 using RedHare.Commands.Configuration;
 using RedHare.Net;
 using RedHare.Server.Amqp;
+using RedHare.Server.Tls;
 
 namespace RedHare.Server;
 
@@ -29,17 +30,23 @@ public sealed class WholeBroker : IAsyncDisposable
     /// <summary>Its AMQP head.</summary>
     public AmqpServer Server { get; }
 
-    /// <summary>Opens the broker and serves it on <c>amqp-port</c>. Null when that is empty.</summary>
-    /// <param name="configuration">Once it listens, <c>amqp-port</c> is the port that it got.</param>
+    /// <summary>
+    /// Opens the broker and serves it on <c>amqp-port</c>, and where there is a certificate on <c>amqps-port</c>. Null when neither is to be listened on.
+    /// </summary>
+    /// <param name="configuration">Once it listens, the ports in it are those that it got.</param>
     /// <param name="log">Told of connections that come, go and fail.</param>
     /// <param name="onError">Told of what went wrong and was survived.</param>
     /// <exception cref="TransportBindException">An address cannot be bound.</exception>
     /// <exception cref="JournalException">The directory cannot be used.</exception>
+    /// <exception cref="TlsConfigurationException">There is a certificate, or <c>amqps-port</c> was asked for, and what TLS needs cannot be used.</exception>
     public static async Task<WholeBroker?> StartAsync(ServerConfiguration configuration, Action<LogLevel, string>? log = null, Action<string, Exception>? onError = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var network = configuration.Network;
-        if (network.AmqpPort.Length == 0) return null;
+        var isSecure = configuration.Tls.AmqpsPort.Length > 0 && (configuration.Tls.CertificateFile.Length > 0 || configuration.IsGiven("amqps-port"));
+        if (network.AmqpPort.Length == 0 && !isSecure) return null;
+        var tls = new TlsContext(configuration, TlsAudience.Amqp);
+        if (isSecure) tls.Load();
         var broker = MessageBroker.Open(new BrokerOptions
         {
             Directory = Path.Combine(configuration.Process.Directory, DirectoryName),
@@ -47,7 +54,12 @@ public sealed class WholeBroker : IAsyncDisposable
             MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 100 * MemoryPercent,
         });
         if (broker.Warning is { } warning) log?.Invoke(LogLevel.Warning, warning);
-        var options = new AmqpServerOptions { EndPoints = [.. ListenAddresses.OfAmqp(configuration)], Transport = TransportOf(network.Transport) };
+        var options = new AmqpServerOptions
+        {
+            EndPoints = [.. ListenAddresses.OfAmqp(configuration), .. isSecure ? ListenAddresses.OfAmqps(configuration, tls.Listener) : []],
+            Transport = TransportOf(network.Transport),
+            CertificateLogin = () => configuration.Tls.AmqpsLoginIsCommonName ? CertificateLogin.CommonName : CertificateLogin.DistinguishedName,
+        };
         var server = new AmqpServer(broker, options) { Log = log, OnError = onError };
         try
         {
@@ -58,8 +70,9 @@ public sealed class WholeBroker : IAsyncDisposable
             await broker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        var port = server.EndPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
-        if (network.AmqpPort == "0") configuration.Preset("amqp-port", port.ToString(CultureInfo.InvariantCulture));
+        if (isSecure) tls.FollowChanges(() => log);
+        if (network.AmqpPort == "0") configuration.Preset("amqp-port", PortOf(server.EndPoints.Except(server.SecureEndPoints)));
+        if (isSecure && configuration.Tls.AmqpsPort == "0") configuration.Preset("amqps-port", PortOf(server.SecureEndPoints));
         return new WholeBroker(broker, server);
     }
 
@@ -69,6 +82,8 @@ public sealed class WholeBroker : IAsyncDisposable
         await Server.DisposeAsync().ConfigureAwait(false);
         await Broker.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static string PortOf(IEnumerable<EndPoint> endPoints) => (endPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The transport that the directive names.</summary>
     internal static TransportKind TransportOf(Commands.Configuration.Transport transport) => transport switch

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using RedHare.Resp;
 using Xunit;
@@ -9,12 +12,12 @@ namespace RedHare.Server.Tests;
 /// <summary>A socket to a server under test: requests as text or raw bytes, replies one at a time.</summary>
 internal sealed class WireClient : IDisposable
 {
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly RespReader _reader = new();
     private byte[] _buffer = new byte[1 << 16];
     private int _start, _end;
 
-    private WireClient(Socket socket) => _socket = socket;
+    private WireClient(Stream stream) => _stream = stream;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -23,8 +26,35 @@ internal sealed class WireClient : IDisposable
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer > 0) socket.ReceiveBufferSize = receiveBuffer;
         await socket.ConnectAsync(endPoint, Token);
-        return new(socket);
+        return new(new NetworkStream(socket, ownsSocket: true));
     }
+
+    /// <summary>A client over TLS, whatever the server's certificate.</summary>
+    public static async Task<WireClient> ConnectSecurelyAsync(EndPoint endPoint, X509Certificate2? certificate = null, SslProtocols protocols = SslProtocols.None)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endPoint, Token);
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        try
+        {
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                EnabledSslProtocols = protocols,
+                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            }, Token);
+            return new(stream);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What TLS knows of the other side; only over TLS.</summary>
+    public SslStream Secure => (SslStream)_stream;
 
     /// <summary>A request in the protocol's form from words apart by blanks.</summary>
     public static byte[] Request(string line) => Request([.. line.Split(' ').Select(Encoding.Latin1.GetBytes)]);
@@ -42,11 +72,7 @@ internal sealed class WireClient : IDisposable
         return bytes.ToArray();
     }
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, Token)..];
-    }
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes, Token);
 
     public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
 
@@ -104,16 +130,16 @@ internal sealed class WireClient : IDisposable
         return Encoding.Latin1.GetString(bytes);
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     // A server may close with bytes of ours unread, which the kernel tells the peer as a reset.
     private async ValueTask<int> ReceiveAsync(Memory<byte> into)
     {
         try
         {
-            return await _socket.ReceiveAsync(into, SocketFlags.None, Token);
+            return await _stream.ReadAsync(into, Token);
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted })
         {
             return 0;
         }

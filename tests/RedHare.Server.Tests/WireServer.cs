@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using RedHare.Commands.Configuration;
 using Xunit;
 
@@ -26,6 +28,9 @@ internal sealed class WireServer : IAsyncDisposable
     public static TheoryData<string> Transports() => OperatingSystem.IsLinux() ? ["epoll", "portable"] : ["portable"];
 
     public Task<WireClient> ConnectAsync(int receiveBuffer = 0) => WireClient.ConnectAsync((IPEndPoint)Server.EndPoints[0], receiveBuffer);
+
+    public Task<WireClient> ConnectSecurelyAsync(X509Certificate2? certificate = null, SslProtocols protocols = SslProtocols.None) =>
+        WireClient.ConnectSecurelyAsync(Server.SecureEndPoints[0], certificate, protocols);
 
     /// <summary>Waits for a state that another thread brings about; fails only after a minute.</summary>
     public static async Task Until(Func<Task<bool>> condition)

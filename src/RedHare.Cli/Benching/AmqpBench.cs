@@ -20,7 +20,9 @@ internal static class AmqpBench
     public static async Task RunAsync(BenchRun run, CancellationToken cancellation)
     {
         var options = run.Options;
-        var factory = new ConnectionFactory { Uri = RabbitMqOptions.Parse(options.Url).Url, ClientProvidedName = "redhare bench", AutomaticRecoveryEnabled = false };
+        var parsed = RabbitMqOptions.Parse(options.Url);
+        var factory = new ConnectionFactory { Uri = parsed.Url, ClientProvidedName = "redhare bench", AutomaticRecoveryEnabled = false };
+        parsed.Secure(factory);
         var connection = await ConnectAsync(run, factory, cancellation).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var confirmed = await OpenAsync(run, connection, confirms: true, cancellation).ConfigureAwait(false);

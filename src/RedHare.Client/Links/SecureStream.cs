@@ -46,8 +46,17 @@ internal static class SecureStream
             options.CertificateChainPolicy = policy;
         }
         var own = tls.Certificate;
-        if (own is null && tls.CertificateFile is not null) Read(tls.CertificateFile, file => own = X509Certificate2.CreateFromPemFile(file, tls.KeyFile));
-        if (own is not null) options.ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
+        var between = new X509Certificate2Collection();
+        if (own is null && tls.CertificateFile is not null)
+        {
+            Read(tls.CertificateFile, file => own = X509Certificate2.CreateFromPemFile(file, tls.KeyFile));
+            // The rest of the file: what stands between the certificate and its authority.
+            Read(tls.CertificateFile, between.ImportFromPemFile);
+            between.RemoveAt(0);
+            // .NET does not send the last of a chain, which it takes for the root: with the authorities known that is so.
+            if (options.CertificateChainPolicy is { } trusted) between.AddRange(trusted.CustomTrustStore);
+        }
+        if (own is not null) options.ClientCertificateContext = SslStreamCertificateContext.Create(own, between, offline: true);
         tls.Configure?.Invoke(options);
         return options;
     }

@@ -15,7 +15,7 @@ public sealed record RedisTls
     /// <summary>The authorities that are trusted, instead of the system's, besides those of <see cref="CaFile"/>.</summary>
     public IReadOnlyList<X509Certificate2> Authorities { get; init; } = [];
 
-    /// <summary>A PEM file of the client's certificate, for servers that ask for one; its key is in <see cref="KeyFile"/>, or in the same file.</summary>
+    /// <summary>A PEM file of the client's certificate, and of those between it and its authority, for servers that ask for one; its key is in <see cref="KeyFile"/>, or in the same file.</summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>A PEM file of the client's key, not encrypted.</summary>

@@ -22,4 +22,6 @@ public enum DirectiveFlags
     Inert = 1 << 6,
     /// <summary>Accepted and echoed; Redis needs the knob, RedHare by its design does not (jemalloc, fork, huge pages).</summary>
     Moot = 1 << 7,
+    /// <summary>Setting it to what it is counts as a change: it names a file, whose content may be another by now.</summary>
+    Reloads = 1 << 8,
 }

@@ -19,7 +19,7 @@ public static class DirectiveTable
         new("Persistence", PersistenceOptions.Table),
         new("Replication", ReplicationDirectives.Table),
         new("Cluster", ClusterDirectives.Table),
-        new("TLS", TlsDirectives.Table),
+        new("TLS", TlsOptions.Table),
     ];
 
     private static readonly Directive[] Rows = Flatten();

@@ -6,7 +6,7 @@ namespace RedHare.Commands.Configuration;
 /// <summary>Where the server listens and how it treats connections.</summary>
 public sealed class NetworkOptions
 {
-    /// <summary>The Redis port. 0 takes a free one; once the server listens this is the port it got.</summary>
+    /// <summary>The Redis port. 0 takes a free one, or none when <c>tls-port</c> is set; once the server listens this is the port it got.</summary>
     public int Port { get; private set; }
     /// <summary>Addresses to listen on; a leading '-' makes one optional; empty means none but the Unix socket.</summary>
     public IReadOnlyList<string> Bind { get; private set; } = [];
@@ -48,7 +48,7 @@ public sealed class NetworkOptions
         Integer("timeout", 0, bind: static (c, v) => c.Network.Timeout = (int)v),
         Integer("maxclients", 10000, 1, uint.MaxValue, static (c, v) => c.Network.MaxClients = v),
         Integer("max-new-connections-per-cycle", 10, 1, 1000, flags: Moot),
-        Integer("max-new-tls-connections-per-cycle", 1, 1, 1000, flags: Inert),
+        Integer("max-new-tls-connections-per-cycle", 1, 1, 1000, flags: Moot),
         Integer("socket-mark-id", 0, 0, uint.MaxValue, flags: Immutable | Inert),
         Integer("io-threads", 0, 0, 128, static (c, v) => c.Network.IoThreads = (int)v, Immutable),
         Boolean("io-threads-do-reads", false, flags: Immutable | Moot),
@@ -60,7 +60,7 @@ public sealed class NetworkOptions
 
     internal void SetBind(string[] addresses) => Bind = addresses;
 
-    private static string? CheckPort(string value) =>
+    internal static string? CheckPort(string value) =>
         value.Length == 0 || (DecimalInteger.TryParse(value, out var port) && port is >= 0 and <= 65535)
             ? null
             : "argument must be empty or between 0 and 65535 inclusive";

@@ -43,6 +43,9 @@ public sealed class ServerConfiguration
     /// <summary>How changes are kept.</summary>
     public PersistenceOptions Persistence { get; } = new();
 
+    /// <summary>TLS of both heads.</summary>
+    public TlsOptions Tls { get; } = new();
+
     /// <summary>The users that the configuration defines.</summary>
     internal List<UserLine> UserLines { get; } = [];
 
@@ -180,7 +183,7 @@ public sealed class ServerConfiguration
         for (var i = 0; i < directives.Length; i++) Assign(directives[i], after[i]);
         for (var i = 0; i < directives.Length; i++)
         {
-            if (before[i] == after[i] || Announce(directives[i]) is not { } refusal) continue;
+            if ((before[i] == after[i] && !directives[i].Is(DirectiveFlags.Reloads)) || Announce(directives[i]) is not { } refusal) continue;
             for (var j = 0; j < directives.Length; j++) Assign(directives[j], before[j]);
             for (var j = 0; j <= i; j++)
                 if (before[j] != after[j]) Announce(directives[j]);

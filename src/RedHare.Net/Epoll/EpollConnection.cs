@@ -16,8 +16,8 @@ internal sealed class EpollConnection : LoopConnection
     private uint _interest;
     private bool _peerShutdownSeen;
 
-    internal EpollConnection(EpollLoop loop, int descriptor, long id, EndPoint? local, EndPoint? remote)
-        : base(loop, id, local, remote)
+    internal EpollConnection(EpollLoop loop, int descriptor, long id, EndPoint? local, EndPoint? remote, ListenerTls? tls)
+        : base(loop, id, local, remote, tls)
     {
         _loop = loop;
         _descriptor = descriptor;
@@ -45,7 +45,7 @@ internal sealed class EpollConnection : LoopConnection
         _loop.Events.Add(_descriptor, _interest, Slot);
     }
 
-    private protected override int ReceiveInto(byte[] bytes, int offset, int count)
+    internal override int ReceiveInto(byte[] bytes, int offset, int count)
     {
         while (true)
         {
@@ -58,9 +58,9 @@ internal sealed class EpollConnection : LoopConnection
         }
     }
 
-    private protected override SendOutcome TrySend()
+    internal override SendOutcome TrySend()
     {
-        var head = Output.Seal()!;
+        var head = Wire.Seal()!;
         long offered = head.End - head.Start;
         if (head.Next is not null)
             offered = _loop.Vectors.Fill(head);
@@ -71,7 +71,7 @@ internal sealed class EpollConnection : LoopConnection
                 : Libc.SendMessage(_descriptor, _loop.Vectors.Address, Libc.MSG_NOSIGNAL);
             if (sent >= 0)
             {
-                Output.Sent(sent);
+                Wire.Sent(sent);
                 return sent == offered ? SendOutcome.Sent : SendOutcome.Blocked;
             }
             var error = Libc.Errno;

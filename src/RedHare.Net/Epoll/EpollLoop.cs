@@ -147,13 +147,13 @@ internal sealed class EpollLoop : Loop
         EndPoint? local = listener.LocalEndPoint;
         if (listener.IsWildcard && Libc.GetSocketName(descriptor, _name.Address, _name.LengthAddress) == 0)
             local = _name.Read();
-        if (Transport.Refusal(local, remote) is { } refusal)
+        if (Transport.Refusal(listener, local, remote) is { } refusal)
         {
             TurnAway(descriptor, refusal);
             return;
         }
         var loop = (EpollLoop)Transport.PlaceConnection();
-        var connection = new EpollConnection(loop, descriptor, Transport.NextId(), local, remote);
+        var connection = new EpollConnection(loop, descriptor, Transport.NextId(), local, remote, listener.Tls);
         if (loop == this)
             Adopt(connection);
         else

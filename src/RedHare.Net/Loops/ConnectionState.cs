@@ -3,6 +3,9 @@ namespace RedHare.Net.Loops;
 /// <summary>A connection's life; it only moves forward.</summary>
 internal enum ConnectionState
 {
+    /// <summary>TLS is being agreed on; there is no handler yet.</summary>
+    ShakingHands,
+
     /// <summary>Reading and writing.</summary>
     Open,
 

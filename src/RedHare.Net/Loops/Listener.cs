@@ -6,9 +6,10 @@ namespace RedHare.Net.Loops;
 /// <summary>A bound, listening socket. .NET's own socket serves here: accepting is not hot, and it knows every platform's addresses.</summary>
 internal sealed class Listener : IDisposable
 {
-    private Listener(Socket socket, string? unixPath)
+    private Listener(Socket socket, string? unixPath, ListenerTls? tls)
     {
         Socket = socket;
+        Tls = tls;
         UnixPath = unixPath;
         LocalEndPoint = socket.LocalEndPoint!;
     }
@@ -18,6 +19,8 @@ internal sealed class Listener : IDisposable
     internal EndPoint LocalEndPoint { get; }
 
     internal string? UnixPath { get; }
+
+    internal ListenerTls? Tls { get; }
 
     internal bool IsAccepting { get; set; }
 
@@ -43,7 +46,7 @@ internal sealed class Listener : IDisposable
             if (unixPath is not null && endPoint.UnixMode is { } mode && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(unixPath, mode);
             socket.Listen(options.Backlog);
-            return new Listener(socket, unixPath);
+            return new Listener(socket, unixPath, endPoint.Tls);
         }
         catch (SocketException exception)
         {

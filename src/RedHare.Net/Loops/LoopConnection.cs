@@ -1,10 +1,12 @@
 using System.Net;
+using RedHare.Net.Tls;
 
 namespace RedHare.Net.Loops;
 
 /// <summary>
 /// A connection's life on its loop, the same for both transports: who may be called when, what closing means, when a
 /// send is tried. What differs, the system calls and how readiness is learnt, is left to the two subclasses.
+/// <para>Where TLS is spoken reads and sends go through a <see cref="TlsFilter"/>, and the handler is made when the handshake has ended.</para>
 /// <para>Invariants: a handler is called only in state Open (OnClosed apart); a connection is at most once in each of the
 /// loop's lists; while it waits in the ready list nothing is read, so unconsumed input is bounded by what one read
 /// brought; while a send has blocked no other is tried until the kernel says that there is room.</para>
@@ -20,12 +22,13 @@ internal abstract class LoopConnection : Connection
     /// <summary>Bytes of one large argument that are read before the loop's other connections have their turn.</summary>
     private const int MostInARow = 1 << 20;
 
-    private protected const int EndOfStream = 0;
-    private protected const int WouldBlock = -1;
-    private protected const int Broken = -2;
+    internal const int EndOfStream = 0;
+    internal const int WouldBlock = -1;
+    internal const int Broken = -2;
 
     private readonly InputBuffer _input;
     private readonly OutputBuffer _output;
+    private readonly TlsFilter? _tls;
     private GuardedHandler? _handler;
     private int _slot;
     private bool _paused;
@@ -36,7 +39,7 @@ internal abstract class LoopConnection : Connection
     private long _deadline;
     private long _drainedTo = -1;
 
-    private protected LoopConnection(Loop loop, long id, EndPoint? local, EndPoint? remote)
+    private protected LoopConnection(Loop loop, long id, EndPoint? local, EndPoint? remote, ListenerTls? tls)
     {
         Loop = loop;
         Id = id;
@@ -44,6 +47,9 @@ internal abstract class LoopConnection : Connection
         RemoteEndPoint = remote;
         _input = new InputBuffer(loop.Pool);
         _output = new OutputBuffer(loop.Pool);
+        _tls = tls is null ? null : new TlsFilter(this, loop, tls);
+        Wire = _tls?.Wire ?? _output;
+        State = tls is null ? ConnectionState.Open : ConnectionState.ShakingHands;
     }
 
     public sealed override long Id { get; }
@@ -56,7 +62,9 @@ internal abstract class LoopConnection : Connection
 
     public sealed override long PendingOutputBytes => _output.PublishedPendingBytes;
 
-    public sealed override long BufferBytes => _input.HeldBytes + _output.HeldBytes;
+    public sealed override long BufferBytes => _input.HeldBytes + _output.HeldBytes + (_tls?.HeldBytes ?? 0);
+
+    public sealed override TlsInfo? Tls => _tls?.Info;
 
     public sealed override long MonotonicMilliseconds => Loop.Now;
 
@@ -68,7 +76,10 @@ internal abstract class LoopConnection : Connection
 
     private protected int Slot => _slot;
 
-    private protected ConnectionState State { get; private set; }
+    /// <summary>What the socket is to be given: the output, or what TLS made of it.</summary>
+    private protected OutputBuffer Wire { get; }
+
+    internal ConnectionState State { get; private set; }
 
     /// <summary>A send has blocked: the kernel will tell when there is room.</summary>
     private protected bool WriteBlocked { get; private set; }
@@ -77,7 +88,13 @@ internal abstract class LoopConnection : Connection
     private protected bool IsReady => _inReady;
 
     /// <summary>Bytes that arrive now would be taken.</summary>
-    private protected bool WantsInput => State == ConnectionState.Lingering || (State == ConnectionState.Open && !_paused && !_outputHeld);
+    private protected bool WantsInput => State == ConnectionState.Open
+        ? !_paused && !_outputHeld
+        : State == ConnectionState.Lingering || (State == ConnectionState.ShakingHands && _tls!.WantsHandshake);
+
+    private bool HasInput => _input.Length > 0 || _tls is { HasMore: true };
+
+    private bool HasOutput => _output.PendingBytes > 0 || (_tls is not null && Wire.PendingBytes > 0);
 
     public sealed override void Post(object message)
     {
@@ -110,9 +127,7 @@ internal abstract class LoopConnection : Connection
         }
         else if (State == ConnectionState.Open)
         {
-            State = ConnectionState.Draining;
-            _deadline = Loop.Now + DrainMilliseconds;
-            QueueFlush();
+            Drain();
         }
     }
 
@@ -127,7 +142,7 @@ internal abstract class LoopConnection : Connection
         _paused = false;
         if (State != ConnectionState.Open)
             return;
-        if (_input.Length > 0)
+        if (HasInput)
             AddReady();
         UpdateInterest();
     }
@@ -150,7 +165,7 @@ internal abstract class LoopConnection : Connection
         if (State == ConnectionState.Open)
         {
             _handler!.Released();
-            if (_input.Length > 0 && !_paused && !_outputHeld)
+            if (HasInput && !_paused && !_outputHeld)
                 AddReady();
             UpdateInterest();
             if (_paused)
@@ -165,6 +180,22 @@ internal abstract class LoopConnection : Connection
         try
         {
             Register();
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return;
+        }
+        if (_tls is null)
+            Serve();
+    }
+
+    /// <summary>From here on there is a handler: at once, or when TLS is agreed on.</summary>
+    internal void Serve()
+    {
+        State = ConnectionState.Open;
+        try
+        {
             _handler = new GuardedHandler(this, Loop.Transport.CreateHandler(this));
         }
         catch (Exception exception)
@@ -174,7 +205,24 @@ internal abstract class LoopConnection : Connection
         }
         _handler.Opened();
         QueueFlush();
+        if (_tls is null || State != ConnectionState.Open)
+            return;
+        if (HasInput)
+            AddReady();
+        UpdateInterest();
+        AwaitInput();
     }
+
+    /// <summary>Reads no more, sends what is written, and ends then.</summary>
+    internal void Drain()
+    {
+        State = ConnectionState.Draining;
+        _deadline = Loop.Now + DrainMilliseconds;
+        QueueFlush();
+    }
+
+    /// <summary>Puts something into the connection's mail. Any thread.</summary>
+    internal void Mail(object content) => Loop.Post(this, content);
 
     /// <summary>A message or signal from the mailbox.</summary>
     internal void Receive(object content)
@@ -185,7 +233,10 @@ internal abstract class LoopConnection : Connection
             return;
         }
         if (State != ConnectionState.Open)
+        {
+            _tls?.Receive(content);
             return;
+        }
         _handler!.Posted(content);
         QueueFlush();
     }
@@ -201,6 +252,8 @@ internal abstract class LoopConnection : Connection
         }
         if (WantsInput && _input.Length > 0)
             DeliverInput();
+        if (_tls is { HasMore: true } && State == ConnectionState.Open && WantsInput)
+            ReadInput();
         if (!_inReady && (WantsInput || State == ConnectionState.Open))
             AwaitInput();
     }
@@ -213,12 +266,15 @@ internal abstract class LoopConnection : Connection
                 _handler!.Tick(now);
                 QueueFlush();
                 break;
-            case ConnectionState.Draining when _drainedTo != _output.PendingBytes:
-                _drainedTo = _output.PendingBytes;
+            case ConnectionState.Draining when _drainedTo != _output.PendingBytes + Wire.PendingBytes:
+                _drainedTo = _output.PendingBytes + Wire.PendingBytes;
                 _deadline = now + DrainMilliseconds;
                 break;
             case ConnectionState.Draining or ConnectionState.Lingering when now >= _deadline:
                 Close();
+                break;
+            case ConnectionState.ShakingHands:
+                _tls!.Tick(now);
                 break;
         }
     }
@@ -226,7 +282,7 @@ internal abstract class LoopConnection : Connection
     internal void FlushQueued()
     {
         _inFlush = false;
-        if (_output.PendingBytes == 0 && State == ConnectionState.Open)
+        if (!HasOutput && State == ConnectionState.Open)
             return;
         FlushNow();
         if (_paused)
@@ -244,7 +300,12 @@ internal abstract class LoopConnection : Connection
     internal int Bury()
     {
         State = ConnectionState.Closed;
-        _output.Clear(keepHead: Disconnect());
+        // Who is closed on in the midst of things learns that it was on purpose, if that goes at once.
+        if (_tls is not null && !WriteBlocked && !_outputHeld && _tls.TrySayEnd())
+            TrySend();
+        var keepHead = Disconnect();
+        _tls?.Close(keepHead);
+        _output.Clear(keepHead && _tls is null);
         _input.Release();
         EndHandler();
         return _slot;
@@ -258,13 +319,24 @@ internal abstract class LoopConnection : Connection
             DiscardInput();
             return;
         }
-        // What of a large argument is there is taken in one go, within bounds: otherwise it costs a round of the loop for each doubling of the buffer.
-        for (var bytes = 0; !_inReady && bytes < MostInARow && ReadOnce() is var count && count > 0 && _input.IsAwaited && State == ConnectionState.Open && WantsInput; bytes += count)
-        {
-        }
+        if (State == ConnectionState.ShakingHands)
+            _tls!.ReadHandshake();
+        else
+            ReadInput();
     }
 
-    /// <summary>Reads once and delivers. Returns how much was read when that filled the buffer, otherwise 0.</summary>
+    private void ReadInput()
+    {
+        // What of a large argument is there is taken in one go, within bounds: otherwise it costs a round of the loop for each doubling of the buffer.
+        for (var bytes = 0; !_inReady && bytes < MostInARow && ReadOnce() is var count && count > 0 && (_input.IsAwaited || _tls is not null) && State == ConnectionState.Open && WantsInput; bytes += count)
+        {
+        }
+        // What TLS has in hand the kernel will not tell of again.
+        if (_tls is { HasMore: true } && State == ConnectionState.Open && WantsInput)
+            AddReady();
+    }
+
+    /// <summary>Reads once and delivers. Returns how much was read when there may be more, otherwise 0.</summary>
     private int ReadOnce()
     {
         if (!_input.PrepareRead())
@@ -273,7 +345,7 @@ internal abstract class LoopConnection : Connection
             return 0;
         }
         var free = _input.Free;
-        var count = ReceiveInto(_input.Bytes, _input.End, free);
+        var count = _tls is null ? ReceiveInto(_input.Bytes, _input.End, free) : _tls.ReceiveInto(_input.Bytes, _input.End, free);
         if (count > 0)
         {
             _input.Received(count);
@@ -281,7 +353,7 @@ internal abstract class LoopConnection : Connection
                 AddReady();
             else if (State == ConnectionState.Open && WantsInput)
                 DeliverInput();
-            return count == free ? count : 0;
+            return count == free || _tls is { HasMore: true } ? count : 0;
         }
         _input.Park();
         if (count == EndOfStream)
@@ -324,10 +396,10 @@ internal abstract class LoopConnection : Connection
     private protected abstract void Register();
 
     /// <summary>Reads what is there: a count, or one of <see cref="EndOfStream"/>, <see cref="WouldBlock"/>, <see cref="Broken"/>.</summary>
-    private protected abstract int ReceiveInto(byte[] bytes, int offset, int count);
+    internal abstract int ReceiveInto(byte[] bytes, int offset, int count);
 
     /// <summary>Offers pending output to the kernel once and takes off what it took.</summary>
-    private protected abstract SendOutcome TrySend();
+    internal abstract SendOutcome TrySend();
 
     /// <summary>What is waited for has changed.</summary>
     private protected abstract void UpdateInterest();
@@ -373,9 +445,9 @@ internal abstract class LoopConnection : Connection
         Loop.AddReady(this);
     }
 
-    private void QueueFlush()
+    internal void QueueFlush()
     {
-        if (_inFlush || (_output.PendingBytes == 0 && State != ConnectionState.Draining))
+        if (_inFlush || (!HasOutput && State != ConnectionState.Draining))
             return;
         _inFlush = true;
         Loop.AddFlush(this);
@@ -386,9 +458,20 @@ internal abstract class LoopConnection : Connection
     {
         if (State > ConnectionState.Draining)
             return;
-        for (var sends = 0; !_outputHeld && !WriteBlocked && _output.PendingBytes > 0 && !_output.HasOpenDeferral; sends++)
+        SendOutput();
+        if (State != ConnectionState.Draining || HasOutput || _outputHeld)
+            return;
+        if (_tls is not null && _tls.TrySayEnd())
+            SendOutput();
+        if (State == ConnectionState.Draining && !HasOutput)
+            Linger();
+    }
+
+    private void SendOutput()
+    {
+        for (var sends = 0; !_outputHeld && !WriteBlocked && HasOutput && !_output.HasOpenDeferral; sends++)
         {
-            var outcome = sends < 4 ? TrySend() : SendOutcome.Blocked;
+            var outcome = _tls is null ? sends < 4 ? TrySend() : SendOutcome.Blocked : _tls.Send(_output, mayTry: sends < 4);
             if (outcome == SendOutcome.Failed)
             {
                 Close();
@@ -401,8 +484,6 @@ internal abstract class LoopConnection : Connection
             }
         }
         _output.Publish();
-        if (State == ConnectionState.Draining && _output.PendingBytes == 0 && !_outputHeld)
-            Linger();
     }
 
     private void Linger()

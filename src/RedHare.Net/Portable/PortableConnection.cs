@@ -28,8 +28,8 @@ internal sealed class PortableConnection : LoopConnection
     private bool _unwantedInput;
     private bool _sending;
 
-    internal PortableConnection(PortableLoop loop, Socket socket, long id, EndPoint? local, EndPoint? remote)
-        : base(loop, id, local, remote)
+    internal PortableConnection(PortableLoop loop, Socket socket, long id, EndPoint? local, EndPoint? remote, ListenerTls? tls)
+        : base(loop, id, local, remote, tls)
     {
         _socket = socket;
         FileDescriptor = (int)socket.Handle;
@@ -62,7 +62,7 @@ internal sealed class PortableConnection : LoopConnection
             base.OnSignal(signal);
     }
 
-    private protected override int ReceiveInto(byte[] bytes, int offset, int count)
+    internal override int ReceiveInto(byte[] bytes, int offset, int count)
     {
         var received = _socket.Receive(bytes.AsSpan(offset, count), SocketFlags.None, out var error);
         return error switch
@@ -73,22 +73,22 @@ internal sealed class PortableConnection : LoopConnection
         };
     }
 
-    private protected override SendOutcome TrySend()
+    internal override SendOutcome TrySend()
     {
-        var head = Output.Seal()!;
+        var head = Wire.Seal()!;
         var offered = head.End - head.Start;
         var sent = _socket.Send(head.Bytes.AsSpan(head.Start, offered), SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
             return SendOutcome.Blocked;
         if (error != SocketError.Success)
             return SendOutcome.Failed;
-        Output.Sent(sent);
+        Wire.Sent(sent);
         return sent == offered ? SendOutcome.Sent : SendOutcome.Blocked;
     }
 
     private protected override void UpdateInterest()
     {
-        if (WriteBlocked && !_sending && Output.Seal() is { } head)
+        if (WriteBlocked && !_sending && Wire.Seal() is { } head)
         {
             if (_send is null)
             {
@@ -200,7 +200,7 @@ internal sealed class PortableConnection : LoopConnection
             Close();
             return;
         }
-        Output.Sent(_send.BytesTransferred);
+        Wire.Sent(_send.BytesTransferred);
         OnWritable();
     }
 }

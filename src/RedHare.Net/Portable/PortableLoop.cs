@@ -43,7 +43,7 @@ internal sealed class PortableLoop : Loop
             socket.Blocking = false;
             var local = listener.IsWildcard ? socket.LocalEndPoint : listener.LocalEndPoint;
             var remote = listener.UnixPath is null ? socket.RemoteEndPoint : null;
-            if (Transport.Refusal(local, remote) is { } refusal)
+            if (Transport.Refusal(listener, local, remote) is { } refusal)
             {
                 if (refusal.Length > 0)
                     socket.Send(refusal, SocketFlags.None, out _);
@@ -51,7 +51,7 @@ internal sealed class PortableLoop : Loop
                 return;
             }
             var loop = (PortableLoop)Transport.PlaceConnection();
-            loop.Post(null, new PortableConnection(loop, socket, Transport.NextId(), local, remote));
+            loop.Post(null, new PortableConnection(loop, socket, Transport.NextId(), local, remote, listener.Tls));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -57,6 +57,9 @@ internal sealed class AmqpConnection : ConnectionHandler
     /// <summary>The name of the user who has logged in.</summary>
     public string User { get; set; } = "";
 
+    /// <summary>What TLS agreed on; null without it.</summary>
+    public TlsInfo? Tls => _connection.Tls;
+
     /// <summary>How the user has logged in.</summary>
     public string Mechanism { get; set; } = "";
 
@@ -129,7 +132,10 @@ internal sealed class AmqpConnection : ConnectionHandler
         Outbox.Tick();
         if (Phase < ConnectionPhase.Running || Phase >= ConnectionPhase.Closed)
         {
-            if (monotonicMilliseconds >= _deadline) _connection.Close();
+            if (monotonicMilliseconds < _deadline) return;
+            // The last word to who was refused may be of this very round, and is not sent yet.
+            if (Phase == ConnectionPhase.Refused) _connection.CloseAfterFlush();
+            else _connection.Close();
             return;
         }
         if (_heartbeats.IsMissing(_received, !_throttle.IsPaused, monotonicMilliseconds))

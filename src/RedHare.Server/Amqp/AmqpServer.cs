@@ -38,6 +38,9 @@ public sealed class AmqpServer : IAsyncDisposable
     /// <summary>The addresses it listens on, ports resolved.</summary>
     public IReadOnlyList<EndPoint> EndPoints => _transport?.BoundEndPoints ?? [];
 
+    /// <summary>Those of them where TLS is spoken.</summary>
+    public IReadOnlyList<EndPoint> SecureEndPoints => _transport?.SecureEndPoints ?? [];
+
     /// <summary>Told of connections that come, go and fail. Any thread.</summary>
     public Action<LogLevel, string>? Log { get; set; }
 
@@ -60,7 +63,8 @@ public sealed class AmqpServer : IAsyncDisposable
             LoopCount = Options.LoopCount,
             Kind = Options.Transport,
             ThreadName = "amqp",
-            Admit = (_, _) => _connections.Count >= Options.MaxConnections ? [] : null,
+            Admit = (_, _) => _connections.Count + (_transport?.HandshakeCount ?? 0) >= Options.MaxConnections ? [] : null,
+            OnHandshakeFailed = (connection, reason) => Log?.Invoke(LogLevel.Verbose, $"AMQP connection <{connection.Id}> ({connection.RemoteEndPoint} -> {connection.LocalEndPoint}): TLS handshake failed: {reason}"),
             OnError = (_, exception) => OnError?.Invoke("An AMQP connection failed.", exception),
         };
         foreach (var endPoint in Options.EndPoints) options.EndPoints.Add(endPoint);
@@ -88,11 +92,15 @@ public sealed class AmqpServer : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
     /// <summary>Why a user may not come in; null when it may.</summary>
-    internal string? Authenticate(string user, string password, bool isLoopback)
-    {
-        if (Broker.Users.Authenticate(user, password) is { } reason) return reason;
-        return isLoopback || !Options.LoopbackUsers.Contains(user) ? null : $"user '{user}' can only connect via localhost";
-    }
+    internal string? Authenticate(string user, string password, bool isLoopback) =>
+        Broker.Users.Authenticate(user, password) ?? RefuseFromAfar(user, isLoopback);
+
+    /// <summary>The same of one whose name needs no further proof.</summary>
+    internal string? AuthenticateKnown(string user, bool isLoopback) =>
+        Broker.Users.Find(user) is null ? $"user '{user}' - invalid credentials" : RefuseFromAfar(user, isLoopback);
+
+    private string? RefuseFromAfar(string user, bool isLoopback) =>
+        isLoopback || !Options.LoopbackUsers.Contains(user) ? null : $"user '{user}' can only connect via localhost";
 
     internal void Add(AmqpConnection connection) => _connections[connection] = 0;
 

@@ -1,4 +1,5 @@
 using RedHare.Net;
+using RedHare.Server.Tls;
 
 namespace RedHare.Server.Amqp;
 
@@ -25,6 +26,9 @@ public sealed record AmqpServerOptions
 
     /// <summary>Users who may log in from this machine only, since everybody knows their passwords.</summary>
     public IReadOnlyCollection<string> LoopbackUsers { get; init; } = ["guest"];
+
+    /// <summary>What of a client's certificate is its user's name, for EXTERNAL; asked at each login.</summary>
+    public Func<CertificateLogin> CertificateLogin { get; init; } = static () => Tls.CertificateLogin.DistinguishedName;
 
     /// <summary>How long a client may take until its connection is open.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);

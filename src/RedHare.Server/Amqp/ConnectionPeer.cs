@@ -36,6 +36,8 @@ internal sealed class ConnectionPeer(Connection connection, AmqpConnection owner
 
     public bool IsBlocked => owner.IsBlocked;
 
+    public PeerTls? Tls { get; } = connection.Tls is { } tls ? TlsDescription.Of(tls) : null;
+
     private static string HostOf(EndPoint? endPoint) => (endPoint as IPEndPoint)?.Address.ToString() ?? "";
 
     private static int PortOf(EndPoint? endPoint) => (endPoint as IPEndPoint)?.Port ?? 0;

@@ -24,7 +24,7 @@ internal static class ProtocolHeader
         }
         input.Consume(Length);
         connection.Phase = ConnectionPhase.Starting;
-        connection.Outbox.Method(0, new ConnectionStart(0, 9, connection.Server.Properties, Authentication.Credentials.Mechanisms, "en_US"u8.ToArray()));
+        connection.Outbox.Method(0, new ConnectionStart(0, 9, connection.Server.Properties, Authentication.Credentials.Mechanisms(connection.Tls?.PeerCertificate is not null), "en_US"u8.ToArray()));
         return true;
     }
 }

@@ -4,18 +4,20 @@ namespace RedHare.Client.Tests.Servers;
 internal sealed class RealCluster : IAsyncDisposable
 {
     private readonly RealNodes _nodes;
+    private readonly string? _tls;
 
-    private RealCluster(RealNodes nodes, int[] ports) => (_nodes, Ports) = (nodes, ports);
+    private RealCluster(RealNodes nodes, int[] ports, string? tls) => (_nodes, Ports, _tls) = (nodes, ports, tls);
 
     /// <summary>Ports of all nodes: at the beginning the first three are masters, each followed three later by its replica.</summary>
     public int[] Ports { get; }
 
     /// <summary>The URL of a client.</summary>
-    public string Url => $"redis-cluster://{string.Join(',', Ports.Select(port => $"127.0.0.1:{port}"))}";
+    public string Url => $"{(_tls is null ? "redis" : "rediss")}-cluster://{string.Join(',', Ports.Select(port => $"127.0.0.1:{port}"))}{_tls}";
 
     /// <summary>Starts one, and returns when all its nodes say that all is well.</summary>
     /// <param name="nodeTimeout">cluster-node-timeout, in milliseconds: after so long a silent node is suspected.</param>
-    public static async Task<RealCluster> StartAsync(int nodeTimeout = 15_000)
+    /// <param name="tls">With TLS alone: the lines of the configuration that give a node its certificate, and the query of a URL that trusts it.</param>
+    public static async Task<RealCluster> StartAsync(int nodeTimeout = 15_000, (string Lines, string Query)? tls = null)
     {
         var free = RealNodes.FreePorts(12);
         var (ports, busPorts) = (free[..6], free[6..]);
@@ -31,8 +33,9 @@ internal sealed class RealCluster : IAsyncDisposable
             repl-diskless-sync-delay 0
             repl-backlog-size 1mb
             enable-debug-command yes
+            {(tls is null ? "" : $"port 0\ntls-port {port}\ntls-cluster yes\ntls-replication yes\n{tls.Value.Lines}")}
             """);
-        var cluster = new RealCluster(nodes, ports);
+        var cluster = new RealCluster(nodes, ports, tls?.Query);
         try
         {
             await cluster.FormAsync(busPorts);
@@ -80,7 +83,7 @@ internal sealed class RealCluster : IAsyncDisposable
 
     private async Task FormAsync(int[] busPorts)
     {
-        var nodes = await Task.WhenAll(Ports.Select(NodeAsync));
+        var nodes = await Task.WhenAll(Ports.Select(port => _tls is null ? NodeAsync(port) : RealNodes.ConnectAsync($"rediss://127.0.0.1:{port}{_tls}")));
         try
         {
             var ids = await Task.WhenAll(nodes.Select(async node => (await node.ExecuteAsync("CLUSTER", "MYID")).ToString()));

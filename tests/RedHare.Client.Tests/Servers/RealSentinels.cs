@@ -7,19 +7,23 @@ internal sealed class RealSentinels : IAsyncDisposable
     public const string Master = "main";
 
     private readonly RealNodes _nodes;
+    private readonly string? _tls;
 
-    private RealSentinels(RealNodes nodes, int[] ports) => (_nodes, Ports) = (nodes, ports);
+    private RealSentinels(RealNodes nodes, int[] ports, string? tls) => (_nodes, Ports, _tls) = (nodes, ports, tls);
 
     /// <summary>The first three are the servers, of which the first is the master at the beginning; the others are the sentinels.</summary>
     public int[] Ports { get; }
 
     /// <summary>The URL of a client that is given two of the three sentinels.</summary>
-    public string Url => $"redis-sentinel://127.0.0.1:{Ports[3]},127.0.0.1:{Ports[4]}/{Master}";
+    public string Url => $"{Scheme}-sentinel://127.0.0.1:{Ports[3]},127.0.0.1:{Ports[4]}/{Master}{_tls}";
+
+    private string Scheme => _tls is null ? "redis" : "rediss";
 
     /// <summary>Starts a set, and returns when the sentinels know the replicas and each other.</summary>
     /// <param name="downAfter">down-after-milliseconds: after so long a silent master is suspected.</param>
     /// <param name="sentinelPassword">requirepass of the sentinels; null for none.</param>
-    public static async Task<RealSentinels> StartAsync(int downAfter = 15_000, string? sentinelPassword = null)
+    /// <param name="tls">With TLS alone: the lines of the configuration that give a server its certificate, and the query of a URL that trusts it.</param>
+    public static async Task<RealSentinels> StartAsync(int downAfter = 15_000, string? sentinelPassword = null, (string Lines, string Query)? tls = null)
     {
         var ports = RealNodes.FreePorts(6);
         var sentinel = $"""
@@ -39,9 +43,10 @@ internal sealed class RealSentinels : IAsyncDisposable
             """;
         var nodes = await RealNodes.StartAsync(
             ports,
-            port => ports.AsSpan(3).Contains(port) ? sentinel : port == ports[0] ? Server : $"{Server}\nreplicaof 127.0.0.1 {ports[0]}",
+            port => (tls is null ? "" : $"port 0\ntls-port {port}\ntls-replication yes\n{tls.Value.Lines}\n")
+                + (ports.AsSpan(3).Contains(port) ? sentinel : port == ports[0] ? Server : $"{Server}\nreplicaof 127.0.0.1 {ports[0]}"),
             port => ports.AsSpan(3).Contains(port) ? "--sentinel" : "");
-        var set = new RealSentinels(nodes, ports);
+        var set = new RealSentinels(nodes, ports, tls?.Query);
         try
         {
             await set.FormAsync(sentinelPassword);
@@ -64,13 +69,13 @@ internal sealed class RealSentinels : IAsyncDisposable
         var credentials = password is null ? "" : $":{password}@";
         foreach (var port in Ports[..3])
         {
-            await using var node = await RealNodes.ConnectAsync($"redis://127.0.0.1:{port}");
+            await using var node = await RealNodes.ConnectAsync($"{Scheme}://127.0.0.1:{port}{_tls}");
             var wanted = port == Ports[0] ? "connected_slaves:2" : "master_link_status:up";
             await RealNodes.UntilAsync(async () => (await node.ExecuteAsync("INFO", "replication")).ToString().Contains(wanted, StringComparison.Ordinal));
         }
         foreach (var port in Ports[3..])
         {
-            await using var node = await RealNodes.ConnectAsync($"redis://{credentials}127.0.0.1:{port}");
+            await using var node = await RealNodes.ConnectAsync($"{Scheme}://{credentials}127.0.0.1:{port}{_tls}");
             await RealNodes.UntilAsync(async () => (await node.ExecuteAsync("SENTINEL", "SENTINELS", Master)).Items.Count == 2);
             // A sentinel looks for replicas every ten seconds, unless it was told of a change.
             await RealNodes.UntilAsync(async () => (await node.ExecuteAsync("SENTINEL", "REPLICAS", Master)).Items.Count == 2);

@@ -37,7 +37,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Null(Load(DefaultFile.Optional));
         Assert.Equal(4, _configuration.Network.IoThreads);
         Assert.Equal("3600 1 300 100 60 10000", _configuration["save"]);
-        Assert.Contains("WARNING: 'tls-cert-file' is accepted, but has no effect yet.", _loader.Warnings);
+        Assert.Contains("WARNING: 'tls-client-cert-file' is accepted, but has no effect yet.", _loader.Warnings);
         Assert.DoesNotContain(_loader.Warnings, warning => warning.Contains("'save", StringComparison.Ordinal));
     }
 
@@ -60,7 +60,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("shards 3", 1, "shards 3", "argument must be 0 or a power of two up to 64")]
     [InlineData("cluster-enabled yes", 1, "cluster-enabled yes", "The directive 'cluster-enabled' is known to RedHare, but not built yet")]
     [InlineData("slaveof 10.0.0.1 6379", 1, "slaveof 10.0.0.1 6379", "The directive 'replicaof' is known to RedHare, but not built yet")]
-    [InlineData("tls-port 6380", 1, "tls-port 6380", "The directive 'tls-port' is known to RedHare, but not built yet")]
+    [InlineData("tls-cluster yes", 1, "tls-cluster yes", "The directive 'tls-cluster' is known to RedHare, but not built yet")]
     [InlineData("loadmodule x.so", 1, "loadmodule x.so", "The directive 'loadmodule' is known to RedHare, but not built yet")]
     [InlineData("daemonize yes", 1, "daemonize yes", "The directive 'daemonize' is known to RedHare, but not built yet")]
     public void An_error_names_line_and_reason(string text, int number, string line, string reason) =>

@@ -86,7 +86,7 @@ public class ServerConfigurationTests
     [InlineData("client-output-buffer-limit", "wrong 1 1 1", "ERR CONFIG SET failed (possibly related to argument 'client-output-buffer-limit') - Invalid client class specified in buffer limit configuration.")]
     [InlineData("client-output-buffer-limit", "normal 1 1", "ERR CONFIG SET failed (possibly related to argument 'client-output-buffer-limit') - Wrong number of arguments in buffer limit configuration.")]
     [InlineData("dbfilename", "a/b", "ERR CONFIG SET failed (possibly related to argument 'dbfilename') - can't set protected config")]
-    [InlineData("tls-port", "6380", "ERR CONFIG SET failed (possibly related to argument 'tls-port') - known, but not built yet")]
+    [InlineData("tls-cluster", "yes", "ERR CONFIG SET failed (possibly related to argument 'tls-cluster') - known, but not built yet")]
     public void A_refusal_has_the_text_of_Redis(string name, string value, string error)
     {
         var before = DirectiveTable.TryFind(name, out _) ? _configuration[name] : null;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using RedHare.Amqp;
 using Xunit;
@@ -16,22 +18,37 @@ internal sealed class AmqpTestClient : IDisposable
     };
 
     private readonly Socket _socket;
+    private readonly Stream? _secure;
     private readonly FrameWriter _writer = new(4096);
     private byte[] _received = new byte[1 << 16];
     private int _length;
 
-    public AmqpTestClient(IPEndPoint address, int receiveBuffer = 0)
+    public AmqpTestClient(IPEndPoint address, int receiveBuffer = 0, bool secure = false, X509Certificate2? certificate = null)
     {
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000, SendTimeout = 60_000 };
         if (receiveBuffer > 0) _socket.ReceiveBufferSize = receiveBuffer;
         _socket.Connect(address);
+        if (!secure) return;
+        var stream = new SslStream(new NetworkStream(_socket));
+        stream.AuthenticateAsClient(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+            RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+        });
+        ServerThumbprint = stream.RemoteCertificate!.GetCertHashString();
+        _secure = stream;
     }
+
+    /// <summary>The server's certificate, over TLS.</summary>
+    public string ServerThumbprint { get; } = "";
 
     public static ReadOnlySpan<byte> Header => "AMQP\0\0\x09\x01"u8;
 
     public void SendBytes(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty) bytes = bytes[_socket.Send(bytes)..];
+        if (_secure is not null) _secure.Write(bytes);
+        else while (!bytes.IsEmpty) bytes = bytes[_socket.Send(bytes)..];
     }
 
     /// <summary>True when the socket took all within a moment; what it did not take is lost.</summary>
@@ -195,13 +212,21 @@ internal sealed class AmqpTestClient : IDisposable
         Assert.Equal(tag, Expect<BasicConsumeOk>(channel).ConsumerTag);
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _secure?.Dispose();
+        _socket.Dispose();
+    }
 
     private int Receive(Span<byte> buffer)
     {
         try
         {
-            return _socket.Receive(buffer);
+            return _secure?.Read(buffer) ?? _socket.Receive(buffer);
+        }
+        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            return 0;
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
         {

@@ -13,6 +13,7 @@ internal sealed class AmqpTestServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<string> _log = new();
 
     public AmqpTestServer(Func<AmqpServerOptions, AmqpServerOptions>? change = null, BrokerOptions? broker = null, TransportKind transport = TransportKind.Auto)
     {
@@ -24,7 +25,11 @@ internal sealed class AmqpTestServer : IAsyncDisposable
             RefusalDelay = TimeSpan.Zero,
             HandshakeTimeout = Patience,
         };
-        Server = new AmqpServer(Broker, change?.Invoke(options) ?? options) { OnError = (what, exception) => _errors.Enqueue($"{what} {exception}") };
+        Server = new AmqpServer(Broker, change?.Invoke(options) ?? options)
+        {
+            OnError = (what, exception) => _errors.Enqueue($"{what} {exception}"),
+            Log = (_, line) => _log.Enqueue(line),
+        };
         Server.Start();
     }
 
@@ -33,6 +38,9 @@ internal sealed class AmqpTestServer : IAsyncDisposable
     public AmqpServer Server { get; }
 
     public IPEndPoint EndPoint => (IPEndPoint)Server.EndPoints[0];
+
+    /// <summary>What the server has logged so far.</summary>
+    public string Log() => string.Join('\n', _log);
 
     /// <summary>A client that has sent nothing.</summary>
     public AmqpTestClient Connect() => new(EndPoint);

@@ -5,8 +5,10 @@ namespace RedHare.Server.Amqp.Authentication;
 /// <param name="Password">The password.</param>
 internal readonly record struct Credentials(string? User, string? Password)
 {
-    /// <summary>PLAIN and AMQPLAIN; EXTERNAL would take the name from a certificate, and there is no TLS yet.</summary>
-    public static readonly ReadOnlyMemory<byte> Mechanisms = "AMQPLAIN PLAIN"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Always = "AMQPLAIN PLAIN"u8.ToArray(), WithCertificate = "EXTERNAL AMQPLAIN PLAIN"u8.ToArray();
+
+    /// <summary>What a connection may log in by; EXTERNAL takes the name from a certificate, so there must be one.</summary>
+    public static ReadOnlyMemory<byte> Mechanisms(bool hasCertificate) => hasCertificate ? WithCertificate : Always;
 
     /// <summary>Reads <paramref name="response"/>. Null when there is no such mechanism.</summary>
     public static Credentials? Read(string mechanism, ReadOnlySpan<byte> response) => mechanism switch
