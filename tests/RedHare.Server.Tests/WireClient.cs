@@ -42,7 +42,7 @@ internal sealed class WireClient : IDisposable
                 TargetHost = "localhost",
                 EnabledSslProtocols = protocols,
                 ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, presented, _, _) => presented is not null,
             }, Token);
             return new(stream);
         }

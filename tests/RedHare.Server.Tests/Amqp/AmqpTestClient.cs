@@ -34,7 +34,7 @@ internal sealed class AmqpTestClient : IDisposable
         {
             TargetHost = "localhost",
             ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
-            RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = static (_, presented, _, _) => presented is not null,
         });
         ServerThumbprint = stream.RemoteCertificate!.GetCertHashString();
         _secure = stream;
