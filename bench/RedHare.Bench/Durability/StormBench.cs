@@ -8,7 +8,7 @@ namespace RedHare.Bench.Durability;
 /// <summary>What a process takes while values of changing sizes are written past <c>maxmemory</c>, and what is left of it when most keys are deleted.</summary>
 internal static class StormBench
 {
-    private const int Limit = 200 << 20, Depth = 200, Connections = 8;
+    private const int Depth = 200, Connections = 8;
 
     // Value sizes in bytes, as a function of the part of the storm that is over.
     private static readonly (string Name, Func<double, Random, int> Size)[] Storms =
@@ -24,28 +24,29 @@ internal static class StormBench
     public static void Run(string[] args)
     {
         var times = Options.Number(args, "--times", 6);
+        var limit = (long)Options.Number(args, "--limit", 200) << 20;
         Console.WriteLine($"| values | RedHare data, pages, RSS at most MB | RSS without the idle process's / limit | Redis used_memory, RSS at most MB | RSS / limit | RedHare keys/s | Redis keys/s |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var (name, size) in Storms)
         {
-            var ours = Storm(isRedis: false, size, times);
-            var theirs = Storm(isRedis: true, size, times);
-            Console.WriteLine($"| {name} | {ours.Used >> 20}, {ours.Mapped >> 20}, {ours.Resident >> 20} | {Over(ours):F2} | {theirs.Used >> 20}, {theirs.Resident >> 20} | {Over(theirs):F2} | {ours.PerSecond:F0} | {theirs.PerSecond:F0} |");
+            var ours = Storm(isRedis: false, size, limit, times);
+            var theirs = Storm(isRedis: true, size, limit, times);
+            Console.WriteLine($"| {name} | {ours.Used >> 20}, {ours.Mapped >> 20}, {ours.Resident >> 20} | {Over(ours, limit):F2} | {theirs.Used >> 20}, {theirs.Resident >> 20} | {Over(theirs, limit):F2} | {ours.PerSecond:F0} | {theirs.PerSecond:F0} |");
         }
         Console.WriteLine();
     }
 
-    private static double Over(Outcome outcome) => (outcome.Resident - outcome.Idle) / (double)Limit;
+    private static double Over(Outcome outcome, long limit) => (outcome.Resident - outcome.Idle) / (double)limit;
 
-    private static Outcome Storm(bool isRedis, Func<double, Random, int> size, int times)
+    private static Outcome Storm(bool isRedis, Func<double, Random, int> size, long limit, int times)
     {
         var directory = Directory.CreateTempSubdirectory("redhare-bench-");
         try
         {
-            using var server = DataServer.Start(isRedis, directory.FullName, "--maxmemory", $"{Limit}", "--maxmemory-policy", "allkeys-lru");
+            using var server = DataServer.Start(isRedis, directory.FullName, "--maxmemory", $"{limit}", "--maxmemory-policy", "allkeys-lru");
             var outcome = new Outcome { Idle = server.Resident() };
             long written = 0, keys = 0;
-            var whole = (long)Limit * times;
+            var whole = limit * times;
             var clock = Stopwatch.StartNew();
             var writers = Enumerable.Range(0, Connections).Select(n => new Thread(() =>
             {
