@@ -141,7 +141,7 @@ public sealed class KnownCommandsTests : IDisposable
         // What a connection carries is set by options or for a session; HELP is for people; the rest is for who operates the server.
         string[] none =
         [
-            "auth", "hello", "select", "quit", "reset", "readonly", "readwrite", "client caching", "client reply", "client tracking", "multi", "exec", "discard", "watch", "unwatch", "monitor",
+            "asking", "auth", "hello", "select", "quit", "reset", "readonly", "readwrite", "client caching", "client reply", "client tracking", "multi", "exec", "discard", "watch", "unwatch", "monitor",
             "unsubscribe", "punsubscribe", "sunsubscribe", "debug", "shutdown", "replicaof", "slaveof", "failover", "sync", "psync", "replconf", "module load", "module loadex", "module unload", "script debug", "pfdebug", "pfselftest", "cluster",
             "acl deluser", "acl dryrun", "acl genpass", "acl getuser", "acl list", "acl load", "acl log", "acl save", "acl setuser",
             "georadius", "georadius_ro", "georadiusbymember", "georadiusbymember_ro", // GEOSEARCH since 6.2
