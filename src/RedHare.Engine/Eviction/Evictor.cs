@@ -13,7 +13,7 @@ namespace RedHare.Engine;
 public sealed class Evictor(StorageEngine engine)
 {
     private const int LeastHoles = 128 << 10;
-    private const int StepsPerTake = 16, FreeBudget = 2000, ScansPerSlice = 1024;
+    private const int StepsPerTake = 16, FreeBudget = 2000, ScansPerSlice = 1024, FewKeys = 1024;
 
     private readonly EvictionPool _pool = new();
     private readonly PlaceLottery _lottery = new(engine);
@@ -94,26 +94,33 @@ public sealed class Evictor(StorageEngine engine)
         }
     }
 
-    /// <summary>Draws keys of one place, which is drawn too: so every key of the engine has the same chance, for one lock.</summary>
+    /// <summary>
+    /// Draws keys of one place, which is drawn too: so every key of the engine has the same chance, for one lock. Places of few keys are not alike, and the oldest key may be in any: there a place is drawn for each key.
+    /// </summary>
     private void Sample(int samples)
     {
-        if (!_lottery.TryDraw(_pooled.OnlyExpiring, Random.Shared, out var shard, out var database) || !engine.TryLock(shard)) return;
-        try
+        while (samples > 0)
         {
-            var home = shard.Databases[database];
-            for (var i = 0; i < samples; i++)
+            if (!_lottery.TryDraw(_pooled.OnlyExpiring, Random.Shared, out var shard, out var database) || !engine.TryLock(shard)) return;
+            try
             {
-                var record = Draw(shard, home);
-                if (record == 0) return;
-                var score = Score(record);
-                if (!_pool.Wants(score)) continue;
-                var key = KeyRecord.Key(record);
-                _pool.Offer(score, database, key, KeyHash.Of(key, engine.HashSeed));
+                var home = shard.Databases[database];
+                var draws = (_pooled.OnlyExpiring ? home.Keys.Flagged : home.Keys.Count) < FewKeys ? 1 : samples;
+                samples -= draws;
+                for (var i = 0; i < draws; i++)
+                {
+                    var record = Draw(shard, home);
+                    if (record == 0) break;
+                    var score = Score(record);
+                    if (!_pool.Wants(score)) continue;
+                    var key = KeyRecord.Key(record);
+                    _pool.Offer(score, database, key, KeyHash.Of(key, engine.HashSeed));
+                }
             }
-        }
-        finally
-        {
-            shard.Lock.Exit();
+            finally
+            {
+                shard.Lock.Exit();
+            }
         }
     }
 
