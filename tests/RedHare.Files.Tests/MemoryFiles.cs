@@ -28,6 +28,23 @@ internal sealed class MemoryFiles : IFileLayer
         }
     }
 
+    /// <summary>The files as they are at this instant, which is what a killed process leaves.</summary>
+    public MemoryFiles Copy()
+    {
+        var copy = new MemoryFiles();
+        lock (_gate)
+        {
+            copy._directories.UnionWith(_directories);
+            foreach (var (path, file) in _files)
+            {
+                var content = new MemoryStream();
+                content.Write(file.ToArray());
+                copy._files[path] = content;
+            }
+        }
+        return copy;
+    }
+
     public bool FileExists(string path)
     {
         lock (_gate) return _files.ContainsKey(path);

@@ -49,20 +49,7 @@ public abstract class JournalTest
     }
 
     /// <summary>The files as they are now, which is what a killed process leaves.</summary>
-    internal MemoryFiles Copy()
-    {
-        var copy = new MemoryFiles();
-        copy.CreateDirectory(Folder);
-        foreach (var name in Files.List(Folder))
-        {
-            var path = Path.Combine(Folder, name);
-            using var file = copy.OpenAppend(path);
-            using var content = new MemoryStream();
-            Files.OpenRead(path).CopyTo(content);
-            file.Append(content.ToArray());
-        }
-        return copy;
-    }
+    internal MemoryFiles Copy() => Files.Copy();
 
     internal static string LastSegment(IFileLayer files) => files.List(Folder).Where(name => name.EndsWith(".journal", StringComparison.Ordinal)).Max(StringComparer.Ordinal)!;
 }
