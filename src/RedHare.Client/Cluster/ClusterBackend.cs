@@ -50,9 +50,9 @@ internal sealed class ClusterBackend : IRedisBackend, IHealthSource
             command.Return();
             return ValueTask.FromCanceled<T>(cancellation);
         }
-        var slot = HashSlot.Of(command);
+        var slot = HashSlot.Route(command);
         if (slot == HashSlot.Several || (command.Spec.Traits & (CommandTraits.Blocking | CommandTraits.EveryMaster)) != 0) return ExecuteApartAsync(slot, command, converter, cancellation);
-        var node = _router.Pick(slot == HashSlot.None ? PlaceOf(command) : slot, command.Spec.Traits);
+        var node = _router.Pick(slot, command.Spec.Traits);
         if (node is { Server.IsFull: true } || _router.IsFull) return ExecuteLaterAsync(node, command, converter, cancellation);
         var pending = PendingReply<T>.Rent(command, converter, Deadline.After(_options.CommandTimeout));
         pending.Slot = slot;
@@ -99,10 +99,6 @@ internal sealed class ClusterBackend : IRedisBackend, IHealthSource
         _subscriptions.Dispose();
         await _router.Topology.DisposeAsync().ConfigureAwait(false);
     }
-
-    /// <summary>Where a command without keys goes: always the same way for the same first argument, so that one caller's messages to a channel keep their order.</summary>
-    private static int PlaceOf(CommandLine command) =>
-        command.Count > command.Spec.Words.Length ? HashSlot.Of(command[command.Spec.Words.Length]) : HashSlot.None;
 
     /// <summary>On the node of its slot; sent on as a whole, since a node that refuses a part of it runs nothing.</summary>
     private async ValueTask<Reply[]> ExecuteTransactionAsync(IReadOnlyList<CommandLine> commands, CancellationToken cancellation)

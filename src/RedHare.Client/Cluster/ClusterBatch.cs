@@ -18,7 +18,7 @@ internal sealed class ClusterBatch(Router router, RedisOptions options)
         if (slot != HashSlot.Several && !isForAll)
         {
             _shares.Add(new Share(_parts.Count, null, default));
-            _parts.Add((line, slot));
+            _parts.Add((line, HashSlot.Route(line)));
             return;
         }
         if (!isForAll && line.Spec.Split == CommandSplit.Never)

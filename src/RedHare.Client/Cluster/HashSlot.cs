@@ -48,6 +48,13 @@ internal static class HashSlot
         return (int)crc & (Count - 1);
     }
 
+    /// <summary>
+    /// Where a command goes: the slot of its keys or <see cref="Several"/>; without keys by its first argument, always the same way for the same, so that one caller's messages to a channel keep their order;
+    /// <see cref="None"/> where it has none.
+    /// </summary>
+    public static int Route(CommandLine line) =>
+        line.KeyCount > 0 ? Of(line) : line.Count > line.Spec.Words.Length ? Of(line[line.Spec.Words.Length]) : None;
+
     /// <summary>The slot of all keys of a command, <see cref="None"/> or <see cref="Several"/>.</summary>
     public static int Of(CommandLine line)
     {

@@ -101,10 +101,15 @@ internal sealed class Router : IDisposable
     private bool TryRoute(PendingReply pending)
     {
         // A transaction has no command of its own, and goes to the master.
-        var isSent = Pick(pending.Slot, pending.Command?.Spec.Traits ?? CommandTraits.None, pending.Redirects)?.TrySubmit(pending) == true;
+        var node = Pick(pending.Slot, pending.Command?.Spec.Traits ?? CommandTraits.None, pending.Redirects);
+        var isSent = node?.TrySubmit(pending) == true;
+        // A command without keys may run anywhere; but while its node is being connected for the first time it waits, or it would come by another way than the next one.
+        if (!isSent && pending.Command is { KeyCount: 0 } && IsLost(node)) isSent = Topology.Map.Any()?.Master.TrySubmit(pending) == true;
         if (!isSent) Topology.RequestRefresh();
         return isSent;
     }
+
+    private static bool IsLost(ClusterNode? node) => node?.Server.Health.Current is not { State: ConnectionState.Connected } and not { State: ConnectionState.Connecting, LastError: null };
 
     private void UpdateHealth()
     {

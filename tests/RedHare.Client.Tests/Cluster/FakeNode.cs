@@ -24,6 +24,9 @@ internal sealed class FakeNode : IDisposable
     /// <summary>From a command, its words divided by spaces, to what goes over the wire; null for no answer.</summary>
     public Func<string, string?> Answer { get; set; } = static _ => "+OK\r\n";
 
+    /// <summary>Greetings are answered when this has ended.</summary>
+    public Task Greeting { get; set; } = Task.CompletedTask;
+
     /// <summary>What CLUSTER SHARDS answers.</summary>
     public string Shards { get; set; } = "*0\r\n";
 
@@ -89,6 +92,7 @@ internal sealed class FakeNode : IDisposable
                     await reader.ReadLineAsync();
                     words[i] = (await reader.ReadLineAsync())!;
                 }
+                if (words[0] == "HELLO") await Greeting;
                 if (Reply(string.Join(' ', words), connection) is { } reply) await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(reply));
             }
         }

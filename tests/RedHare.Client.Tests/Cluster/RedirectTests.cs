@@ -173,6 +173,33 @@ public sealed class RedirectTests : IAsyncLifetime
         Assert.Equal((10, 0), (_b.Count("INCR foo"), _a.Count("INCR foo")));
     }
 
+    /// <summary>Published by two nodes they would reach a subscriber in any order.</summary>
+    [Fact]
+    public async Task Messages_to_a_channel_go_by_one_node_while_it_is_being_connected()
+    {
+        var greeting = new TaskCompletionSource();
+        _b.Greeting = greeting.Task;
+        await using var redis = await ConnectAsync("");
+        var publish = new CommandSpec("PUBLISH");
+        var messages = Enumerable.Range(0, 3).Select(i => redis.Backend.ExecuteAsync(CommandLine.Rent(publish).Add("foo").Add($"{i}"), static reply => reply.AsInteger(), Soon).AsTask()).ToList();
+        messages.Add(Task.Run(async () => (await redis.Backend.ExecuteBatchAsync([CommandLine.Rent(publish).Add("foo").Add("3")], atomic: false, Soon))[0].AsInteger()));
+        // What waits is tried again in between.
+        await RealNodes.UntilAsync(() => Task.FromResult(_a.Count("CLUSTER SHARDS") > 1));
+        greeting.SetResult();
+        await Task.WhenAll(messages);
+        Assert.Equal(["PUBLISH foo 0", "PUBLISH foo 1", "PUBLISH foo 2", "PUBLISH foo 3"], _b.Asked.Select(static one => one.Line).Where(static line => line.StartsWith("PUBLISH", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Messages_to_a_channel_go_by_another_node_when_theirs_is_lost()
+    {
+        await RealNodes.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Connected));
+        _b.Dispose();
+        await RealNodes.UntilAsync(() => Task.FromResult(_redis.Health.State == ConnectionState.Reconnecting));
+        await _redis.Backend.ExecuteAsync(CommandLine.Rent(new CommandSpec("PUBLISH")).Add("foo").Add("0"), static reply => reply.AsInteger(), Soon);
+        Assert.Equal(1, _a.Count("PUBLISH foo 0"));
+    }
+
     [Fact]
     public async Task A_node_that_left_is_let_go()
     {
