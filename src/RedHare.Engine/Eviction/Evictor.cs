@@ -13,7 +13,7 @@ namespace RedHare.Engine;
 public sealed class Evictor(StorageEngine engine)
 {
     private const int LeastHoles = 128 << 10;
-    private const int StepsPerTake = 16, FreeBudget = 2000, ScansPerSlice = 1024, FewKeys = 1024;
+    private const int StepsPerTake = 16, FreeBudget = 2000, ScansPerSlice = 1024, FewKeys = 1024, DrawsTogether = 16;
 
     private readonly EvictionPool _pool = new();
     private readonly PlaceLottery _lottery = new(engine);
@@ -107,15 +107,7 @@ public sealed class Evictor(StorageEngine engine)
                 var home = shard.Databases[database];
                 var draws = (_pooled.OnlyExpiring ? home.Keys.Flagged : home.Keys.Count) < FewKeys ? 1 : samples;
                 samples -= draws;
-                for (var i = 0; i < draws; i++)
-                {
-                    var record = Draw(shard, home);
-                    if (record == 0) break;
-                    var score = Score(record);
-                    if (!_pool.Wants(score)) continue;
-                    var key = KeyRecord.Key(record);
-                    _pool.Offer(score, database, key, KeyHash.Of(key, engine.HashSeed));
-                }
+                Draw(shard, database, draws);
             }
             finally
             {
@@ -153,21 +145,40 @@ public sealed class Evictor(StorageEngine engine)
         _ => 0,
     };
 
-    /// <summary>A random key of a locked shard, with an expiry if it must have one, or 0.</summary>
-    private nint Draw(Shard shard, ShardDatabase home)
+    /// <summary>Draws keys of a locked shard, and offers them to the pool.</summary>
+    private void Draw(Shard shard, int database, int draws)
     {
-        if (!_pooled.OnlyExpiring)
-        {
-            if (home.Keys.Count == 0) _lottery.Miss();
-            return RecordTable<KeyRecord>.RandomNear(home.Keys, Random.Shared);
-        }
-        if (home.Keys.Flagged == 0)
+        var home = shard.Databases[database];
+        if ((_pooled.OnlyExpiring ? home.Keys.Flagged : home.Keys.Count) == 0)
         {
             _lottery.Miss();
-            return 0;
+            return;
         }
-        var record = RecordTable<KeyRecord>.RandomFlagged(home.Keys, Random.Shared);
-        return record != 0 ? record : Search(shard, home);
+        if (_pooled.OnlyExpiring)
+        {
+            for (; draws > 0; draws--)
+            {
+                var record = RecordTable<KeyRecord>.RandomFlagged(home.Keys, Random.Shared);
+                if (record == 0 && (record = Search(shard, home)) == 0) return;
+                Offer(database, record);
+            }
+            return;
+        }
+        Span<nint> records = stackalloc nint[DrawsTogether];
+        for (; draws > 0; draws -= records.Length)
+        {
+            records = records[..Math.Min(records.Length, draws)];
+            RecordTable<KeyRecord>.RandomNear(home.Keys, Random.Shared, records);
+            foreach (var record in records) Offer(database, record);
+        }
+    }
+
+    private void Offer(int database, nint record)
+    {
+        var score = Score(record);
+        if (!_pool.Wants(score)) return;
+        var key = KeyRecord.Key(record);
+        _pool.Offer(score, database, key, KeyHash.Of(key, engine.HashSeed));
     }
 
     /// <summary>Where keys with an expiry are rare, drawing does not find them: the next one in scan order, within a slice of the table at a time.</summary>

@@ -202,6 +202,24 @@ public class RecordTableTests : IDisposable
     }
 
     [Fact]
+    public void Records_drawn_together_are_all_records_in_time()
+    {
+        const int Keys = 3000, Draws = 30_000;
+        for (var i = 0; i < Keys + 2000; i++) _table.Add("t" + i);
+        for (var i = 0; i < 2000; i++) _table.Remove("t" + i);
+        var counts = _table.Model.Keys.ToDictionary(key => key, _ => 0);
+        var random = new Random(42);
+        Span<nint> records = stackalloc nint[10];
+        for (var i = 0; i < Draws; i++)
+        {
+            RecordTable<SetMember>.RandomNear(_table.Root, random, records);
+            foreach (var record in records) counts[MemberTable.Name(record)]++;
+        }
+        Assert.InRange(counts.Values.Min(), 20, 100);
+        Assert.InRange(counts.Values.Max(), 100, 500);
+    }
+
+    [Fact]
     public void Random_of_an_empty_table_is_none()
     {
         Assert.Equal(0, RecordTable<SetMember>.Random(_table.Root, new Random(1)));
