@@ -53,7 +53,8 @@ public sealed class MemoryLimitTests : CommandTest
         Run("CONFIG SET maxmemory 0");
         Assert.InRange(Used, 1, limit + 1000);
         Assert.InRange(Server.Context.Engine.CountKeys(0), 500, 1900);
-        Assert.Contains($"evicted_keys:{2001 - Server.Context.Engine.CountKeys(0)}\r\n", Run("INFO stats"), StringComparison.Ordinal);
+        // Housekeeping evicts too, and may be at its last one.
+        Assert.True(SpinWait.SpinUntil(() => Run("INFO stats").Contains($"evicted_keys:{2001 - Server.Context.Engine.CountKeys(0)}\r\n", StringComparison.Ordinal), TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
