@@ -34,8 +34,8 @@ public sealed class PersistentLog : IDurability
     /// <summary>There is no base yet to go on from: what is kept cannot be loaded.</summary>
     internal bool AwaitsBase => !Waiters.IsOpen;
 
-    /// <summary>An error ended it, and only a new base helps.</summary>
-    internal bool HasFailed => Waiters.Failure is not null;
+    /// <inheritdoc/>
+    public bool HasFailed => Waiters.Failure is not null;
 
     /// <inheritdoc/>
     public bool IsComplete => HasFailed || !AwaitsBase;

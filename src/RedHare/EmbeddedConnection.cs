@@ -42,8 +42,14 @@ public sealed class EmbeddedConnection : IDisposable
     /// <summary>As <see cref="Execute(ReadOnlySpan{string})"/>, but an error is returned, not thrown.</summary>
     public Reply TryExecute(params ReadOnlySpan<string> arguments)
     {
-        var reply = Run(arguments);
-        AwaitDurable();
+        Reply reply;
+        Shown shown;
+        lock (_lock)
+        {
+            reply = Run(arguments);
+            shown = LastShown();
+        }
+        Await(shown);
         return reply;
     }
 
@@ -62,13 +68,15 @@ public sealed class EmbeddedConnection : IDisposable
     public Reply Execute(params ReadOnlySpan<ReadOnlyMemory<byte>> arguments)
     {
         Reply reply;
+        Shown shown;
         lock (_lock)
         {
             Begin();
             foreach (var argument in arguments) Add(argument.Span);
             reply = Wait(Start());
+            shown = LastShown();
         }
-        AwaitDurable();
+        Await(shown);
         return Checked(reply);
     }
 
@@ -168,14 +176,16 @@ public sealed class EmbeddedConnection : IDisposable
     public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first)
     {
         ReplyHead head;
+        Shown shown;
         lock (_lock)
         {
             Begin();
             Add(command);
             Add(first);
             head = Head(destination);
+            shown = LastShown();
         }
-        AwaitDurable();
+        Await(shown);
         return head;
     }
 
@@ -187,6 +197,7 @@ public sealed class EmbeddedConnection : IDisposable
     public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         ReplyHead head;
+        Shown shown;
         lock (_lock)
         {
             Begin();
@@ -194,8 +205,9 @@ public sealed class EmbeddedConnection : IDisposable
             Add(first);
             Add(second);
             head = Head(destination);
+            shown = LastShown();
         }
-        AwaitDurable();
+        Await(shown);
         return head;
     }
 
@@ -208,6 +220,7 @@ public sealed class EmbeddedConnection : IDisposable
     public ReplyHead Execute(Span<byte> destination, ReadOnlySpan<byte> command, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
     {
         ReplyHead head;
+        Shown shown;
         lock (_lock)
         {
             Begin();
@@ -216,12 +229,16 @@ public sealed class EmbeddedConnection : IDisposable
             Add(second);
             Add(third);
             head = Head(destination);
+            shown = LastShown();
         }
-        AwaitDurable();
+        Await(shown);
         return head;
     }
 
-    /// <summary>Messages of the subscriptions made on this connection, as pushes (<c>message</c>, channel, payload). Ends when the connection is closed.</summary>
+    /// <summary>
+    /// Messages of the subscriptions made on this connection, as pushes (<c>message</c>, channel, payload). Ends when the connection is closed, as it is where, with <c>appendfsync always</c>, a message
+    /// waited for a change to be durable and the disk failed.
+    /// </summary>
     public IAsyncEnumerable<Reply> ReadPushesAsync(CancellationToken cancellation = default) => _port.ReadPushes(cancellation);
 
     /// <summary>Closes the connection; a command that still waits ends with an <see cref="ObjectDisposedException"/>.</summary>
@@ -304,8 +321,7 @@ public sealed class EmbeddedConnection : IDisposable
         var reply = await pending.ConfigureAwait(false);
         // Served after all: what was popped is not thrown away.
         if (reply.IsNull) cancellation.ThrowIfCancellationRequested();
-        // Another's unit answered it, at the latest here.
-        if (DurableWait.Begin(_context.Durability, _context.Engine.Effects.Position, hasWritten: true) is { } undurable) await undurable.ConfigureAwait(false);
+        if (DurableWait.Begin(_context.Durability, _session.LastSeen, hasWritten: true) is { } undurable) await undurable.ConfigureAwait(false);
         return Checked(reply);
     }
 
@@ -318,12 +334,12 @@ public sealed class EmbeddedConnection : IDisposable
     /// <summary>What remains to be waited for until all that was answered so far is durable; null when there is nothing, as there never is but with <c>appendfsync always</c>.</summary>
     internal Task? Undurable() => _context.Durability is null ? null : DurableWait.Begin(_context.Durability, _session.LastSeen, HasWritten());
 
-    private void AwaitDurable()
+    // Within the lock: another thread's command may be the next.
+    private Shown LastShown() => _context.Durability is null ? default : new Shown(_session.LastSeen, HasWritten());
+
+    private void Await(Shown shown)
     {
-        if (_context.Durability is not { HoldsReplies: true } durability) return;
-        // A command that had waited was answered by another's unit, at the latest here.
-        var hasWaited = _waiting is not null;
-        if (durability.Wait(hasWaited ? _context.Engine.Effects.Position : _session.LastSeen, hasWaited | HasWritten()) is { } error) throw new RedisServerException(error);
+        if (_context.Durability is { HoldsReplies: true } durability && durability.Wait(shown.Position, shown.HasWritten) is { } error) throw new RedisServerException(error);
     }
 
     /// <summary>True when a change was made since this was asked last.</summary>
@@ -334,6 +350,9 @@ public sealed class EmbeddedConnection : IDisposable
     }
 
     private static Reply Checked(Reply reply) => reply.IsError ? throw new RedisServerException(reply.ToString()) : reply;
+
+    /// <summary>What an answer shows, and whether it acknowledges a change.</summary>
+    private readonly record struct Shown(long Position, bool HasWritten);
 }
 
 /// <summary>A scalar reply whose text went to the caller's own memory.</summary>

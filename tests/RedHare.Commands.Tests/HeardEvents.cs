@@ -8,7 +8,7 @@ internal sealed class HeardEvents : IKeyEventListener
 {
     public List<string> All { get; } = [];
 
-    public void OnKeyEvent(int database, ReadOnlySpan<byte> key, KeyEvent what)
+    public void OnKeyEvent(ExecutionUnit unit, int database, ReadOnlySpan<byte> key, KeyEvent what)
     {
         if (what.Class is not (KeyEventClass.New or KeyEventClass.Miss)) All.Add($"{what.Name} {database}:{Encoding.Latin1.GetString(key)}");
     }

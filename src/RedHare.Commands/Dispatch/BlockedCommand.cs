@@ -63,7 +63,7 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
         }
         else
         {
-            Session.NoteWritten(_run!.Unit.LastWritten);
+            Session.NoteServed(_run!.Unit);
             Session.Server.Dispatcher.Account(_run, _started, _finished, _failed);
         }
         Complete(_reply!);

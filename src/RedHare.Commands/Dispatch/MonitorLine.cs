@@ -1,11 +1,14 @@
 using System.Buffers.Text;
 using System.Text;
+using RedHare.Engine;
 
 namespace RedHare.Commands;
 
 /// <summary>One line of MONITOR: time, database and address, and the quoted command line.</summary>
-internal sealed class MonitorLine(byte[] text) : IPush
+internal sealed class MonitorLine(byte[] text, UnitEnd? cause) : IPush
 {
+    public UnitEnd? Cause => cause;
+
     public int Bytes => text.Length + 3;
 
     public void Write(ReplyWriter reply) => reply.Status(text);
@@ -20,7 +23,7 @@ internal sealed class MonitorLine(byte[] text) : IPush
     public static void Show(CommandCall call)
     {
         if (call.Server.Monitors.IsEmpty) return;
-        var line = new MonitorLine(Text(call));
+        var line = new MonitorLine(Text(call), call.Server.AwaitedEnd(call.Unit));
         foreach (var monitor in call.Server.Monitors.All) monitor.Push(line);
     }
 

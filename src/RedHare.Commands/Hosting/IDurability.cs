@@ -7,6 +7,9 @@ public interface IDurability : IDisposable
     /// <summary>True when nothing may be answered before what it shows is durable (<c>appendfsync always</c>).</summary>
     bool HoldsReplies { get; }
 
+    /// <summary>True while nothing becomes durable any more, after an error of the disk: writes are refused, and what was not durable then will not be before there is a new base.</summary>
+    bool HasFailed { get; }
+
     /// <summary>False while there is no base yet for what is kept, after <c>appendonly</c> was turned on.</summary>
     bool IsComplete { get; }
 

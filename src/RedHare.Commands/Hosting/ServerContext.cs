@@ -30,6 +30,7 @@ public sealed class ServerContext : IDisposable
         MemoryLimit = new MemoryLimit(this);
         MemoryUse = new MemoryUse(this);
         Tracking = new TrackingHub(this);
+        PubSub = new PubSubHub(this);
         var housekeeper = new ExecutionUnit(Engine);
         Engine.Ticked = () =>
         {
@@ -72,7 +73,7 @@ public sealed class ServerContext : IDisposable
     public SessionRegistry Sessions { get; } = new();
 
     /// <summary>Who is subscribed to what.</summary>
-    public PubSubHub PubSub { get; } = new();
+    public PubSubHub PubSub { get; }
 
     /// <summary>CLIENT TRACKING.</summary>
     public TrackingHub Tracking { get; }
@@ -91,6 +92,9 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>What keeps the changes beyond the process; null while they live in memory alone.</summary>
     public IDurability? Durability { get => Volatile.Read(ref _durability); set => Volatile.Write(ref _durability, value); }
+
+    /// <summary>What the messages of a running unit wait for; null where they wait for nothing: what nobody keeps, or can keep any more, is told from memory, as it is read.</summary>
+    internal UnitEnd? AwaitedEnd(ExecutionUnit unit) => Durability is { HoldsReplies: true, HasFailed: false } ? unit.End : null;
 
     /// <summary>Set while the data set is being loaded and clients are connected already; null otherwise.</summary>
     public LoadingProgress? Loading

@@ -73,7 +73,7 @@ internal sealed class Migration(CommandCall call, MigrateOptions options, IReadO
             _server.OnBug?.Invoke("MIGRATE failed.", exception);
             reply.Written.Error(Errors.Internal);
         }
-        call.Session.NoteWritten(_unit.LastWritten);
+        call.Session.NoteServed(_unit);
         _server.Dispatcher.Account(call, started, Stopwatch.GetTimestamp(), reply.Written.Errors > 0);
         reply.Send();
     }

@@ -1,8 +1,12 @@
+using RedHare.Engine;
+
 namespace RedHare.Commands;
 
 /// <summary>A message on its way to a channel's subscribers: <c>message</c>, channel, payload.</summary>
-internal sealed class ChannelMessage(SubscriptionKind kind, byte[] channel, byte[] payload) : IPush
+internal sealed class ChannelMessage(SubscriptionKind kind, byte[] channel, byte[] payload, UnitEnd? cause) : IPush
 {
+    public UnitEnd? Cause => cause;
+
     public int Bytes => channel.Length + payload.Length + 32;
 
     public bool IsFor(Session session) => session.Subscriptions.Wants(kind, channel);
@@ -17,8 +21,10 @@ internal sealed class ChannelMessage(SubscriptionKind kind, byte[] channel, byte
 }
 
 /// <summary>A message on its way to a pattern's subscribers: <c>pmessage</c>, pattern, channel, payload.</summary>
-internal sealed class PatternMessage(byte[] pattern, byte[] channel, byte[] payload) : IPush
+internal sealed class PatternMessage(byte[] pattern, byte[] channel, byte[] payload, UnitEnd? cause) : IPush
 {
+    public UnitEnd? Cause => cause;
+
     public int Bytes => pattern.Length + channel.Length + payload.Length + 40;
 
     public bool IsFor(Session session) => session.Subscriptions.Wants(SubscriptionKind.Pattern, pattern);

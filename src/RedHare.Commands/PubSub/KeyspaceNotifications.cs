@@ -15,13 +15,13 @@ internal sealed class KeyspaceNotifications(ServerContext server) : IKeyEventLis
         return null;
     }
 
-    public void OnKeyEvent(int database, ReadOnlySpan<byte> key, KeyEvent what)
+    public void OnKeyEvent(ExecutionUnit unit, int database, ReadOnlySpan<byte> key, KeyEvent what)
     {
         var events = server.Configuration.Monitoring.NotifyKeyspaceEvents;
         if ((events & ClassOf(what.Class)) == 0) return;
         var name = Encoding.UTF8.GetBytes(what.Name);
-        if ((events & KeyspaceEvents.Keyspace) != 0) server.PubSub.Publish([.. Encoding.ASCII.GetBytes($"__keyspace@{database}__:"), .. key], name);
-        if ((events & KeyspaceEvents.Keyevent) != 0) server.PubSub.Publish([.. Encoding.ASCII.GetBytes($"__keyevent@{database}__:"), .. name], key);
+        if ((events & KeyspaceEvents.Keyspace) != 0) server.PubSub.Publish(unit, [.. Encoding.ASCII.GetBytes($"__keyspace@{database}__:"), .. key], name);
+        if ((events & KeyspaceEvents.Keyevent) != 0) server.PubSub.Publish(unit, [.. Encoding.ASCII.GetBytes($"__keyevent@{database}__:"), .. name], key);
     }
 
     // Apart from New the configuration's bits are the engine's, behind K and E.

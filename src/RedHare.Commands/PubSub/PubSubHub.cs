@@ -1,3 +1,4 @@
+using RedHare.Engine;
 using RedHare.Engine.Matching;
 
 namespace RedHare.Commands;
@@ -5,6 +6,7 @@ namespace RedHare.Commands;
 /// <summary>Who is subscribed to which channel and pattern, and the way of a message to them.</summary>
 public sealed class PubSubHub
 {
+    private readonly ServerContext _server;
     private readonly ChannelTable _channels = new();
     private readonly ChannelTable _patterns = new();
     private readonly ChannelTable _shardChannels = new();
@@ -12,6 +14,8 @@ public sealed class PubSubHub
 
     // Every message is matched with every pattern, so these are kept as an array that is replaced when a pattern comes or goes.
     private KeyValuePair<byte[], ChannelSubscribers>[] _patternList = [];
+
+    internal PubSubHub(ServerContext server) => _server = server;
 
     /// <summary>Patterns that someone is subscribed to (PUBSUB NUMPAT).</summary>
     public int Patterns => _patterns.Count;
@@ -50,8 +54,11 @@ public sealed class PubSubHub
             foreach (var name in session.Subscriptions.Names(kind)) Unsubscribe(session, kind, name);
     }
 
-    /// <summary>Sends a message to a channel's subscribers and to those of matching patterns; returns how many there are.</summary>
-    public int Publish(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload)
+    /// <summary>
+    /// Sends a message of a running unit to a channel's subscribers and to those of matching patterns; returns how many there are. Where nobody may know of the unit's changes before they are
+    /// durable they get it then.
+    /// </summary>
+    public int Publish(ExecutionUnit unit, ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload)
     {
         var receivers = 0;
         byte[]? name = null, copy = null;
@@ -59,21 +66,21 @@ public sealed class PubSubHub
         {
             name = channel.ToArray();
             copy = payload.ToArray();
-            receivers += subscribers.Deliver(new ChannelMessage(SubscriptionKind.Channel, name, copy));
+            receivers += subscribers.Deliver(new ChannelMessage(SubscriptionKind.Channel, name, copy, _server.AwaitedEnd(unit)));
         }
         foreach (var (pattern, matching) in Volatile.Read(ref _patternList))
         {
             if (!GlobPattern.Matches(pattern, channel)) continue;
             name ??= channel.ToArray();
             copy ??= payload.ToArray();
-            receivers += matching.Deliver(new PatternMessage(pattern, name, copy));
+            receivers += matching.Deliver(new PatternMessage(pattern, name, copy, _server.AwaitedEnd(unit)));
         }
         return receivers;
     }
 
-    /// <summary>Sends a message to a shard channel's subscribers; returns how many there are.</summary>
-    public int PublishToShard(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload) =>
-        _shardChannels.Find(channel)?.Deliver(new ChannelMessage(SubscriptionKind.ShardChannel, channel.ToArray(), payload.ToArray())) ?? 0;
+    /// <summary>As <see cref="Publish"/>, to a shard channel's subscribers.</summary>
+    public int PublishToShard(ExecutionUnit unit, ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload) =>
+        _shardChannels.Find(channel)?.Deliver(new ChannelMessage(SubscriptionKind.ShardChannel, channel.ToArray(), payload.ToArray(), _server.AwaitedEnd(unit))) ?? 0;
 
     private ChannelTable TableOf(SubscriptionKind kind) => kind switch
     {

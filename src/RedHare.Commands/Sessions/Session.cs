@@ -127,8 +127,8 @@ public sealed class Session
     /// <summary>The position behind the session's own last change.</summary>
     public long LastWritten => Unit.LastWritten;
 
-    /// <summary>A command of the session that answers late has changed something by another unit, up to this position. Before its answer is delivered.</summary>
-    internal void NoteWritten(long position) => Unit.NoteWritten(position);
+    /// <summary>A command of the session that answers late was run by another unit. Before its answer is delivered.</summary>
+    internal void NoteServed(ExecutionUnit unit) => Unit.NoteServed(unit);
 
     internal CommandCall Call { get; }
 

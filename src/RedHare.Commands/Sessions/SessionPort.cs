@@ -1,3 +1,5 @@
+using RedHare.Engine;
+
 namespace RedHare.Commands;
 
 /// <summary>
@@ -86,6 +88,11 @@ public interface IPush
 
     /// <summary>False when this receiver no longer wants it, though it was sent: asked before <see cref="Write"/>, on the receiver's thread.</summary>
     bool IsFor(Session session) => true;
+
+    /// <summary>
+    /// The unit of whose changes it may tell, while nobody may know of these before they are durable; null for what tells of none, and where nothing is held back.
+    /// </summary>
+    UnitEnd? Cause => null;
 
     /// <summary>Its size in bytes, about, for the bound on what waits for a slow receiver.</summary>
     int Bytes { get; }

@@ -52,6 +52,7 @@ public sealed class ExecutionUnit
     private bool _keyspaceChanged;
     private bool _replaced, _isHolding;
     private ClientCopies? _copies;
+    private UnitEnd? _end;
 
     /// <summary>The unit's instant in Unix milliseconds, read once after the locks were taken.</summary>
     public long Now => _now >= 0 ? _now : ReadClock() / 1000;
@@ -113,6 +114,9 @@ public sealed class ExecutionUnit
         if (readied != 0) Engine.ServeReady(readied);
     }
 
+    /// <summary>Its end, for what it sends before. Only while it runs.</summary>
+    public UnitEnd End => _end ??= new UnitEnd();
+
     /// <summary>Tells of the keys whose copies became stale. Without locks.</summary>
     internal void Announce() => _copies?.Announce();
 
@@ -136,6 +140,11 @@ public sealed class ExecutionUnit
             readied = Engine.AllShards;
         }
         _held.Release(Engine);
+        if (_end is { } end)
+        {
+            _end = null;
+            end.Set(LastSeen);
+        }
         if (!appended) return readied;
         if (PutsOffWaking) OwesWaking = true;
         else Engine.Effects.WakeKeeper();
@@ -151,8 +160,13 @@ public sealed class ExecutionUnit
     /// <summary>The position behind this unit's own last change.</summary>
     public long LastWritten { get; private set; }
 
-    /// <summary>What another unit changed on this one's behalf counts as its own.</summary>
-    public void NoteWritten(long position) => LastWritten = Math.Max(LastWritten, position);
+    /// <summary>What another unit has seen and changed on this one's behalf counts as its own.</summary>
+    public void NoteServed(ExecutionUnit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        LastWritten = Math.Max(LastWritten, unit.LastWritten);
+        LastSeen = Math.Max(LastSeen, unit.LastSeen);
+    }
 
     /// <summary>Several units follow without a pause, and who runs them wakes the log's thread behind them all, if that is owed, by <see cref="EffectLog.WakeKeeper"/>.</summary>
     public bool PutsOffWaking { get; set; }
@@ -194,12 +208,12 @@ public sealed class ExecutionUnit
             if (!scope.Changed) continue;
             changed = true;
             FieldExpiryIndex.Follow(scope.Shard, scope.Home, scope.Key, scope.Hash, scope.Record, scope.FirstFieldExpiry);
-            if (scope.IsNew && scope.Exists) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, KeyEvent.New);
+            if (scope.IsNew && scope.Exists) Engine.Listener?.OnKeyEvent(this, scope.Database, scope.Key, KeyEvent.New);
             Publish(scope.Shard, scope.Database, scope.Key, scope.Event, scope.Exists, scope.Weight, scope.Signal);
-            if (scope.Second.Name is not null) Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, scope.Second);
+            if (scope.Second.Name is not null) Engine.Listener?.OnKeyEvent(this, scope.Database, scope.Key, scope.Second);
             // A collection that lost its last element: after what took it comes the key's own end.
             if (!scope.Exists && !scope.IsNew && (scope.Event.Class & (KeyEventClass.Generic | KeyEventClass.Expired | KeyEventClass.Evicted)) == 0)
-                Engine.Listener?.OnKeyEvent(scope.Database, scope.Key, KeyEvent.Del);
+                Engine.Listener?.OnKeyEvent(this, scope.Database, scope.Key, KeyEvent.Del);
         }
         _scopeCount = _readerCount = 0;
         return changed && !_replaced;
@@ -215,7 +229,7 @@ public sealed class ExecutionUnit
         if (reader.Record == 0)
         {
             reader.Shard.Misses++;
-            if (notify) Engine.Listener?.OnKeyEvent(Database, key, KeyEvent.Miss);
+            if (notify) Engine.Listener?.OnKeyEvent(this, Database, key, KeyEvent.Miss);
         }
         else
         {
@@ -232,7 +246,7 @@ public sealed class ExecutionUnit
         else
         {
             key.Shard.Misses++;
-            Engine.Listener?.OnKeyEvent(key.Database, key.Key, KeyEvent.Miss);
+            Engine.Listener?.OnKeyEvent(this, key.Database, key.Key, KeyEvent.Miss);
         }
     }
 
@@ -351,7 +365,7 @@ public sealed class ExecutionUnit
             if (shard.Waiters.HasReady) _readied |= 1UL << shard.Index;
         }
         if ((signal & KeySignal.Watchers) != 0 && Engine.BroadcastPrefixes is var prefixes && (prefixes.Length > 0 || !shard.Tracking.IsEmpty)) Copies.NoteChange(shard, key, what, prefixes);
-        if (what.Name is not null) Engine.Listener?.OnKeyEvent(database, key, what);
+        if (what.Name is not null) Engine.Listener?.OnKeyEvent(this, database, key, what);
     }
 
     /// <summary>

@@ -58,5 +58,5 @@ public readonly record struct KeyEvent(KeyEventClass Class, string Name)
 public interface IKeyEventListener
 {
     /// <summary>A key changed.</summary>
-    void OnKeyEvent(int database, ReadOnlySpan<byte> key, KeyEvent what);
+    void OnKeyEvent(ExecutionUnit unit, int database, ReadOnlySpan<byte> key, KeyEvent what);
 }

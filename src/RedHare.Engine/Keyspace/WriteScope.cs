@@ -169,7 +169,7 @@ public sealed class WriteScope : KeyReader
         FirstFieldExpiry = UnknownExpiry;
         source.Changed = Changed = true;
         // A key under this name comes to be, whatever was here before; and it does so before the source's end is told.
-        Unit.Engine.Listener?.OnKeyEvent(Database, Key, KeyEvent.New);
+        Unit.Engine.Listener?.OnKeyEvent(Unit, Database, Key, KeyEvent.New);
         IsNew = false;
     }
 

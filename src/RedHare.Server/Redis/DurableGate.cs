@@ -13,7 +13,7 @@ internal sealed class DurableGate(Connection connection, Session session, Durabl
     private OutputMark _mark;
     private long _before, _written;
     private int _replies;
-    private bool _isOpen, _hasWritten, _isClosed;
+    private bool _isOpen, _hasWritten, _tells, _isClosed;
 
     /// <summary>What the output held shows is durable with this position of the log.</summary>
     public long Position { get; private set; }
@@ -30,18 +30,35 @@ internal sealed class DurableGate(Connection connection, Session session, Durabl
         _before = connection.Output.PendingBytes;
         _written = session.LastWritten;
         _replies = 0;
+        Position = 0;
+        _hasWritten = _tells = false;
     }
 
     /// <summary>A command was answered, or is about to be.</summary>
     public void CountReply() => _replies++;
 
-    /// <summary>What was written shows changes up to this position, and acknowledges some if the session made any or <paramref name="hasWritten"/>.</summary>
-    public void End(long position, bool hasWritten = false)
+    /// <summary>What is written shows what the session's commands have seen; with <paramref name="hasWritten"/> it acknowledges a change.</summary>
+    public void Show(bool hasWritten)
+    {
+        Position = Math.Max(Position, session.LastSeen);
+        _hasWritten |= hasWritten;
+    }
+
+    /// <summary>A push is written.</summary>
+    public void Show(IPush push)
+    {
+        if (!_isOpen) return;
+        _tells |= push.Cause is not null;
+        Position = Math.Max(Position, push.Cause?.Position ?? session.Server.Engine.Effects.Position);
+    }
+
+    /// <summary>All was written.</summary>
+    public void End()
     {
         if (!_isOpen) return;
         _isOpen = false;
-        if (connection.Output.PendingBytes == _before || session.Server.Durability is not { } durability || durability.IsDurable(position)) return;
-        (Position, _hasWritten) = (position, hasWritten || session.LastWritten != _written);
+        if (connection.Output.PendingBytes == _before || session.Server.Durability is not { } durability || durability.IsDurable(Position)) return;
+        _hasWritten |= session.LastWritten != _written;
         IsHolding = true;
         connection.HoldOutput();
         round.Add(this);
@@ -56,10 +73,12 @@ internal sealed class DurableGate(Connection connection, Session session, Durabl
     /// <summary>The connection has ended.</summary>
     public void Close() => _isClosed = true;
 
-    /// <summary>Nothing becomes durable any more: what acknowledges no change is answered from memory.</summary>
+    /// <summary>Nothing becomes durable any more: what acknowledges no change is answered from memory, and of what tells of a change, and has no form that says so, nothing is seen.</summary>
     public void Open(string error)
     {
-        if (_hasWritten && !_isClosed) Refuse(error);
+        if (_isClosed) return;
+        if (_tells) Break();
+        else if (_hasWritten) Refuse(error);
         else Open();
     }
 
@@ -72,17 +91,31 @@ internal sealed class DurableGate(Connection connection, Session session, Durabl
     /// </summary>
     private void Refuse(string error)
     {
+        if (!TryRollBack()) return;
+        var line = Encoding.UTF8.GetBytes($"-{error}\r\n");
+        for (; _replies > 0; _replies--) connection.Output.Write(line);
+        connection.ReleaseOutput();
+    }
+
+    // A message cannot be an error. Its receiver learns that it may have missed some as it learns it at any other time: the connection ends.
+    private void Break()
+    {
+        if (!TryRollBack()) return;
+        connection.CloseAfterFlush();
+        connection.ReleaseOutput();
+    }
+
+    private bool TryRollBack()
+    {
         try
         {
             connection.Output.RollBack(_mark);
+            return true;
         }
         catch (InvalidOperationException)
         {
             connection.Close();
-            return;
+            return false;
         }
-        var line = Encoding.UTF8.GetBytes($"-{error}\r\n");
-        for (; _replies > 0; _replies--) connection.Output.Write(line);
-        connection.ReleaseOutput();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RespConnection : ConnectionHandler
     private List<IPush>? _behind;
     private readonly DurableRound _round;
     private readonly DurableGate _gate;
-    private Queue<object>? _mail;
+    private readonly WaitingMail _mail;
 
     public RespConnection(Connection connection, RedisServer server)
     {
@@ -37,6 +37,7 @@ internal sealed class RespConnection : ConnectionHandler
         _session = new Session(server.Context, _port);
         _round = server.RoundOf(connection.ServedBy);
         _gate = new DurableGate(connection, _session, _round);
+        _mail = new WaitingMail(connection);
         server.Context.Sessions.Add(_session);
     }
 
@@ -51,7 +52,8 @@ internal sealed class RespConnection : ConnectionHandler
         try
         {
             more = Receive(input);
-            _gate.End(_session.LastSeen);
+            _gate.Show(hasWritten: false);
+            _gate.End();
         }
         finally
         {
@@ -143,23 +145,31 @@ internal sealed class RespConnection : ConnectionHandler
 
     public override void OnPosted(object message)
     {
-        if (_gate.IsHolding) (_mail ??= new()).Enqueue(message);
+        if (ReferenceEquals(message, _mail)) _mail.NoteKnown();
+        else if (_gate.IsHolding || !_mail.Passes(message)) _mail.Add(message);
         else
         {
             _gate.Begin();
             Handle(message);
-            _gate.End(_server.Context.Engine.Effects.Position, message is BufferedReply);
+            _gate.End();
+            return;
         }
+        TakeMail();
     }
 
     public override void OnReleased()
     {
         _gate.Released();
-        if (_mail is not { } mail) return;
-        _mail = null;
+        TakeMail();
+    }
+
+    private void TakeMail()
+    {
+        if (_gate.IsHolding || !_mail.TryTake(out var message)) return;
         _gate.Begin();
-        foreach (var message in mail) Handle(message);
-        _gate.End(_server.Context.Engine.Effects.Position, mail.Any(static message => message is BufferedReply));
+        do Handle(message);
+        while (_mail.TryTake(out message));
+        _gate.End();
     }
 
     private void Handle(object message)
@@ -167,7 +177,8 @@ internal sealed class RespConnection : ConnectionHandler
         switch (message)
         {
             case BufferedReply completed:
-                _gate.CountReply();
+                if (completed.Bytes.Length > 0) _gate.CountReply();
+                _gate.Show(hasWritten: true);
                 _session.NoteInteraction();
                 _connection.Output.Write(completed.Bytes);
                 DeliverBehind();
@@ -190,7 +201,11 @@ internal sealed class RespConnection : ConnectionHandler
     private void Deliver(IPush push)
     {
         _reply.Protocol = _session.Protocol;
-        if (push.IsFor(_session)) push.Write(_reply);
+        if (push.IsFor(_session))
+        {
+            _gate.Show(push);
+            push.Write(_reply);
+        }
         _port.Delivered(push);
     }
 

@@ -17,7 +17,11 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
         try
         {
             var reply = connection.Execute(command, ReplyLifetime<T>.EndsWithConversion);
-            if (reply.IsError) return ValueTask.FromException<T>(new RedisServerException(reply.ToString()));
+            if (reply.IsError)
+            {
+                var error = new RedisServerException(reply.ToString());
+                return connection.Undurable() is { } unsettled ? AwaitAsync<T>(unsettled, error) : ValueTask.FromException<T>(error);
+            }
             var value = converter(reply);
             return connection.Undurable() is { } undurable ? AwaitAsync(undurable, value) : new ValueTask<T>(value);
         }
@@ -48,6 +52,12 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
     {
         await undurable.ConfigureAwait(false);
         return value;
+    }
+
+    private static async ValueTask<T> AwaitAsync<T>(Task undurable, RedisServerException error)
+    {
+        await undurable.ConfigureAwait(false);
+        throw error;
     }
 
     internal static async ValueTask<Reply[]> AwaitAsync(Task undurable, Reply[] replies, RedisServerException? error)
@@ -93,11 +103,14 @@ internal sealed class EmbeddedBackend(EmbeddedServer server, bool ownsServer, in
     private ValueTask<T> WaitAsync<T>(EmbeddedConnection connection, CommandLine command, ReplyConverter<T> converter, CancellationToken cancellation) =>
         WaitAsync(connection, command, converter, Leave, cancellation);
 
-    // One that CLIENT KILL has closed is left behind.
+    // One that CLIENT KILL has closed is of no use any more.
     private EmbeddedConnection Take()
     {
         while (_spare.Take() is { } connection)
+        {
             if (!connection.IsClosed) return connection;
+            connection.Dispose();
+        }
         return Connect();
     }
 

@@ -5,17 +5,25 @@ namespace RedHare.InProcess;
 
 /// <summary>
 /// The transport of an in-process session: a completion for the blocked command, and a queue for pushes. What a tracking session is told goes straight to its
-/// listener, on the thread that made the change and before that thread's command has answered.
+/// listener, on the thread that made the change and before that thread's command has answered; also where the change is not durable yet, since it says nothing of the value, and to read that anew
+/// waits for it.
 /// </summary>
-/// <param name="server">Whose durability messages wait for.</param>
-/// <param name="tracking">Who hears of stale copies; null when the session tracks nothing, or does so by its own commands.</param>
-internal sealed class EmbeddedPort(ServerContext server, KeyTracking? tracking) : SessionPort, IDurableWaiter
+internal sealed class EmbeddedPort : SessionPort
 {
-    private readonly Queue<(long Position, Reply Message, int Bytes)> _held = new();
+    private readonly KeyTracking? _tracking;
+    private readonly DurableMessages _durable;
     private readonly Channel<(Reply Message, int Bytes)> _pushes = Channel.CreateUnbounded<(Reply, int)>();
     private TaskCompletionSource<Reply>? _blocked;
     private long _pending;
     private volatile bool _isClosed;
+
+    /// <param name="server">Whose durability messages wait for.</param>
+    /// <param name="tracking">Who hears of stale copies; null when the session tracks nothing, or does so by its own commands.</param>
+    public EmbeddedPort(ServerContext server, KeyTracking? tracking)
+    {
+        _tracking = tracking;
+        _durable = new DurableMessages(server, Arrive, () => Close(afterReplies: false));
+    }
 
     public bool IsClosed => _isClosed;
 
@@ -45,38 +53,26 @@ internal sealed class EmbeddedPort(ServerContext server, KeyTracking? tracking) 
 
     public override void Push(IPush push)
     {
+        // Until its owner disposes it, or notices, it is still told.
+        if (_isClosed) return;
         var reply = new ReplyBuilder();
         push.Write(reply);
         while (reply.Count > 0)
-            if (tracking is not null) tracking.Deliver(reply.Take());
-            else Send(reply.Take(), push.Bytes);
+            if (_tracking is not null) _tracking.Deliver(reply.Take());
+            else Send(reply.Take(), push);
     }
 
-    // A message may tell of a change that could still be lost: with appendfsync always it waits, and those behind it too.
-    private void Send(Reply message, int bytes)
+    private void Send(Reply message, IPush push)
     {
-        Interlocked.Add(ref _pending, bytes);
-        if (server.Durability is not { HoldsReplies: true } durability)
-        {
-            if (!_pushes.Writer.TryWrite((message, bytes))) Interlocked.Add(ref _pending, -bytes);
-            return;
-        }
-        var position = server.Engine.Effects.Position;
-        lock (_held) _held.Enqueue((position, message, bytes));
-        if (!durability.TryAwait(position, hasWritten: false, this)) SendDurable();
+        Interlocked.Add(ref _pending, push.Bytes);
+        if (!_durable.Passes) _durable.Add(message, push);
+        else Arrive(message, push.Bytes);
     }
 
-    private void SendDurable()
+    private void Arrive(Reply message, int bytes)
     {
-        lock (_held)
-            while (_held.TryPeek(out var first) && (server.Durability!.IsDurable(first.Position) || !server.Durability.Status.LastWriteSucceeded))
-                _pushes.Writer.TryWrite((_held.Dequeue().Message, first.Bytes));
+        if (!_pushes.Writer.TryWrite((message, bytes))) Interlocked.Add(ref _pending, -bytes);
     }
-
-    void IDurableWaiter.OnDurable() => SendDurable();
-
-    // As replies do from here on, messages come from memory.
-    void IDurableWaiter.OnFailed(string error) => SendDurable();
 
     /// <summary>Queues what SUBSCRIBE and its kin wrote beyond their first reply.</summary>
     public void Push(Reply message)
@@ -87,7 +83,7 @@ internal sealed class EmbeddedPort(ServerContext server, KeyTracking? tracking) 
     public override void Close(bool afterReplies)
     {
         _isClosed = true;
-        tracking?.Lost();
+        _tracking?.Lost();
         _pushes.Writer.TryComplete();
         Volatile.Read(ref _blocked)?.TrySetException(Closed());
     }

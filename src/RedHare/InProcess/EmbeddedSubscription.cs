@@ -61,6 +61,8 @@ internal sealed class EmbeddedSubscription : IRedisSubscription
         lock (_gate)
             if (_isDisposed) return false;
         EmbeddedConnection next;
+        // Closed as it is it would still be told everything.
+        Current().Dispose();
         try
         {
             next = Subscribe();

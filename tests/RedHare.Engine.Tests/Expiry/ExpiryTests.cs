@@ -103,7 +103,7 @@ public class ExpiryTests : EngineTest
     {
         public List<string> Heard { get; } = [];
 
-        public void OnKeyEvent(int database, ReadOnlySpan<byte> key, KeyEvent what) =>
+        public void OnKeyEvent(ExecutionUnit unit, int database, ReadOnlySpan<byte> key, KeyEvent what) =>
             Heard.Add($"{database} {System.Text.Encoding.UTF8.GetString(key)} {what.Name}");
     }
 }
