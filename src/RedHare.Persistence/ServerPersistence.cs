@@ -1,5 +1,6 @@
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
+using RedHare.Commands.Replication;
 using RedHare.Files;
 using RedHare.Persistence.AppendLog;
 using RedHare.Persistence.Background;
@@ -72,6 +73,9 @@ public sealed class ServerPersistence : IBackgroundWork
 
     /// <inheritdoc/>
     public BackgroundAnswer Save(bool schedule, bool later) => _background.Save(schedule, later);
+
+    /// <inheritdoc/>
+    public void Synchronize(FullSync sync) => _background.Synchronize(sync);
 
     /// <inheritdoc/>
     public void NoteFlushed()

@@ -121,7 +121,11 @@ internal sealed class WireClient : IDisposable
     public async Task<string> RawAsync(int length)
     {
         var bytes = new byte[length];
-        for (var read = 0; read < length;)
+        // What came together with the last reply is there already.
+        var buffered = Math.Min(length, _end - _start);
+        _buffer.AsSpan(_start, buffered).CopyTo(bytes);
+        _start += buffered;
+        for (var read = buffered; read < length;)
         {
             var count = await ReceiveAsync(bytes.AsMemory(read));
             if (count == 0) return Encoding.Latin1.GetString(bytes, 0, read);

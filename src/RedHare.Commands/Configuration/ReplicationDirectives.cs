@@ -3,7 +3,7 @@ using static RedHare.Commands.Configuration.DirectiveFlags;
 
 namespace RedHare.Commands.Configuration;
 
-/// <summary>Replication, which is not built yet: being a replica is refused, the tuning of it is echoed.</summary>
+/// <summary>Replication. Being a replica is not built: it is refused, and the tuning of it is echoed.</summary>
 internal static class ReplicationDirectives
 {
     internal static Directive[] Table =>
@@ -24,17 +24,17 @@ internal static class ReplicationDirectives
         Text("replica-announce-ip", flags: Inert, alias: "slave-announce-ip"),
         Integer("replica-announce-port", 0, 0, 65535, flags: Inert, alias: "slave-announce-port"),
         Integer("replica-priority", 100, flags: Inert, alias: "slave-priority"),
-        Integer("min-replicas-to-write", 0, alias: "min-slaves-to-write"),
-        Integer("min-replicas-max-lag", 10, alias: "min-slaves-max-lag"),
-        Memory("repl-backlog-size", 1 << 20, 1, flags: Inert),
-        Integer("repl-backlog-ttl", 3600, 0, long.MaxValue, flags: Inert),
+        Integer("min-replicas-to-write", 0, bind: static (c, v) => c.Replication.MinReplicas = v, alias: "min-slaves-to-write"),
+        Integer("min-replicas-max-lag", 10, bind: static (c, v) => c.Replication.MinReplicasMaxLag = v, alias: "min-slaves-max-lag"),
+        Memory("repl-backlog-size", 1 << 20, 1, bind: static (c, v) => c.Replication.BacklogBytes = v),
+        Integer("repl-backlog-ttl", 3600, 0, long.MaxValue, bind: static (c, v) => c.Replication.BacklogSeconds = v),
         Boolean("repl-disable-tcp-nodelay", false, flags: Inert),
-        Boolean("repl-diskless-sync", true, flags: Inert),
-        Integer("repl-diskless-sync-delay", 5, flags: Inert),
-        Integer("repl-diskless-sync-max-replicas", 0, flags: Inert),
+        Boolean("repl-diskless-sync", true, static (c, v) => c.Replication.SendsWhileWriting = v),
+        Integer("repl-diskless-sync-delay", 5, flags: Moot),
+        Integer("repl-diskless-sync-max-replicas", 0, flags: Moot),
         Choice("repl-diskless-load", "disabled", ["disabled", "on-empty-db", "swapdb"], flags: Inert),
-        Integer("repl-timeout", 60, 1, flags: Inert),
-        Integer("repl-ping-replica-period", 10, 1, flags: Inert, alias: "repl-ping-slave-period"),
+        Integer("repl-timeout", 60, 1, bind: static (c, v) => c.Replication.TimeoutMilliseconds = v * 1000),
+        Integer("repl-ping-replica-period", 10, 1, bind: static (c, v) => c.Replication.PingMilliseconds = v * 1000, alias: "repl-ping-slave-period"),
         Choice("propagation-error-behavior", "ignore", ["ignore", "panic", "panic-on-replicas"], flags: Inert),
     ];
 

@@ -43,6 +43,9 @@ public sealed class ServerConfiguration
     /// <summary>How changes are kept.</summary>
     public PersistenceOptions Persistence { get; } = new();
 
+    /// <summary>How replicas are served.</summary>
+    public ReplicationOptions Replication { get; } = new();
+
     /// <summary>TLS of both heads.</summary>
     public TlsOptions Tls { get; } = new();
 

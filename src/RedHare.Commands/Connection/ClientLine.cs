@@ -15,7 +15,7 @@ internal static class ClientLine
         var server = session.Server;
         var transaction = session.Transaction;
         var input = port.InputBytes;
-        var output = port.PendingOutputBytes;
+        var output = port.PendingOutputBytes + (session.Replica?.PendingBytes ?? 0);
         var unread = Math.Min(input, port.UnreadBytes);
         var arguments = input - unread + (session.Blocked?.Arguments.MemoryBytes ?? 0);
         var queued = transaction?.MemoryBytes ?? 0;
@@ -35,6 +35,7 @@ internal static class ClientLine
     {
         var flags = new StringBuilder(8);
         if (session.IsMonitor) flags.Append('O');
+        if (session.Replica is not null) flags.Append('S');
         if (session.Subscriptions.Count > 0) flags.Append('P');
         if (session.Transaction is not null) flags.Append('x');
         if (session.Blocked is not null || session.Paused is not null) flags.Append('b');

@@ -9,10 +9,10 @@ internal enum ClientType
     PubSub,
 }
 
-/// <summary>Names of client classes, and the class of a session. There are no masters and replicas yet.</summary>
+/// <summary>Names of client classes, and the class of a session. There are no masters.</summary>
 internal static class ClientTypes
 {
-    public static ClientType Of(Session session) => session.Subscriptions.Count > 0 ? ClientType.PubSub : ClientType.Normal;
+    public static ClientType Of(Session session) => session.Replica is not null ? ClientType.Replica : session.Subscriptions.Count > 0 ? ClientType.PubSub : ClientType.Normal;
 
     /// <summary>Reads an argument; otherwise answers with the error.</summary>
     public static bool TryParse(CommandCall call, int index, out ClientType type)

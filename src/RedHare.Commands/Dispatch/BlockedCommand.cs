@@ -11,10 +11,10 @@ public enum UnservedReply
     NullArray,
     /// <summary>An absent string inside EXEC, an absent array when the time is up: Redis's BLMOVE.</summary>
     Null,
-    /// <summary>The integer 0: no replica has confirmed (WAIT).</summary>
-    NoReplica,
-    /// <summary>Whether this server's file has what the session wrote, and 0 for the replicas (WAITAOF).</summary>
-    NoFile,
+    /// <summary>How many replicas have what the session wrote (WAIT).</summary>
+    Replicas,
+    /// <summary>Whether this server's file has what the session wrote, and how many replicas have it in theirs (WAITAOF).</summary>
+    Files,
 }
 
 /// <summary>A session's command that waits for a key.</summary>
@@ -91,13 +91,13 @@ public sealed class BlockedCommand(Session session, Command command, Arguments a
             case UnservedReply.Null:
                 reply.Null();
                 break;
-            case UnservedReply.NoReplica:
-                reply.Integer(0);
+            case UnservedReply.Replicas:
+                reply.Integer(session.Server.Replication.CountAcknowledged(session, onDisk: false));
                 break;
             default:
                 reply.Array(2);
                 reply.Integer(session.Server.Durability?.IsDurable(session.LastWritten) == true ? 1 : 0);
-                reply.Integer(0);
+                reply.Integer(session.Server.Replication.CountAcknowledged(session, onDisk: true));
                 break;
         }
     }

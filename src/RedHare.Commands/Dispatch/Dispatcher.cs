@@ -125,7 +125,7 @@ public sealed class Dispatcher
         if (session.IsSubscriber && !MayRunWhileSubscribed(command)) return Reject(session, reply, NotWhileSubscribed(command), command);
         if (_server.Loading is not null && ((flags & CommandFlags.Loading) == 0 || (ReferenceEquals(command, _exec) && session.Transaction?.IsForLoading == false))) return Reject(session, reply, Errors.Loading, command);
         if ((flags & CommandFlags.AllowBusy) == 0 && _server.Scripting?.BusyReply is { } busy) return Reject(session, reply, busy, command);
-        if (session.IsMonitor && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)
+        if ((session.IsMonitor || session.Replica is not null) && (flags & (CommandFlags.Write | CommandFlags.ReadOnly | CommandFlags.MayReplicate)) != 0)
             return Reject(session, reply, "ERR Replica can't interact with the keyspace"u8, command);
         if (_server.Pause.IsActive && session.Port.MayPark && _server.Pause.Postpone(session, FlagsOf(session, command, arguments), arguments)) return waits = true;
         if (session.Transaction is not { } transaction || (flags & CommandFlags.Immediate) != 0) return false;
@@ -164,6 +164,7 @@ public sealed class Dispatcher
     internal void AwaitRoom(ExecutionUnit unit)
     {
         _server.Durability?.AwaitRoom();
+        _server.Replication.AwaitRoom();
         unit.Engine.AwaitSnapshotRoom();
     }
 
@@ -319,11 +320,11 @@ public sealed class Dispatcher
         return (command.Flags & CommandFlags.CallsScript) != 0 ? _server.Scripting!.FlagsOf(command, arguments) : command.Flags;
     }
 
-    /// <summary>min-replicas-to-write: there are no replicas, so any demand for some refuses writes.</summary>
+    /// <summary>min-replicas-to-write: counts anew.</summary>
     internal string? CountReplicas()
     {
-        var configuration = _server.Configuration;
-        _lacksReplicas = configuration["min-replicas-to-write"] != "0" && configuration["min-replicas-max-lag"] != "0";
+        var options = _server.Configuration.Replication;
+        _lacksReplicas = options.MinReplicas > 0 && options.MinReplicasMaxLag > 0 && _server.Replication.GoodReplicas < options.MinReplicas;
         return null;
     }
 

@@ -67,7 +67,7 @@ internal sealed class ClientMemoryLimit(ServerContext server)
             var total = Count();
             var limit = Limit();
             if (limit == 0 || total <= limit) return;
-            foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict && !session.IsEvicted).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
+            foreach (var (session, bytes) in server.Sessions.Unordered.Where(static session => !session.NoEvict && !session.IsEvicted && session.Replica is null).Select(static session => (session, BytesOf(session))).OrderByDescending(static pair => pair.Item2).ToList())
             {
                 session.IsEvicted = true;
                 victims.Add((session, bytes));
@@ -100,8 +100,8 @@ internal sealed class ClientMemoryLimit(ServerContext server)
         long total = 0, buffers = 0;
         foreach (var session in server.Sessions.Unordered)
         {
-            // Who was disconnected gives back what it holds in a moment: nobody else goes for that.
-            if (session.IsEvicted) continue;
+            // Who was disconnected gives back what it holds in a moment: nobody else goes for that. What replicas hold counts for no limit but their own: keys that went for it would be more of it.
+            if (session.IsEvicted || session.Replica is not null) continue;
             buffers += HeldBy(session);
             if (!session.NoEvict) total += BytesOf(session);
         }

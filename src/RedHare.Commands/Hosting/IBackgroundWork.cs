@@ -1,3 +1,5 @@
+using RedHare.Commands.Replication;
+
 namespace RedHare.Commands;
 
 /// <summary>What writes the data set to files while commands go on: snapshots and rewrites of the log, one at a time. Safe from many threads.</summary>
@@ -8,6 +10,9 @@ public interface IBackgroundWork : IDisposable
 
     /// <summary>BGSAVE: begins. While something else is under way it is noted if <paramref name="schedule"/>; <paramref name="later"/> only notes it.</summary>
     BackgroundAnswer Save(bool schedule, bool later);
+
+    /// <summary>Writes a snapshot for replicas, as soon as nothing else is under way.</summary>
+    void Synchronize(FullSync sync);
 
     /// <summary>All keys are gone: a BGSAVE under way is given up and, where there are save points, the file is written anew.</summary>
     void NoteFlushed();

@@ -1,5 +1,6 @@
 using RedHare.Commands.Configuration;
 using RedHare.Commands.Keys;
+using RedHare.Commands.Replication;
 using RedHare.Commands.Users;
 using RedHare.Engine;
 
@@ -31,6 +32,7 @@ public sealed class ServerContext : IDisposable
         MemoryUse = new MemoryUse(this);
         Tracking = new TrackingHub(this);
         PubSub = new PubSubHub(this);
+        Replication = new ReplicationHub(this);
         var housekeeper = new ExecutionUnit(Engine);
         Engine.Ticked = () =>
         {
@@ -41,6 +43,7 @@ public sealed class ServerContext : IDisposable
             MemoryUse.Note();
             Tracking.Limit(housekeeper);
             Background?.Tick();
+            Replication.Tick();
             Migrations.Release(Environment.TickCount64);
         };
         Dispatcher = new Dispatcher(this);
@@ -150,8 +153,8 @@ public sealed class ServerContext : IDisposable
     /// <summary>Wall time of the server's start.</summary>
     public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
 
-    /// <summary>master_replid of INFO.</summary>
-    public string ReplicationId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+    /// <summary>Who is sent all changes.</summary>
+    public ReplicationHub Replication { get; }
 
     /// <summary>CONFIG RESETSTAT: the counters start anew.</summary>
     public void ResetStatistics()
@@ -206,6 +209,7 @@ public sealed class ServerContext : IDisposable
         Scripting?.Abort();
         Pause.Dispose();
         Background?.Dispose();
+        Replication.Dispose();
         Durability?.Dispose();
         Engine.Dispose();
         Migrations.Dispose();

@@ -1,3 +1,5 @@
+using RedHare.Commands.Replication;
+
 namespace RedHare.Commands.Keys;
 
 [Command("wait", "numreplicas timeout", Arity = 3, Flags = CommandFlags.Blocking, Group = "generic", Categories = "connection",
@@ -9,9 +11,14 @@ internal static class Wait
     public static void Run(CommandCall call)
     {
         if (!call.TryInteger(1, out var replicas) || !TryTimeout(call, 2, out var timeout)) return;
-        // There are no replicas, so more than none never come.
-        if (replicas <= 0) call.Reply.Integer(0);
-        else call.Block([], timeout, UnservedReply.NoReplica);
+        var hub = call.Server.Replication;
+        if (hub.CountAcknowledged(call.Session, onDisk: false) is var count && count >= replicas)
+        {
+            call.Reply.Integer(count);
+            return;
+        }
+        call.Block([], timeout, UnservedReply.Replicas);
+        if (call is { IsBlocked: true, Session.Blocked: { } blocked }) hub.Await(new AckWait(blocked, replicas, OnDisk: false, Local: false));
     }
 
     /// <summary>Reads milliseconds, 0 for ever; otherwise answers the error.</summary>

@@ -1,3 +1,4 @@
+using RedHare.Commands.Replication;
 using RedHare.Engine;
 
 namespace RedHare.Commands.Keys;
@@ -18,26 +19,29 @@ internal static class WaitAof
         var durability = call.Server.Durability;
         if (local > 0 && durability is null) { call.Reply.Error("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."u8); return; }
         var position = call.Session.LastWritten;
-        if (replicas == 0 && (local == 0 || durability!.IsDurable(position)))
+        var hub = call.Server.Replication;
+        if (hub.CountAcknowledged(call.Session, onDisk: true) >= replicas && (local == 0 || durability!.IsDurable(position)))
         {
-            BlockedCommand.AnswerUnserved(call.Session, call.Reply, UnservedReply.NoFile);
+            BlockedCommand.AnswerUnserved(call.Session, call.Reply, UnservedReply.Files);
             return;
         }
-        call.Block([], timeout, UnservedReply.NoFile);
-        // There are no replicas, so whoever waits for some waits to the end.
-        if (!call.IsBlocked || replicas > 0) return;
-        var waiter = new FileWaiter(call.Session);
+        call.Block([], timeout, UnservedReply.Files);
+        if (!call.IsBlocked || call.Session.Blocked is not { } blocked) return;
+        if (replicas > 0) hub.Await(new AckWait(blocked, replicas, OnDisk: true, Local: local > 0));
+        if (local == 0) return;
+        var waiter = new FileWaiter(call.Session, replicas > 0);
         if (!durability!.TryAwait(position, hasWritten: true, waiter)) waiter.OnDurable();
     }
 
-    /// <summary>Ends the wait when the session's last change is on the disk, or never will be.</summary>
-    private sealed class FileWaiter(Session session) : IDurableWaiter
+    /// <summary>Ends the wait when the session's last change is on the disk, or never will be; or, where replicas are waited for too, has them counted.</summary>
+    private sealed class FileWaiter(Session session, bool awaitsReplicas) : IDurableWaiter
     {
         private readonly BlockedCommand? _blocked = session.Blocked;
 
         public void OnDurable()
         {
-            if (_blocked is not null) session.Server.Engine.End(_blocked, WaitEnd.Unblocked);
+            if (awaitsReplicas) session.Server.Replication.NoteTaken();
+            else if (_blocked is not null) session.Server.Engine.End(_blocked, WaitEnd.Unblocked);
         }
 
         public void OnFailed(string error) => OnDurable();

@@ -13,8 +13,10 @@ internal static class MemoryStats
         var mark = call.Reply.BeginArray();
         Number("peak.allocated", memory.Peak);
         Number("total.allocated", memory.Used);
-        // An engine allocates nothing before its first key; there is no replica, cluster, append log or script that could hold memory.
-        foreach (var name in (ReadOnlySpan<string>)["startup.allocated", "replication.backlog", "clients.slaves"]) Number(name, 0);
+        // An engine allocates nothing before its first key; there is no cluster, append log or script that could hold memory.
+        Number("startup.allocated", 0);
+        Number("replication.backlog", Math.Min(call.Server.Replication.HeldBytes, call.Server.Configuration.Replication.BacklogBytes));
+        Number("clients.slaves", call.Server.Replication.Replicas.Sum(static replica => replica.PendingBytes));
         Number("clients.normal", memory.Clients);
         foreach (var name in (ReadOnlySpan<string>)["cluster.links", "aof.buffer", "lua.caches", "functions.caches"]) Number(name, 0);
         for (var database = 0; database < engine.Databases; database++)

@@ -5,12 +5,14 @@ namespace RedHare.Commands.Server;
     Flags = CommandFlags.NoAsyncLoading | CommandFlags.Admin | CommandFlags.NoMulti | CommandFlags.NoScript,
     Group = "server",
     Since = "2.8.0",
-    Complexity = "O(1)",
-    Summary = "Would send a replica what it has missed, and every change from there on.")]
+    Complexity = "O(N) with N the size of what the replica lacks",
+    Summary = "Sends a replica what it has missed, or all data, and every change from there on.")]
 internal static class PSync
 {
     public static void Run(CommandCall call)
     {
-        if (call.TryInteger(2, out _)) call.Reply.Error(Replication.NotSupported);
+        if (!call.TryInteger(2, out var offset) || !ReplicationRole.MayAttach(call)) return;
+        var hub = call.Server.Replication;
+        if (!hub.TryContinue(call.Session, call[1], offset)) hub.Attach(call.Session, isPsync: true);
     }
 }

@@ -9,5 +9,5 @@ namespace RedHare.Commands.Server;
     Summary = "Makes the server a replica of another, or a master.")]
 internal static class ReplicaOf
 {
-    public static void Run(CommandCall call) => Replication.Follow(call);
+    public static void Run(CommandCall call) => ReplicationRole.Follow(call);
 }

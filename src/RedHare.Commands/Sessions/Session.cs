@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedHare.Commands.Replication;
 using RedHare.Commands.Users;
 using RedHare.Engine;
 
@@ -104,6 +105,19 @@ public sealed class Session
     /// <summary>MONITOR was called.</summary>
     public bool IsMonitor { get; set; }
 
+    /// <summary>The replica that the session has become by SYNC or PSYNC, or null. Changed by the session's own commands, read by any thread.</summary>
+    public Replica? Replica { get => Volatile.Read(ref _replica); internal set => Volatile.Write(ref _replica, value); }
+
+    private Replica? _replica;
+
+    /// <summary>What REPLCONF told of it.</summary>
+    internal ReplicaTraits? ReplicaTraits { get; set; }
+
+    /// <summary>Where its last change stands in the replication stream, if WAIT asked for that.</summary>
+    internal WrittenOffset? WrittenOffset { get => Volatile.Read(ref _writtenOffset); set => Volatile.Write(ref _writtenOffset, value); }
+
+    private WrittenOffset? _writtenOffset;
+
     /// <summary>The connection is to be closed when the replies so far are sent (QUIT, CLIENT KILL of itself).</summary>
     public bool CloseAfterReply { get; set; }
 
@@ -142,7 +156,7 @@ public sealed class Session
     internal bool BeganOutOfMemory { get; set; }
 
     /// <summary>True while commands need more checks than most sessions' do.</summary>
-    internal bool IsRestrained => !IsAuthenticated || Transaction is not null || IsMonitor || IsSubscriber;
+    internal bool IsRestrained => !IsAuthenticated || Transaction is not null || IsMonitor || IsSubscriber || Replica is not null;
 
     private CommandCall? _queuedCall, _scriptedCall;
     private PausedCommand? _paused;
@@ -275,6 +289,7 @@ public sealed class Session
     internal void Drop()
     {
         Server.Sessions.Remove(this);
+        if (Replica is { } replica) Server.Replication.Remove(replica);
         Port.Close(afterReplies: false);
     }
 
@@ -301,6 +316,7 @@ public sealed class Session
     {
         Server.Sessions.Remove(this);
         Server.Pause.Cancel(this);
+        if (Replica is { } replica) Server.Replication.Remove(replica);
         if (Blocked is { } waiter) Server.Engine.End(waiter, WaitEnd.Closed);
         Server.Engine.Unwatch(Watched);
         Server.PubSub.RemoveAll(this);

@@ -30,6 +30,12 @@ public abstract class SessionPort
     /// </summary>
     public virtual void ReserveSlot() { }
 
+    /// <summary>Sends what a source has, now and whenever this is called again, as the peer takes it. False where there is no connection to send it on.</summary>
+    public virtual bool TrySend(IByteSource source) => false;
+
+    /// <summary>True where <see cref="TrySend"/> does something.</summary>
+    public virtual bool SendsSources => false;
+
     /// <summary>Ends the connection. With <paramref name="afterReplies"/> what was written is sent first.</summary>
     public abstract void Close(bool afterReplies);
 

@@ -81,7 +81,8 @@ public sealed class EffectKeeper
     internal void Wake()
     {
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _sleeping) == 0 || Interlocked.Exchange(ref _sleeping, 0) == 0) return;
+        // What another has taken in its place is none of its business any more.
+        if (Volatile.Read(ref _sleeping) == 0 || _log.Position == Taken || Interlocked.Exchange(ref _sleeping, 0) == 0) return;
         lock (_gate) Monitor.Pulse(_gate);
     }
 
@@ -98,7 +99,7 @@ public sealed class EffectKeeper
     /// <summary>Nothing is taken any more, and nobody waits for it.</summary>
     public void Dismiss()
     {
-        _log.Release();
+        _log.Release(this);
         Volatile.Write(ref _taken, Unkept);
         _large.Clear();
     }
@@ -114,10 +115,9 @@ public sealed class EffectKeeper
         }
     }
 
-    internal void LayAside(long at, EffectBuffer effects, bool multi)
+    internal void LayAside(long at, byte[] commands, int database, int lastDatabase)
     {
-        byte[] commands = multi ? [.. EffectLog.Multi, .. effects.Bytes, .. EffectLog.Exec] : effects.Bytes.ToArray();
-        _large[at] = new LargeEffect(commands, effects.FirstDatabase, effects.Database, at + EffectLog.SizeOf(commands.Length));
+        _large[at] = new LargeEffect(commands, database, lastDatabase, at + EffectLog.SizeOf(commands.Length));
         Interlocked.Increment(ref _largeCount);
         // Nothing stands at its place in the ring, and who is dismissed meanwhile will not come for it.
         if (Taken == Unkept) _large.Clear();

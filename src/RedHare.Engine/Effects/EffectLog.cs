@@ -14,8 +14,8 @@ namespace RedHare.Engine;
 /// that finds another stamp knows that the record is not there yet, or no more. Without the secret a client's value, lying where a later header
 /// will be, could pass for one.</para>
 /// <para>The ring keeps the last bytes, like Redis's replication backlog. A reader that falls behind by more than the ring is told so
-/// (<see cref="EffectReader.Lost"/>); an effect larger than the ring is lost to readers in the same way. One reader may miss nothing, the append log's
-/// (<see cref="EffectKeeper"/>): for it writers wait when it is a whole ring behind, and what is larger than the ring is laid aside.</para>
+/// (<see cref="EffectReader.Lost"/>); an effect larger than the ring is lost to readers in the same way. Some readers may miss nothing, the append log's and the
+/// replication stream's (<see cref="EffectKeeper"/>): for them writers wait when one is a whole ring behind, and what is larger than the ring is laid aside.</para>
 /// <para>Invariant: nobody writes over a record that is not published yet. A writer who comes round the ring first sees to it that all records up to
 /// where it will end were published (<see cref="Reclaim"/>); it waits only for a copy in progress, whose writer needs no lock any more.</para>
 /// </remarks>
@@ -30,7 +30,7 @@ public sealed class EffectLog
     private long _count;
     private long _published;        // all records before this position are published; grows under _reclaiming
     private long _floor;            // records before this position went with a smaller ring
-    private volatile EffectKeeper? _keeper;
+    private volatile EffectKeeper[] _keepers = [];
 
     /// <summary>An empty log.</summary>
     /// <param name="bytes">The ring's length, a power of two.</param>
@@ -51,30 +51,46 @@ public sealed class EffectLog
     /// <summary>A reader from here on.</summary>
     public EffectReader Read() => new(this, Position);
 
-    /// <summary>A reader from here on for which writers wait; there is one at a time. Call it while nobody writes.</summary>
+    /// <summary>A reader from here on for which writers wait. Call it while nobody writes: under the locks of all shards, or before anybody is served.</summary>
     /// <param name="bytes">What the ring's length is to be at least, a power of two: it takes up what is written while the keeper is held up.</param>
-    /// <exception cref="InvalidOperationException">There is one already.</exception>
     public EffectKeeper Keep(int bytes = 0)
     {
-        if (_keeper is not null) throw new InvalidOperationException("The effect log has a keeper already.");
-        if (bytes > _ring.Length)
-        {
-            if (!BitOperations.IsPow2(bytes)) throw new ArgumentException("The ring's length must be a power of two.", nameof(bytes));
-            // Nobody writes: all records are published, and who has not read them has lost them.
-            Volatile.Write(ref _floor, Position);
-            Volatile.Write(ref _published, Position);
-            Volatile.Write(ref _ring, new byte[bytes]);
-        }
-        return _keeper = new EffectKeeper(this, Position);
+        if (bytes > _ring.Length) Grow(bytes);
+        var keeper = new EffectKeeper(this, Position);
+        lock (_reclaiming) _keepers = [.. _keepers, keeper];
+        return keeper;
     }
 
     /// <summary>True while a keeper reads along.</summary>
-    public bool IsKept => _keeper is not null;
+    public bool IsKept => _keepers.Length > 0;
 
-    internal void Release() => _keeper = null;
+    internal void Release(EffectKeeper keeper)
+    {
+        lock (_reclaiming) _keepers = [.. _keepers.Where(other => other != keeper)];
+    }
 
-    /// <summary>Tells the keeper that there is something to read. Without locks, since it may cost a system call.</summary>
-    public void WakeKeeper() => _keeper?.Wake();
+    /// <summary>Tells the keepers that there is something to read. Without locks, since it may cost a system call.</summary>
+    public void WakeKeeper()
+    {
+        foreach (var keeper in _keepers) keeper.Wake();
+    }
+
+    // Nobody writes: all records are published. What the ring holds stays at its positions, for keepers that have not taken it yet.
+    private void Grow(int bytes)
+    {
+        if (!BitOperations.IsPow2(bytes)) throw new ArgumentException("The ring's length must be a power of two.", nameof(bytes));
+        var (before, ring) = (_ring, new byte[bytes]);
+        for (var position = Math.Max(0, Position - before.Length); position < Position;)
+        {
+            var (from, to) = ((int)(position & (before.Length - 1)), (int)(position & (ring.Length - 1)));
+            var length = (int)Math.Min(Position - position, Math.Min(before.Length - from, ring.Length - to));
+            before.AsSpan(from, length).CopyTo(ring.AsSpan(to));
+            position += length;
+        }
+        Volatile.Write(ref _floor, Math.Max(_floor, Position - before.Length));
+        Volatile.Write(ref _published, Position);
+        Volatile.Write(ref _ring, ring);
+    }
 
     /// <summary>Takes the next place for a unit's effects. Call it under the locks of all shards it changed.</summary>
     /// <returns>The effect's sequence number: the log's position after it.</returns>
@@ -86,15 +102,16 @@ public sealed class EffectLog
         var sequence = Interlocked.Add(ref _head, size);
         var at = sequence - size;
         Interlocked.Increment(ref _count);
+        var keepers = _keepers;
         if (size > _ring.Length)
         {
-            _keeper?.LayAside(at, effects, multi);
+            LayAside(keepers, at, effects, multi);
             // Too large for the ring. All of it counts as overwritten once what came before is published.
             Reclaim(at, sequence);
             return sequence;
         }
         if (sequence - _ring.Length > Volatile.Read(ref _published)) Reclaim(sequence - _ring.Length);
-        _keeper?.AwaitTaken(sequence - _ring.Length);
+        foreach (var keeper in keepers) keeper.AwaitTaken(sequence - _ring.Length);
         var position = at + HeaderBytes;
         if (multi) position = Copy(position, Multi);
         position = Copy(position, effects.Bytes);
@@ -108,7 +125,8 @@ public sealed class EffectLog
         return sequence;
     }
 
-    internal static ReadOnlySpan<byte> Multi => "*1\r\n$5\r\nMULTI\r\n"u8;
+    /// <summary>How an effect of several commands begins.</summary>
+    public static ReadOnlySpan<byte> Multi => "*1\r\n$5\r\nMULTI\r\n"u8;
 
     internal static ReadOnlySpan<byte> Exec => "*1\r\n$4\r\nEXEC\r\n"u8;
 
@@ -118,10 +136,15 @@ public sealed class EffectLog
     // Records start at multiples of 32, which divides the ring, so that a header never wraps.
     private static long Padded(long size) => (size + 31) & ~31L;
 
-    private Span<byte> Header(long at)
+    private Span<byte> Header(long at) => Header(_ring, at);
+
+    private static Span<byte> Header(byte[] ring, long at) => ring.AsSpan((int)(at & (ring.Length - 1)), HeaderBytes);
+
+    private static void LayAside(EffectKeeper[] keepers, long at, EffectBuffer effects, bool multi)
     {
-        var ring = _ring;
-        return ring.AsSpan((int)(at & (ring.Length - 1)), HeaderBytes);
+        if (keepers.Length == 0) return;
+        byte[] commands = multi ? [.. Multi, .. effects.Bytes, .. Exec] : effects.Bytes.ToArray();
+        foreach (var keeper in keepers) keeper.LayAside(at, commands, effects.FirstDatabase, effects.Database);
     }
 
     private bool IsPublished(Span<byte> header, long at) => Volatile.Read(ref MemoryMarshal.AsRef<long>(header)) == (at ^ _secret);
@@ -202,15 +225,17 @@ public sealed class EffectLog
         database = lastDatabase = 0;
         end = position;
         if (Position == position) return false;
-        var header = Header(position);
+        // It may be growing meanwhile, and both hold the record.
+        var ring = _ring;
+        var header = Header(ring, position);
         if (!IsPublished(header, position)) return false;
         var body = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         database = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
         lastDatabase = BinaryPrimitives.ReadInt32LittleEndian(header[24..]);
-        var start = (int)((position + HeaderBytes) & (_ring.Length - 1));
-        var length = Math.Min(body, _ring.Length - start);
-        first = _ring.AsSpan(start, length);
-        second = _ring.AsSpan(0, body - length);
+        var start = (int)((position + HeaderBytes) & (ring.Length - 1));
+        var length = Math.Min(body, ring.Length - start);
+        first = ring.AsSpan(start, length);
+        second = ring.AsSpan(0, body - length);
         end = position + Padded(HeaderBytes + (long)body);
         return true;
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using RedHare.Commands;
 using RedHare.Commands.Configuration;
+using RedHare.Commands.Replication;
 using RedHare.Files;
+using RedHare.Persistence.Replication;
 
 namespace RedHare.Persistence.Background;
 
@@ -11,7 +13,8 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
     private const int MaxPatienceMilliseconds = 60_000, SaveRetryMilliseconds = 5_000;
 
     private readonly Lock _gate = new();
-    private readonly WorkTally _saves = new(), _rewrites = new();
+    private readonly WorkTally _saves = new(), _rewrites = new(), _syncs = new();
+    private readonly Queue<FullSync> _awaited = new();
     private BackgroundJob? _job;
     private Thread? _thread;
     private long _restartAt = long.MaxValue;
@@ -87,6 +90,31 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
         }
     }
 
+    /// <inheritdoc cref="IBackgroundWork.Synchronize"/>
+    public void Synchronize(FullSync sync)
+    {
+        lock (_gate)
+        {
+            _awaited.Enqueue(sync);
+            BeginSync();
+        }
+    }
+
+    // Who waits for it is a server that cannot serve yet, so it goes before what can wait.
+    private void BeginSync()
+    {
+        if (_job is not null) return;
+        while (_awaited.TryDequeue(out var sync))
+        {
+            if (_stopping) sync.Fail("the server ends");
+            else if (sync.IsWanted)
+            {
+                Begin(_syncs, new ReplicaSnapshot(server, files, sync), "Snapshot for replicas");
+                return;
+            }
+        }
+    }
+
     /// <inheritdoc cref="IBackgroundWork.NoteSaved"/>
     public void NoteSaved()
     {
@@ -154,6 +182,7 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
     {
         lock (_gate)
         {
+            BeginSync();
             if (_job is not null || _stopping) return;
             if (owner.Log is { } log && (log.HasFailed || log.AwaitsBase))
             {
@@ -176,6 +205,7 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
             _stopping = true;
             _job?.Cancel();
             thread = _thread;
+            BeginSync();
         }
         thread?.Join();
     }
@@ -280,6 +310,7 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
             }
             (_job, _thread) = (null, null);
             Refuse();
+            BeginSync();
         }
     }
 

@@ -55,10 +55,16 @@ internal sealed class SnapshotSink : ISnapshotSink, IDisposable
         if (_file.Length - _begun > BeginEvery) WriteOut();
     }
 
+    /// <summary>Bytes in the file.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>Ends the file.</summary>
+    public void Finish() => _writer!.Finish();
+
     /// <summary>Ends the file and makes it durable.</summary>
     public void Complete()
     {
-        _writer!.Finish();
+        Finish();
         _file.Sync();
     }
 

@@ -52,6 +52,14 @@ internal sealed class DurableGate(Connection connection, Session session, Durabl
         Position = Math.Max(Position, push.Cause?.Position ?? session.Server.Engine.Effects.Position);
     }
 
+    /// <summary>What is written may show any change so far: a replica's stream.</summary>
+    public void ShowAll()
+    {
+        if (!_isOpen) return;
+        _tells = true;
+        Position = Math.Max(Position, session.Server.Engine.Effects.Position);
+    }
+
     /// <summary>All was written.</summary>
     public void End()
     {

@@ -50,7 +50,9 @@ internal sealed class DurableRound : IDurableWaiter
     {
         _isEnding = false;
         // Who is waited for anyway can as well do it: one round, one sync, and then all its replies, without a wake-up of the log's thread and one back.
-        if (_held.Count == 0 || _isRegistered || _server.Durability is not { } durability || !durability.TryCommit(onlyQuickly: true)) _server.Engine.Effects.WakeKeeper();
+        if (_held.Count > 0 && !_isRegistered) _server.Durability?.TryCommit(onlyQuickly: true);
+        // Who has nothing left to take sleeps on: the log's thread, unless it is needed.
+        _server.Engine.Effects.WakeKeeper();
         if (!_isRegistered) Release(null);
     }
 

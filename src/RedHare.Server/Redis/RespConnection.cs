@@ -13,6 +13,9 @@ internal sealed class RespConnection : ConnectionHandler
     /// <summary>After so many commands or reply bytes the loop's other connections have their turn.</summary>
     private const int CommandBudget = 1024, OutputBudget = 1 << 20, OutputCheckThreshold = 1 << 16;
 
+    /// <summary>Of a source so much is taken before the peer has taken what came before.</summary>
+    private const int SourceBudget = 256 << 10;
+
     private readonly Connection _connection;
     private readonly RedisServer _server;
     private readonly Session _session;
@@ -26,6 +29,7 @@ internal sealed class RespConnection : ConnectionHandler
     private readonly DurableRound _round;
     private readonly DurableGate _gate;
     private readonly WaitingMail _mail;
+    private IByteSource? _source;
 
     public RespConnection(Connection connection, RedisServer server)
     {
@@ -189,6 +193,11 @@ internal sealed class RespConnection : ConnectionHandler
                     else _connection.ResumeReading();
                 }
                 break;
+            case IByteSource source:
+                _source = source;
+                _gate.ShowAll();
+                SendSource(source);
+                break;
             case IPush push when _parked && _port.HasReservedSlot:
                 (_behind ??= []).Add(push);
                 break;
@@ -196,6 +205,28 @@ internal sealed class RespConnection : ConnectionHandler
                 Deliver(push);
                 break;
         }
+    }
+
+    /// <summary>Takes from the source as much as may wait for the peer.</summary>
+    private void SendSource(IByteSource source)
+    {
+        source.BeginReading();
+        var (output, isFull) = (_connection.Output, false);
+        while (output.PendingBytes < SourceBudget)
+        {
+            isFull = true;
+            var count = source.Read(output.GetSpan(OutputCheckThreshold));
+            output.Advance(count);
+            if (count == 0) return;
+        }
+        // Either the kernel takes it all at this round's end, and then there is room for more, or OnDrained tells when the peer has.
+        if (isFull) _connection.Post(source);
+    }
+
+    public override void OnDrained()
+    {
+        if (_source is not { } source || _gate.IsHolding) return;
+        OnPosted(source);
     }
 
     private void Deliver(IPush push)
@@ -222,8 +253,10 @@ internal sealed class RespConnection : ConnectionHandler
     {
         if (_port.PendingOutputBytes > OutputCheckThreshold) _session.OutputLimit.Check();
         NoteSent();
+        // Also to keep it alive while it has nothing to say.
+        if (_source is { } source && !_gate.IsHolding) OnPosted(source);
         var timeout = _server.Context.Configuration.Network.Timeout;
-        if (timeout <= 0 || _parked || _session.IsMonitor || _session.Subscriptions.Count > 0) return;
+        if (timeout <= 0 || _parked || _session.IsMonitor || _session.Subscriptions.Count > 0 || _session.Replica is not null) return;
         if (_server.Context.Uptime - _session.LastActive > timeout * 1000L) _connection.Close();
     }
 

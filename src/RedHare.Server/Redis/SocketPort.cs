@@ -22,6 +22,14 @@ internal sealed class SocketPort(Connection connection) : SessionPort
         connection.Post(push);
     }
 
+    public override bool SendsSources => true;
+
+    public override bool TrySend(IByteSource source)
+    {
+        connection.Post(source);
+        return true;
+    }
+
     public override void ServeOthers() => connection.ServeOthers();
 
     public override void PushBehind(IPush push, ReplyWriter reply) => push.Write(reply);

@@ -8,6 +8,6 @@ public sealed class RoleTests : CommandTest
         Expect("[\"master\", 0, []]", "ROLE");
         Expect("OK", "REPLICAOF no one");
         Expect("OK", "SLAVEOF NO ONE");
-        Assert.StartsWith("(error) ERR replication", Run("REPLICAOF 127.0.0.1 6379"));
+        Assert.StartsWith("(error) ERR being a replica", Run("REPLICAOF 127.0.0.1 6379"));
     }
 }

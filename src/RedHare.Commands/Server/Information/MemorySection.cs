@@ -9,11 +9,13 @@ internal static class MemorySection
     public static void Write(InfoText text, ServerContext server)
     {
         var engine = server.Engine.Statistics;
-        var used = server.MemoryUse.Measure();
+        // What replicas are yet to take is there, and no eviction looks at it.
+        var held = server.Replication.HeldBytes;
+        var used = server.MemoryUse.Measure() + held;
         var peak = server.MemoryUse.Peak;
         var rss = Environment.WorkingSet;
         var options = server.Configuration.Memory;
-        var clients = server.Sessions.All.Sum(session => Session.BaseBytes + session.Port.BufferBytes + session.Port.PendingOutputBytes);
+        var clients = server.Sessions.All.Where(static session => session.Replica is null).Sum(session => Session.BaseBytes + session.Port.BufferBytes + session.Port.PendingOutputBytes);
         text.Section("Memory");
         text.Bytes("used_memory", used);
         text.Bytes("used_memory_rss", rss);
@@ -50,10 +52,10 @@ internal static class MemorySection
         text.Line("rss_overhead_bytes", rss - engine.MappedBytes);
         text.Line("mem_fragmentation_ratio", Ratio(rss, used));
         text.Line("mem_fragmentation_bytes", rss - used);
-        text.Line("mem_not_counted_for_evict", 0);
-        text.Line("mem_replication_backlog", 0);
-        text.Line("mem_total_replication_buffers", 0);
-        text.Line("mem_clients_slaves", 0);
+        text.Line("mem_not_counted_for_evict", held);
+        text.Line("mem_replication_backlog", Math.Min(held, server.Configuration.Replication.BacklogBytes));
+        text.Line("mem_total_replication_buffers", held);
+        text.Line("mem_clients_slaves", server.Replication.Replicas.Sum(static replica => replica.PendingBytes));
         text.Line("mem_clients_normal", clients);
         text.Line("mem_cluster_links", 0);
         text.Line("mem_aof_buffer", 0);

@@ -20,9 +20,9 @@ internal static class StatsSection
         text.Line("instantaneous_input_repl_kbps", 0.0);
         text.Line("instantaneous_output_repl_kbps", 0.0);
         text.Line("rejected_connections", statistics.RejectedConnections);
-        text.Line("sync_full", 0);
-        text.Line("sync_partial_ok", 0);
-        text.Line("sync_partial_err", 0);
+        text.Line("sync_full", server.Replication.FullSyncs);
+        text.Line("sync_partial_ok", server.Replication.PartialSyncs);
+        text.Line("sync_partial_err", server.Replication.RefusedPartialSyncs);
         text.Line("expired_keys", engine.ExpiredKeys);
         text.Line("expired_subkeys", engine.ExpiredFields);
         text.Line("expired_stale_perc", 0.0);
