@@ -9,6 +9,8 @@ internal sealed class RealRabbit : IAsyncDisposable
 {
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
+    private const int Attempts = 3;
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
     private readonly string _program;
@@ -30,7 +32,22 @@ internal sealed class RealRabbit : IAsyncDisposable
     /// <summary>The script that Debian's package installs and that starts the server as whoever calls it, or null where there is none.</summary>
     public static string? Find() => File.Exists(Program) && !OperatingSystem.IsWindows() ? Program : null;
 
+    /// <summary>Starts one. A port that was free may be taken before the broker has it: then it is tried again with others.</summary>
     public static async Task<RealRabbit> StartAsync(string program, bool isManaged = false)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartOnceAsync(program, isManaged);
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+            }
+        }
+    }
+
+    private static async Task<RealRabbit> StartOnceAsync(string program, bool isManaged)
     {
         var directory = Directory.CreateTempSubdirectory("redhare-rabbit-").FullName;
         var (port, distribution, mapper, management) = (FreePort(), FreePort(), FreePort(), FreePort());
