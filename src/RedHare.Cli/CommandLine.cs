@@ -15,7 +15,7 @@ internal static class CommandLine
     private const string Help = """
         Usage: redhare [serve] [/path/to/redis.conf] [--name value ...] [-]
                redhare check FILE [--fix [--yes]]
-               redhare import redis://host:port | FILE [--to redis://host:port] [--replace]
+               redhare import redis://host:port | FILE | DIRECTORY [--to redis://host:port] [--replace]
                redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]
                redhare patterns [NAME [--redis URL] | choose]
                redhare optimize URL
@@ -28,7 +28,7 @@ internal static class CommandLine
         check looks for damage in an RDB file, an append only file or its manifest, and says what --fix would do about it.
         patterns shows each pattern of the library at work; optimize reports keys without expiry, big keys and slow commands.
         bench measures a Redis server or an AMQP broker: latencies, and what naive and good use of it make.
-        import copies all keys and functions of a server or an RDB file to a server; export writes those of a server to an RDB file.
+        import copies all keys and functions of a server, an RDB file or an append log to a server; export writes those of a server to an RDB file.
 
         Examples:
                redhare                                   serves Redis clients on 127.0.0.1:6379, AMQP clients on 127.0.0.1:5672 and

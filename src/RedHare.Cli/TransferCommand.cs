@@ -1,14 +1,16 @@
 using RedHare.Cli.Transfers;
 using RedHare.Client;
+using RedHare.Persistence;
+using RedHare.Persistence.Loading;
 
 namespace RedHare.Cli;
 
-/// <summary>redhare import and redhare export: a whole data set from a server or a file to a server or a file.</summary>
+/// <summary>redhare import and redhare export: a whole data set from a server, a file or a log to a server, a file or a log.</summary>
 internal static class TransferCommand
 {
     private const string Local = "redis://127.0.0.1:6379";
     private const string Usage =
-        "Usage: redhare import redis://host:port | FILE [--to redis://host:port | FILE | DIRECTORY/] [--replace]\n" +
+        "Usage: redhare import redis://host:port | FILE | DIRECTORY [--to redis://host:port | FILE | DIRECTORY/] [--replace]\n" +
         "       redhare export FILE [--from redis://host:port] [--for 7.0] [--drop-field-expiry]\n";
 
     // As shells count a command that SIGINT ended.
@@ -41,7 +43,7 @@ internal static class TransferCommand
             Console.Error.WriteLine($"\nredhare {arguments[0]}: interrupted; {(IsUrl(to) ? "the keys that were written so far are there" : "nothing was written")}");
             return Interrupted;
         }
-        catch (Exception exception) when (exception is TransferException or IOException or UnauthorizedAccessException or RedisConnectionException or RedisServerException or FormatException or TimeoutException)
+        catch (Exception exception) when (exception is TransferException or PersistenceException or IOException or UnauthorizedAccessException or RedisConnectionException or RedisServerException or FormatException or TimeoutException)
         {
             Console.Error.WriteLine($"\nredhare {arguments[0]}: {exception.Message}");
             return 1;
@@ -50,8 +52,8 @@ internal static class TransferCommand
 
     private static async Task RunAsync(string from, string to, bool replaces, ExpiringFields fields, CancellationToken cancellation)
     {
+        await using var source = await OpenAsync(from, cancellation).ConfigureAwait(false);
         var progress = new Progress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
-        await using ITransferSource source = IsUrl(from) ? await ServerSource.ConnectAsync(Options(from), cancellation).ConfigureAwait(false) : new FileSource(from);
         await using ITransferTarget target = IsUrl(to) ? new ServerTarget(Options(to), replaces)
             : LogDirectoryTarget.IsMeant(to) ? new LogDirectoryTarget(to, fields) : new FileTarget(to, fields);
         long keys = 0;
@@ -63,6 +65,14 @@ internal static class TransferCommand
         }
         await target.FinishAsync(source.Libraries, cancellation).ConfigureAwait(false);
         progress.Finish(keys);
+    }
+
+    private static async Task<ITransferSource> OpenAsync(string from, CancellationToken cancellation)
+    {
+        if (IsUrl(from)) return await ServerSource.ConnectAsync(Options(from), cancellation).ConfigureAwait(false);
+        if (StoredLog.Find(from) is not { } log) return new FileSource(from);
+        var progress = new Progress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System, "MB of the log");
+        return await LogSource.LoadAsync(log, Console.Error, progress, cancellation).ConfigureAwait(false);
     }
 
     private static bool TryParse(ReadOnlySpan<string> arguments, out string from, out string to, out bool replaces, out ExpiringFields fields)

@@ -93,7 +93,12 @@ internal sealed class RedHareProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        // Its directory is free when it is gone.
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit(Patience);
+        }
         _process.Dispose();
     }
 

@@ -62,6 +62,69 @@ public sealed class TransferCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_append_log_is_copied_and_stays_as_it_is()
+    {
+        var data = Path.Combine(_directory, "data");
+        Directory.CreateDirectory(data);
+        string digest;
+        using (var first = RedHareProcess.Serve("--enable-debug-command", "yes", "--dir", data, "--appendonly", "yes", "--appendfsync", "always"))
+        {
+            for (var i = 0; i < 300; i++) first.Ask($"SET string:{i} value:{i}");
+            first.Ask("BGREWRITEAOF");
+            for (var i = 0; i < 1100; i++) first.Ask($"HSET hash field:{i} {i}");
+            first.Ask("XADD stream 1-1 f v");
+            first.Ask("PEXPIREAT stream 4000000000000");
+            first.Ask("FUNCTION LOAD \"#!lua name=lib\\nredis.register_function('f', function() return 7 end)\"");
+            digest = first.Ask("DEBUG DIGEST");
+        }
+        // As a crash leaves it.
+        var last = Directory.GetFiles(Path.Combine(data, "appendonlydir"), "*.incr.aof").Order(StringComparer.Ordinal).Last();
+        File.AppendAllText(last, "*3\r\n$3\r\nSET\r\n$1\r\nk");
+        var before = Directory.GetFiles(data, "*", SearchOption.AllDirectories).ToDictionary(file => file, File.ReadAllBytes);
+
+        var one = Path.Combine(_directory, "whole.rdb");
+        foreach (var (from, name) in ((string, string)[])[(data, "a"), (Path.Combine(data, "appendonlydir"), "b"), (Path.Combine(data, "appendonlydir", "appendonly.aof.manifest"), "c")])
+        {
+            using var server = RedHareProcess.Serve("--enable-debug-command", "yes", "--dir", _directory, "--dbfilename", name);
+            var (code, errors) = Run("import", from, "--to", Url(server));
+            Assert.True(code == 0, errors);
+            Assert.Contains("MB of the log", errors, StringComparison.Ordinal);
+            Assert.Contains("100%  302 keys", errors, StringComparison.Ordinal);
+            Assert.Contains("are left out", errors, StringComparison.Ordinal);
+            Assert.Equal(digest, server.Ask("DEBUG DIGEST"));
+            Assert.Equal(":7", server.Ask("FCALL f 0"));
+        }
+        Assert.Equal(0, Run("import", data, "--to", one).Code);
+        Assert.Equal(0, Run("check", one).Code);
+        Assert.Equal(before.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        foreach (var (file, bytes) in before) Assert.Equal(bytes, File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public void A_log_of_one_file_is_copied()
+    {
+        var commands = Path.Combine(_directory, "old.aof");
+        File.WriteAllText(commands, "*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n");
+        using var server = RedHareProcess.Serve("--dir", _directory);
+        var (code, errors) = Run("import", commands, "--to", Url(server));
+        Assert.True(code == 0, errors);
+        var copy = Path.Combine(_directory, "copy.rdb");
+        Assert.Equal(0, Run("export", copy, "--from", Url(server)).Code);
+
+        // One that begins with a snapshot, and has commands behind it.
+        var both = Path.Combine(_directory, "both.aof");
+        File.WriteAllBytes(both, [.. File.ReadAllBytes(copy), .. "*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n*3\r\n$3\r\nSET\r\n$4\r\nmore\r\n$1\r\nw\r\n"u8]);
+        (code, errors) = Run("import", both, "--to", Url(server), "--replace");
+        Assert.True(code == 0, errors);
+        Assert.Contains("100%  2 keys", errors, StringComparison.Ordinal);
+        Assert.Contains("db3:keys=2", Information(server), StringComparison.Ordinal);
+        File.Move(both, Path.Combine(_directory, "both.rdb"));
+        (code, errors) = Run("import", Path.Combine(_directory, "both.rdb"), "--to", Url(server), "--replace");
+        Assert.Equal(1, code);
+        Assert.Contains("something follows the data", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Expiring_fields_are_refused_dropped_or_kept()
     {
         var file = Path.Combine(_directory, "fields.rdb");
@@ -100,6 +163,15 @@ public sealed class TransferCommandTests : IDisposable
     [InlineData(1000, 100, 100, 20, "[##############################] 100%  1000 keys  50/s  20.0 s")]
     public void The_progress_tells_rate_and_time_left(long keys, long done, long total, int seconds, string line) =>
         Assert.Equal(line, Progress.Line(keys, done, total, TimeSpan.FromSeconds(seconds)));
+
+    private static string Information(RedHareProcess server)
+    {
+        using var client = new System.Net.Sockets.TcpClient("127.0.0.1", server.Port);
+        using var stream = client.GetStream();
+        stream.Write("INFO keyspace\r\nQUIT\r\n"u8);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 
     private static string Url(RedHareProcess server) => $"redis://127.0.0.1:{server.Port}";
 

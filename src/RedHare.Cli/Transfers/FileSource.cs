@@ -58,7 +58,7 @@ internal sealed class FileSource : ITransferSource
     }
 
     private static TransferException NoSnapshot(string path) =>
-        new($"'{path}' is no RDB file; an append log is read by a server ('redhare serve --appendonly yes --dir DIRECTORY'), and from that server by import or export");
+        new($"'{path}' is no RDB file, no append log, and no directory with one");
 
     /// <summary>False at the end of the file.</summary>
     private bool Fill(List<TransferEntry> batch)
@@ -68,6 +68,8 @@ internal sealed class FileSource : ITransferSource
         {
             switch (_reader.Read())
             {
+                case RdbItem.End when _reader.Position < _stream.Length:
+                    throw new TransferException($"something follows the data at offset {_reader.Position}: an append log that begins with a snapshot needs a name that ends with .aof");
                 case RdbItem.End:
                     return false;
                 case RdbItem.Functions:

@@ -6,19 +6,19 @@ using RedHare.Client;
 namespace RedHare.Cli.Transfers;
 
 /// <summary>
-/// All keys of a server: SCAN, and DUMP and PTTL of what it finds in one go. Keys that are there during the whole transfer are read once at least, each as it is at some moment of it.
+/// All keys of a server, or of all masters of a cluster: SCAN, and DUMP and PTTL of what it finds in one go. Keys that are there during the whole transfer are read once at least, each as it is at some moment of it.
 /// </summary>
 internal sealed class ServerSource : ITransferSource
 {
     private const int ScanCount = 500;
 
-    private readonly RedisOptions _options;
-    private readonly SortedDictionary<int, long> _databases = [];
-    private readonly RedisConnection _redis;
+    private readonly List<Part> _parts = [];
 
-    private ServerSource(RedisOptions options, RedisConnection redis) => (_options, _redis) = (options, redis);
+    private ServerSource()
+    {
+    }
 
-    public long Total => _databases.Values.Sum();
+    public long Total => _parts.Sum(static part => part.Keys);
 
     public long Done { get; private set; }
 
@@ -26,16 +26,21 @@ internal sealed class ServerSource : ITransferSource
 
     public static async Task<ServerSource> ConnectAsync(RedisOptions options, CancellationToken cancellation)
     {
-        var source = new ServerSource(options, await RedisConnection.ConnectAsync(options, cancellation).ConfigureAwait(false));
-        await source.LookAroundAsync().ConfigureAwait(false);
+        var source = new ServerSource();
+        var isCluster = options.Topology == RedisTopology.Cluster;
+        foreach (var node in isCluster ? await ClusterMasters.FindAsync(options, cancellation).ConfigureAwait(false) : [options])
+        {
+            await using var redis = await RedisConnection.ConnectAsync(node, cancellation).ConfigureAwait(false);
+            await source.LookAroundAsync(redis, node, isCluster).ConfigureAwait(false);
+        }
         return source;
     }
 
     public async IAsyncEnumerable<IReadOnlyList<TransferEntry>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var database in _databases.Keys)
+        foreach (var (node, database, _) in _parts)
         {
-            await using var redis = await RedisConnection.ConnectAsync(_options with { Database = database }, cancellation).ConfigureAwait(false);
+            await using var redis = await RedisConnection.ConnectAsync(node with { Database = database }, cancellation).ConfigureAwait(false);
             RedisValue cursor = "0";
             do
             {
@@ -49,7 +54,7 @@ internal sealed class ServerSource : ITransferSource
         }
     }
 
-    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static async Task<IReadOnlyList<TransferEntry>> FetchAsync(RedisConnection redis, int database, byte[][] keys, CancellationToken cancellation)
     {
@@ -68,15 +73,17 @@ internal sealed class ServerSource : ITransferSource
         return entries;
     }
 
-    private async Task LookAroundAsync()
+    private async Task LookAroundAsync(RedisConnection redis, RedisOptions node, bool isCluster)
     {
+        if (!isCluster && (await redis.ExecuteAsync("INFO", "server").ConfigureAwait(false)).ToString().Contains("redis_mode:cluster", StringComparison.Ordinal))
+            throw new TransferException($"{node.EndPoints[0].Host}:{node.EndPoints[0].Port} is a node of a cluster and has a part of its keys alone; redis-cluster://{node.EndPoints[0].Host}:{node.EndPoints[0].Port} reads all nodes");
         // db0:keys=5,expires=0,avg_ttl=0
-        foreach (var line in (await _redis.ExecuteAsync("INFO", "keyspace").ConfigureAwait(false)).ToString().Split("\r\n"))
+        foreach (var line in (await redis.ExecuteAsync("INFO", "keyspace").ConfigureAwait(false)).ToString().Split("\r\n"))
             if (line.StartsWith("db", StringComparison.Ordinal) && line.Split(':', '=', ',') is [var name, "keys", var keys, ..])
-                _databases[int.Parse(name[2..], CultureInfo.InvariantCulture)] = long.Parse(keys, CultureInfo.InvariantCulture);
+                _parts.Add(new Part(node, int.Parse(name[2..], CultureInfo.InvariantCulture), long.Parse(keys, CultureInfo.InvariantCulture)));
         try
         {
-            Libraries = [.. Codes(await _redis.ExecuteAsync("FUNCTION", "LIST", "WITHCODE").ConfigureAwait(false))];
+            Libraries = [.. Codes(await redis.ExecuteAsync("FUNCTION", "LIST", "WITHCODE").ConfigureAwait(false))];
         }
         catch (RedisServerException)
         {
@@ -90,4 +97,7 @@ internal sealed class ServerSource : ITransferSource
             for (var i = 0; i + 1 < library.Items.Count; i += 2)
                 if (Encoding.ASCII.GetString(library.Items[i].Bytes.Span) == "library_code") yield return library.Items[i + 1].Bytes.ToArray();
     }
+
+    /// <summary>A database of a server.</summary>
+    private readonly record struct Part(RedisOptions Node, int Database, long Keys);
 }

@@ -14,6 +14,8 @@ internal sealed class ServerTarget(RedisOptions options, bool replaces) : ITrans
         var sent = new List<(byte[] Key, Task<Reply> Answer)>(entries.Count);
         foreach (var entry in entries)
         {
+            if (entry.Database != 0 && options.Topology == RedisTopology.Cluster)
+                throw new TransferException($"the key '{System.Text.Encoding.UTF8.GetString(entry.Key)}' is in database {entry.Database}, and a cluster has database 0 alone");
             var redis = await ConnectAsync(entry.Database, cancellation).ConfigureAwait(false);
             RedisValue[] line = [entry.Key, Math.Max(0, entry.Expiry), Plain(entry.Payload), "ABSTTL"];
             sent.Add((entry.Key, redis.ExecuteAsync("RESTORE", replaces ? [.. line, "REPLACE"] : line, cancellation).AsTask()));
@@ -26,7 +28,7 @@ internal sealed class ServerTarget(RedisOptions options, bool replaces) : ITrans
             }
             catch (RedisServerException refusal)
             {
-                throw new TransferException($"the key '{System.Text.Encoding.UTF8.GetString(key)}': {refusal.Message}{(refusal.Message.StartsWith("BUSYKEY", StringComparison.Ordinal) ? " --replace overwrites such keys." : "")}");
+                throw new TransferException($"the key '{System.Text.Encoding.UTF8.GetString(key)}': {refusal.Message}{Advice(refusal.Message)}");
             }
         }
     }
@@ -34,7 +36,20 @@ internal sealed class ServerTarget(RedisOptions options, bool replaces) : ITrans
     public async Task FinishAsync(IReadOnlyList<byte[]> libraries, CancellationToken cancellation)
     {
         if (libraries.Count == 0) return;
-        var redis = await ConnectAsync(options.Database, cancellation).ConfigureAwait(false);
+        if (options.Topology != RedisTopology.Cluster)
+        {
+            await LoadAsync(await ConnectAsync(options.Database, cancellation).ConfigureAwait(false), libraries, cancellation).ConfigureAwait(false);
+            return;
+        }
+        foreach (var node in await ClusterMasters.FindAsync(options, cancellation).ConfigureAwait(false))
+        {
+            await using var redis = await RedisConnection.ConnectAsync(node, cancellation).ConfigureAwait(false);
+            await LoadAsync(redis, libraries, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LoadAsync(RedisConnection redis, IReadOnlyList<byte[]> libraries, CancellationToken cancellation)
+    {
         foreach (var library in libraries) await redis.ExecuteAsync("FUNCTION", replaces ? ["LOAD", "REPLACE", library] : ["LOAD", library], cancellation).ConfigureAwait(false);
     }
 
@@ -43,6 +58,11 @@ internal sealed class ServerTarget(RedisOptions options, bool replaces) : ITrans
         _scratch.Dispose();
         foreach (var redis in _databases.Values) await redis.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static string Advice(string refusal) =>
+        refusal.StartsWith("BUSYKEY", StringComparison.Ordinal) ? " --replace overwrites such keys."
+        : refusal.StartsWith("MOVED ", StringComparison.Ordinal) ? " This server is a node of a cluster; --to redis-cluster://host:port writes to all of them."
+        : "";
 
     private byte[] Plain(byte[] payload) =>
         payload.Length > 10 && payload[^10] + (payload[^9] << 8) > RdbFormat.PlainVersion ? _scratch.Take(payload, static key => key.Dump(RdbFormat.PlainVersion))! : payload;

@@ -68,7 +68,8 @@ public sealed class PersistenceOptions
         Boolean("rdb-del-sync-files", false, flags: Inert),
         Boolean("rdb-save-incremental-fsync", true, static (c, v) => c.Persistence.SyncsSnapshot = v),
         Boolean("stop-writes-on-bgsave-error", true, static (c, v) => c.Persistence.StopsWritesOnSaveError = v),
-        Boolean("no-appendfsync-on-rewrite", false, flags: Inert),
+        // The log's thread syncs beside a rewrite as it does without one: there is no promise to be given up for anything.
+        Boolean("no-appendfsync-on-rewrite", false, flags: Moot),
         Boolean("aof-rewrite-incremental-fsync", true, static (c, v) => c.Persistence.SyncsRewrite = v),
         Boolean("aof-load-truncated", true, static (c, v) => c.Persistence.LoadTruncated = v),
         Boolean("aof-use-rdb-preamble", true, static (c, v) => c.Persistence.UsesSnapshotBase = v),
@@ -79,7 +80,8 @@ public sealed class PersistenceOptions
         Integer("loading-process-events-interval-bytes", 2 << 20, 1024, flags: Hidden | Moot),
         Integer("rdb-key-save-delay", 0, int.MinValue, bind: static (c, v) => c.Persistence.KeySaveDelay = (int)v, flags: Hidden),
         Integer("key-load-delay", 0, int.MinValue, bind: static (c, v) => c.Persistence.KeyLoadDelay = (int)v, flags: Hidden),
-        Choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], flags: Inert),
+        // Payloads are checked whole, whatever it says.
+        Choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], flags: Moot),
     ];
 }
 

@@ -10,6 +10,8 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     // A count is good for so many times as long as it took.
     private const int Freshness = 20;
 
+    private const long LeastLimit = 128 << 10;
+
     private readonly Lock _looking = new();
     private long _bufferBytes, _counted, _fresh;
 
@@ -122,6 +124,8 @@ internal sealed class ClientMemoryLimit(ServerContext server)
     private long Limit()
     {
         var limit = server.Configuration.Clients.MaxMemoryClients;
-        return limit >= 0 ? limit : (long)(server.Configuration.Memory.MaxMemory * (-limit / 100.0));
+        if (limit < 0) limit = (long)(server.Configuration.Memory.MaxMemory * (-limit / 100.0));
+        // With less nobody could ask the server for more, as in Redis.
+        return limit == 0 ? 0 : Math.Max(limit, LeastLimit);
     }
 }

@@ -50,6 +50,17 @@ public readonly ref struct SnapshotEntry
     /// <summary>The value as in a dump, a type's byte and the content without version and checksum; or a part of that.</summary>
     public ReadOnlySpan<byte> Value => _bytes[(HeadBytes + KeyLength)..];
 
+    /// <summary>The value of a whole key as DUMP gives it, with version and checksum.</summary>
+    public byte[] ToDump()
+    {
+        var value = Value;
+        var dump = new byte[value.Length + sizeof(ushort) + sizeof(ulong)];
+        value.CopyTo(dump);
+        BinaryPrimitives.WriteUInt16LittleEndian(dump.AsSpan(value.Length), (DumpType)value[0] == DumpType.ExpiringHash ? RdbFormat.ExpiringVersion : RdbFormat.PlainVersion);
+        BinaryPrimitives.WriteUInt64LittleEndian(dump.AsSpan(value.Length + sizeof(ushort)), Crc64.Append(0, dump.AsSpan(0, value.Length + sizeof(ushort))));
+        return dump;
+    }
+
     private int KeyLength => BinaryPrimitives.ReadInt32LittleEndian(_bytes[20..]);
 
     /// <summary>Takes the next entry off a buffer; false at its end.</summary>

@@ -5,14 +5,19 @@ using RedHare.Files;
 namespace RedHare.Persistence.AppendLog;
 
 /// <summary>The names and places of a log's files, which are Redis 7's: <c>dir/appenddirname/</c> with the manifest, one base file and incremental files.</summary>
-internal sealed class LogDirectory(IFileLayer files, ServerConfiguration configuration)
+internal sealed class LogDirectory(IFileLayer files, string parent, string path, string prefix)
 {
-    private readonly string _parent = configuration.Process.Directory;
-    private readonly string _prefix = configuration.Persistence.AppendFileName;
+    private readonly string _parent = parent;
+    private readonly string _prefix = prefix;
+
+    public LogDirectory(IFileLayer files, ServerConfiguration configuration)
+        : this(files, configuration.Process.Directory, System.IO.Path.Combine(configuration.Process.Directory, configuration.Persistence.AppendDirectoryName), configuration.Persistence.AppendFileName)
+    {
+    }
 
     public IFileLayer Files { get; } = files;
 
-    public string Path { get; } = System.IO.Path.Combine(configuration.Process.Directory, configuration.Persistence.AppendDirectoryName);
+    public string Path { get; } = path;
 
     public string ManifestPath => PathOf(_prefix + ".manifest");
 
@@ -33,16 +38,19 @@ internal sealed class LogDirectory(IFileLayer files, ServerConfiguration configu
     /// <exception cref="PersistenceException">It cannot be read.</exception>
     public LogManifest Open()
     {
-        var manifest = LogManifest.Empty;
-        if (Files.FileExists(ManifestPath))
-        {
-            using var reader = new StreamReader(Files.OpenRead(ManifestPath), new UTF8Encoding(false));
-            manifest = LogManifest.Parse(ManifestPath, reader.ReadToEnd());
-        }
+        var manifest = Files.FileExists(ManifestPath) ? Read() : LogManifest.Empty;
         var old = System.IO.Path.Combine(_parent, _prefix);
         if (!Files.FileExists(old)) return manifest;
         var interrupted = manifest is { Base: { } only, Incremental.Count: 0 } && only.Name == _prefix && !Files.FileExists(PathOf(_prefix));
         return manifest.IsEmpty || interrupted ? Upgrade(old) : manifest;
+    }
+
+    /// <summary>The manifest as it is on the disk.</summary>
+    /// <exception cref="PersistenceException">It cannot be read.</exception>
+    public LogManifest Read()
+    {
+        using var reader = new StreamReader(Files.OpenRead(ManifestPath), new UTF8Encoding(false));
+        return LogManifest.Parse(ManifestPath, reader.ReadToEnd());
     }
 
     /// <summary>Makes a manifest the one that counts from here on.</summary>

@@ -18,9 +18,16 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
     private readonly Replay _replay = new(server);
     private readonly Arguments _line = new();
     private readonly Delay _delay = new(() => server.Configuration.Persistence.KeyLoadDelay, () => server.Loading?.GoOn() == false);
+    private readonly Dictionary<string, long> _ends = [];
     private long _bytes, _total, _reported;
     private string? _unknown;
     private bool _isHeld;
+
+    /// <summary>False for a log that is somebody else's: what a crash left at its end is passed over and not cut off.</summary>
+    public bool Repairs { get; init; } = true;
+
+    /// <summary>Bytes that were passed over at the end of a file that is not repaired.</summary>
+    public long PassedOver { get; private set; }
 
     /// <summary>Commands replayed.</summary>
     public long Commands { get; private set; }
@@ -92,13 +99,13 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
         var started = Environment.TickCount64;
         Fault? fault;
         long? filler;
-        using (var stream = new WatchedStream(directory.Files.OpenRead(directory.PathOf(entry.Name)), server.Loading))
+        using (var stream = new WatchedStream(directory.Files.OpenRead(directory.PathOf(entry.Name)), server.Loading) { End = _ends.GetValueOrDefault(entry.Name, long.MaxValue) })
         {
             fault = Run(stream, LoadSnapshot(entry, stream), out filler);
         }
         if (fault is { } found && Cut(entry, found, isLast)) return false;
         // Reserved by a server that was killed; a server that runs needs what it reserved.
-        if (filler is { } from && isLast && !_isHeld) directory.Files.Truncate(directory.PathOf(entry.Name), from);
+        if (filler is { } from && isLast && !_isHeld && Repairs) directory.Files.Truncate(directory.PathOf(entry.Name), from);
         Log(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"DB loaded from {(entry.Type == LogFileType.Base ? "base" : "incr")} file {entry.Name}: {(Environment.TickCount64 - started) / 1000.0:0.000} seconds"));
         return true;
     }
@@ -216,6 +223,12 @@ internal sealed class LogLoader(ServerContext server, LogDirectory directory, ul
             throw new PersistenceException($"The append only file '{entry.Name}' ends in mid-command at offset {fault.Good}, and it is not the last of the log: {check}.");
         if (!server.Configuration.Persistence.LoadTruncated)
             throw new PersistenceException($"Unexpected end of file reading the append only file '{entry.Name}' at offset {fault.Good}. You can: 1) {check}. 2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.");
+        if (!Repairs)
+        {
+            PassedOver = Length(entry) - fault.Good;
+            _ends[entry.Name] = fault.Good;
+            return fault.IsReplayed;
+        }
         Log(LogLevel.Warning, $"!!! Warning: short read while loading the AOF file {entry.Name}!!!");
         Log(LogLevel.Warning, $"AOF {entry.Name} loaded anyway because aof-load-truncated is enabled; truncating it at offset {fault.Good}.");
         directory.Files.Truncate(path, fault.Good);
