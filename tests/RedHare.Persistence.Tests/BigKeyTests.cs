@@ -43,11 +43,11 @@ public sealed class BigKeyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("DEL big:hash big:set big:zset big:list big:stream")]
-    [InlineData("UNLINK big:hash big:set big:zset big:list big:stream")]
+    [InlineData("DEL big:hash big:set big:zset big:list big:stream big:text")]
+    [InlineData("UNLINK big:hash big:set big:zset big:list big:stream big:text")]
     [InlineData("FLUSHDB")]
     [InlineData("SWAPDB 0 1")]
-    [InlineData("MSET big:hash a big:set a big:zset a big:list a big:stream a")]
+    [InlineData("MSET big:hash a big:set a big:zset a big:list a big:stream a big:text a")]
     [InlineData("EVAL for_each_rename 0")]
     [InlineData("EVAL for_each_rename_and_change 0")]
     [InlineData("EVAL for_each_move 0")]
@@ -80,12 +80,12 @@ public sealed class BigKeyTests : IDisposable
 
     private static string Script(string word) => word switch
     {
-        "for_each_rename" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('RENAME', 'big:' .. k, 'moved:' .. k) end",
+        "for_each_rename" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream', 'text'}) do redis.call('RENAME', 'big:' .. k, 'moved:' .. k) end",
         "for_each_rename_and_change" => Script("for_each_rename") + " " + ChangeMoved,
-        "for_each_move" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('MOVE', 'big:' .. k, 1) end redis.call('SELECT', 1) redis.call('DEL', 'big:set') redis.call('HDEL', 'big:hash', 'field:9')",
+        "for_each_move" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream', 'text'}) do redis.call('MOVE', 'big:' .. k, 1) end redis.call('SELECT', 1) redis.call('DEL', 'big:set') redis.call('HDEL', 'big:hash', 'field:9')",
         "change_groups" => ChangeGroups("big:stream"),
         "change_groups_and_rename" => "redis.call('RENAME', 'big:stream', 'moved:stream') " + ChangeGroups("moved:stream"),
-        "for_each_expire" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream'}) do redis.call('EXPIRE', 'big:' .. k, 10000) redis.call('PERSIST', 'big:' .. k) end",
+        "for_each_expire" => "for _, k in ipairs({'hash', 'set', 'zset', 'list', 'stream', 'text'}) do redis.call('EXPIRE', 'big:' .. k, 10000) redis.call('PERSIST', 'big:' .. k) end",
         _ => word,
     };
 
@@ -99,6 +99,7 @@ public sealed class BigKeyTests : IDisposable
           redis.call('XDEL', 'moved:stream', i .. '-1')
         end
         redis.call('SPOP', 'moved:set', 5000)
+        redis.call('SETRANGE', 'moved:text', 1000, 'changed')
         redis.call('XGROUP', 'DELCONSUMER', 'moved:stream', 'group', 'second')
         """;
 
@@ -131,12 +132,13 @@ public sealed class BigKeyTests : IDisposable
             redis.Execute("XREADGROUP", "GROUP", group, consumer, "COUNT", count, "STREAMS", "big:stream", ">");
         redis.Execute("HPEXPIRE", "big:hash", "100000000", "FIELDS", "2", "field:5", "field:777");
         redis.Execute("SET", "small", "1");
+        redis.Execute("SET", "big:text", string.Concat(Enumerable.Range(0, 200_000).Select(static i => $"{i} ")));
     }
 
     private static void Change(EmbeddedConnection redis, Random random)
     {
         var (n, fresh) = (random.Next(Members), random.Next(1_000_000));
-        switch (random.Next(21))
+        switch (random.Next(24))
         {
             case 0: redis.Execute("HSET", "big:hash", $"field:{n}", $"changed:{fresh}"); break;
             case 1: redis.Execute("HSET", "big:hash", $"new:{fresh}", "x"); break;
@@ -161,6 +163,9 @@ public sealed class BigKeyTests : IDisposable
                 redis.Execute("XGROUP", "DESTROY", "big:stream", "other");
                 redis.Execute("XGROUP", "CREATE", "big:stream", "other", $"{n + 1}-1");
                 break;
+            case 20 when fresh % 10 == 0: redis.Execute("APPEND", "big:text", $"{fresh}"); break;
+            case 21 when fresh % 10 == 0: redis.Execute("SETRANGE", "big:text", $"{n * 50}", $"{fresh}"); break;
+            case 22 when fresh % 10 == 0: redis.Execute("SET", "big:text", redis.Execute("GETRANGE", "big:text", "1", "-1").ToString()); break;
             default: redis.Execute("INCR", "small"); break;
         }
     }
@@ -177,6 +182,7 @@ public sealed class BigKeyTests : IDisposable
             ["stream"] = Text(redis.Execute("XRANGE", "big:stream", "-", "+"), 0),
             ["pending"] = Pending(redis, "group"),
             ["others"] = Pending(redis, "other"),
+            ["text"] = redis.Execute("GET", "big:text").ToString(),
             ["small"] = redis.Execute("GET", "small").ToString(),
             ["keys"] = redis.Execute("DBSIZE").ToString(),
         };

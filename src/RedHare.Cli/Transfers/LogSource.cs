@@ -100,7 +100,7 @@ internal sealed class LogSource : ITransferSource
             Bytes += payload.Length;
         }
 
-        public IReadOnlyList<TransferEntry> Take()
+        public List<TransferEntry> Take()
         {
             var taken = Entries;
             (Entries, Bytes) = ([], 0);

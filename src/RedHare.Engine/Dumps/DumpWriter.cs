@@ -163,6 +163,13 @@ internal sealed class DumpWriter(Stream? target = null, LzfCompressor? compresso
         _flushed += bytes.Length;
     }
 
+    /// <summary>Makes room in memory for about so much, so that a long text is not copied once more for each doubling.</summary>
+    public void Reserve(int size)
+    {
+        const int Head = 4096;
+        if (_bytes.Length - _length < size + (long)Head) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, _length + (long)size + Head));
+    }
+
     /// <summary>Room for some more bytes, to be filled.</summary>
     public Span<byte> Room(int size)
     {

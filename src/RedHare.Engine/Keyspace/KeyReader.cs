@@ -44,6 +44,9 @@ public class KeyReader
 
     internal Arena Arena => Shard.Arena;
 
+    /// <summary>Whether a snapshot holds the text that is stored: to change it means to copy it.</summary>
+    internal bool IsTextHeld => Record != 0 && HeldText.IsHeld(Record);
+
     /// <summary>The root stored inline as the value.</summary>
     internal ref TRoot Root<TRoot>() where TRoot : unmanaged => ref MemoryMarshal.AsRef<TRoot>(KeyRecord.Value(Record));
 }

@@ -3,7 +3,7 @@ using RedHare.Engine.Structures;
 namespace RedHare.Engine;
 
 /// <summary>
-/// A collection too large to be dumped under one lock: it is dumped in slices, and what commands change of it meanwhile is kept as it was at the cut, element by element or node by node.
+/// A value too large to be dumped under one lock. A collection: it is dumped in slices, and what commands change of it meanwhile is kept as it was at the cut, element by element or node by node.
 /// All of it under its shard's lock. It goes with the value where that is renamed or moved, under another shard's lock then.
 /// </summary>
 internal abstract class BigDump
@@ -46,7 +46,7 @@ internal abstract class BigDump
     /// <summary>The bytes that it keeps of what was changed.</summary>
     protected long KeptBytes { get; private set; }
 
-    /// <summary>A collection of so many elements, or nodes, is dumped in slices.</summary>
+    /// <summary>A collection of so many elements, or nodes, is dumped in slices, and a long text without locks.</summary>
     public static bool IsBig(nint record)
     {
         const long Members = 1024, Nodes = 16;
@@ -55,20 +55,21 @@ internal abstract class BigDump
         {
             KeyEncoding.HashTable or KeyEncoding.SkipList => ValueDisposal.Elements(encoding, KeyRecord.Value(record)) > Members,
             KeyEncoding.QuickList or KeyEncoding.Stream => ValueDisposal.Elements(encoding, KeyRecord.Value(record)) > Nodes,
-            _ => false,
+            _ => HeldText.IsLong(record),
         };
     }
 
-    /// <summary>Begins with a collection.</summary>
-    public static BigDump Of(Snapshot snapshot, Shard shard, ShardDatabase home, int database, nint record) => KeyRecord.Encoding(record) switch
+    /// <summary>Begins with a collection or a long text.</summary>
+    public static BigDump Of(Snapshot snapshot, Shard shard, ShardDatabase home, int database, nint record, bool isChanging) => KeyRecord.Encoding(record) switch
     {
+        KeyEncoding.Raw => new TextDump(snapshot, shard, home, database, record, isChanging),
         KeyEncoding.QuickList => new ListDump(snapshot, shard, home, database, record),
         KeyEncoding.Stream => new EntriesDump(snapshot, shard, home, database, record),
         _ => TableDump.Of(snapshot, shard, home, database, record),
     };
 
     /// <summary>Whether it is this key's value that it dumps.</summary>
-    public bool Is(ShardDatabase home, nint record) => Owned == 0 && ReferenceEquals(Home, home) && KeyRecord.Key(record).SequenceEqual(_place);
+    public virtual bool Is(ShardDatabase home, nint record) => Owned == 0 && ReferenceEquals(Home, home) && KeyRecord.Key(record).SequenceEqual(_place);
 
     /// <summary>The key is gone: its record, which no table holds any more, stays until it is dumped.</summary>
     public void Own(nint record) => Owned = record;
@@ -83,7 +84,7 @@ internal abstract class BigDump
     }
 
     /// <summary>The database is about to be emptied: the record leaves it.</summary>
-    public void Detach()
+    public virtual void Detach()
     {
         if (Owned != 0 || IsComplete) return;
         var record = RecordTable<KeyRecord>.Find(Home.Keys, _place, _hash);
@@ -92,7 +93,7 @@ internal abstract class BigDump
     }
 
     /// <summary>Dumps on, a bounded piece; true at the end.</summary>
-    public bool Write(DumpWriter target)
+    public virtual bool Write(DumpWriter target)
     {
         Slice(target);
         return IsComplete;
@@ -138,12 +139,14 @@ internal abstract class BigDump
         Snapshot.NoteKept(bytes);
     }
 
+    protected SnapshotEntry.Open Begin(DumpWriter target, SnapshotPart part) => SnapshotEntry.Begin(target, part, _database, _expiry, _access, _key);
+
     private void Slice(DumpWriter target)
     {
         if (!_isBegun)
         {
             _isBegun = true;
-            using (SnapshotEntry.Begin(target, SnapshotPart.First, _database, _expiry, _access, _key))
+            using (Begin(target, SnapshotPart.First))
             {
                 target.Byte((byte)Type);
                 Head(target);

@@ -46,7 +46,7 @@ internal sealed class ShardSnapshot : IDisposable
         if (KeyRecord.Generation(record) == _snapshot.Generation) return;
         if (!_snapshot.IsAbandoned && BigDump.IsBig(record))
         {
-            Begin(home, DatabaseOf(home), record);
+            Begin(home, DatabaseOf(home), record, isChanging: true);
             return;
         }
         var before = _kept.Length;
@@ -93,8 +93,8 @@ internal sealed class ShardSnapshot : IDisposable
                 if (_snapshot.IsAbandoned || !BigDump.IsBig(record)) Dump(target, _next, record);
                 else
                 {
-                    Begin(source.Home, _next, record);
-                    if (!source.IsDetached) continue;
+                    Begin(source.Home, _next, record, isChanging: false);
+                    if (!source.IsDetached || _bigs[^1] is TextDump) continue;
                     RecordTable<KeyRecord>.Remove(ref source.Keys, _shard.Arena, record, KeyHash.Of(KeyRecord.Key(record), _shard.Arena.HashSeed));
                     _bigs[^1].Own(record);
                 }
@@ -116,7 +116,7 @@ internal sealed class ShardSnapshot : IDisposable
         _shard.Snapshot = null;
     }
 
-    /// <summary>The collection that is dumped in slices next, or null.</summary>
+    /// <summary>The collection, or the long text, that is dumped next, or null.</summary>
     public BigDump? FirstBig => _bigs.Count > 0 ? _bigs[0] : null;
 
     /// <summary>Dumps on with a big collection; true when it is at its end, and something else may follow.</summary>
@@ -171,9 +171,9 @@ internal sealed class ShardSnapshot : IDisposable
         Volatile.Write(ref _bigCount, _bigs.Count);
     }
 
-    private void Begin(ShardDatabase home, int database, nint record)
+    private void Begin(ShardDatabase home, int database, nint record, bool isChanging)
     {
-        _bigs.Add(BigDump.Of(_snapshot, _shard, home, database, record));
+        _bigs.Add(BigDump.Of(_snapshot, _shard, home, database, record, isChanging));
         Volatile.Write(ref _bigCount, _bigs.Count);
         _snapshot.CountBig(1);
         KeyRecord.SetGeneration(record, _snapshot.Generation);

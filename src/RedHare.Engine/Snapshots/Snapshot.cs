@@ -22,7 +22,7 @@ public sealed class Snapshot : IDisposable
     private readonly DumpWriter _slice = new();
     private readonly List<DumpWriter> _taken = [];
     private readonly ConcurrentQueue<DumpWriter> _spare = [];
-    private long _held, _peak, _keys;
+    private long _held, _peak, _keys, _longestText;
     private int _shard, _bigs;
     private BigDump? _open;
 
@@ -53,7 +53,8 @@ public sealed class Snapshot : IDisposable
 
     internal int Generation { get; private set; }
 
-    internal bool IsFull => HeldBytes > HeldLimit && !IsAbandoned;
+    // One text may be longer than all that is allowed; who waits for it to be written waits for longer than a copy of it takes.
+    internal bool IsFull => HeldBytes - Volatile.Read(ref _longestText) > HeldLimit && !IsAbandoned;
 
     /// <summary>Makes the cut.</summary>
     /// <param name="engine">The data.</param>
@@ -134,6 +135,7 @@ public sealed class Snapshot : IDisposable
     private bool WalkBig(BigDump big, ISnapshotSink sink)
     {
         var shard = big.Shard;
+        if (big is TextDump text && !IsAbandoned) text.WriteWhole(_slice);
         lock (shard.Lock)
         {
             // A RENAME may have taken it to another shard meanwhile.
@@ -170,6 +172,13 @@ public sealed class Snapshot : IDisposable
     {
         var held = Interlocked.Add(ref _held, bytes);
         if (held > Volatile.Read(ref _peak)) Volatile.Write(ref _peak, held);
+    }
+
+    /// <summary>A long text is held that is about to be changed. Under its shard's lock.</summary>
+    internal void NoteText(long bytes)
+    {
+        long longest;
+        while ((longest = Volatile.Read(ref _longestText)) < bytes && Interlocked.CompareExchange(ref _longestText, bytes, longest) != longest) { }
     }
 
     /// <summary>An empty piece, for what commands dump. Any thread.</summary>

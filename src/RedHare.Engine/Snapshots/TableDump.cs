@@ -11,6 +11,9 @@ internal abstract class TableDump : BigDump
 {
     private const int BucketsPerSlice = 64;
 
+    // A place in the dictionary, and two arrays' heads.
+    private const int NotedBytes = 96;
+
     private readonly Dictionary<byte[], byte[]?> _changed = new(MemberComparer.Instance);
     private readonly Dictionary<byte[], byte[]?>.AlternateLookup<ReadOnlySpan<byte>> _byMember;
     private readonly DumpWriter _element = new();
@@ -45,7 +48,7 @@ internal abstract class TableDump : BigDump
     /// <summary>A member that is not there is about to be added.</summary>
     public static void Adding(in TableRoot table, Arena arena, ReadOnlySpan<byte> member, ulong hash)
     {
-        if (table.Dump != 0 && arena.Dumps is { } dumps && dumps.Tables.TryGetValue(table.Dump, out var dump) && dump.IsAhead(hash)) dump._byMember.TryAdd(member, null);
+        if (table.Dump != 0 && arena.Dumps is { } dumps && dumps.Tables.TryGetValue(table.Dump, out var dump) && dump.IsAhead(hash) && dump._byMember.TryAdd(member, null)) dump.NoteKept(member.Length + NotedBytes);
     }
 
     protected override void Head(DumpWriter target) => target.Count((ulong)_count);
@@ -85,7 +88,7 @@ internal abstract class TableDump : BigDump
         _element.Clear(4096);
         Element(_element, member);
         _byMember[name] = _element.Written.ToArray();
-        NoteKept(name.Length + _element.Length + 96);
+        NoteKept(name.Length + _element.Length + NotedBytes);
     }
 
     private void Walk(DumpWriter target, in TableRoot table)

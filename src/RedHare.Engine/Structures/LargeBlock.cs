@@ -27,6 +27,9 @@ internal unsafe struct LargeBlock
     /// <summary>One more holder.</summary>
     public static void Retain(LargeBlock* block) => Interlocked.Increment(ref block->_references);
 
+    /// <summary>Whether there is more than one.</summary>
+    public static bool IsShared(LargeBlock* block) => Volatile.Read(ref block->_references) != 1;
+
     /// <summary>One holder less; the last one frees the block.</summary>
     public static void Release(Arena arena, LargeBlock* block)
     {
@@ -35,12 +38,12 @@ internal unsafe struct LargeBlock
 
     /// <summary>The block if nobody else holds it, otherwise a copy, for which this holder's share of it is given up.</summary>
     public static LargeBlock* MakeOwn(Arena arena, LargeBlock* block) =>
-        Volatile.Read(ref block->_references) == 1 ? block : Resize(arena, block, block->Length);
+        !IsShared(block) ? block : Resize(arena, block, block->Length);
 
     /// <summary>The block, or another with the common prefix copied, with <paramref name="length"/> bytes and no other holder.</summary>
     public static LargeBlock* Resize(Arena arena, LargeBlock* block, int length)
     {
-        var shared = Volatile.Read(ref block->_references) != 1;
+        var shared = IsShared(block);
         if (!shared && length <= block->_capacity && length >= block->_capacity / 4) { block->Length = length; return block; }
         var moved = Create(arena, length, shared ? length : GrownCapacity(block->Length, length));
         var kept = Math.Min(block->Length, length);

@@ -90,7 +90,7 @@ public static class StringValue
     {
         if (key.Type != KeyType.String || (key.Expiry < 0) != (expiry < 0)) return key.Create(KeyType.String, encoding, length, expiry);
         var old = key.Bytes.Length;
-        if (old != length && Math.Max(old, length) > KeyRecord.LargestInline) return key.Create(KeyType.String, encoding, length, expiry);
+        if (key.IsTextHeld || (old != length && Math.Max(old, length) > KeyRecord.LargestInline)) return key.Create(KeyType.String, encoding, length, expiry);
         var bytes = key.Resize(length);
         if (expiry >= 0) key.SetExpiry(expiry);
         if (key.Encoding != encoding) key.SetEncoding(KeyType.String, encoding);

@@ -101,6 +101,43 @@ public sealed class BoundedStepsTests : IDisposable
         Assert.Equal(("source", 1), (sink.Key, sink.Keys));
     }
 
+    [Theory]
+    [InlineData("change")]
+    [InlineData("replace")]
+    [InlineData("same length")]
+    [InlineData("delete")]
+    [InlineData("rename")]
+    [InlineData("nothing")]
+    public void A_long_text_is_held_and_not_copied(string what)
+    {
+        const int Length = 4 << 20;
+        var text = new byte[Length];
+        new Random(7).NextBytes(text);
+        Run("text", key => key.SetText(text));
+        var before = _engine.UsedBytes;
+        var sink = new Parts { KeepsLast = true };
+        using (var snapshot = Snapshot.Begin(_engine))
+        {
+            switch (what)
+            {
+                case "change": Run("text", static key => key.Edit(Length + 1)[5] ^= 1); break;
+                case "replace": Run("text", static key => key.SetText("short"u8)); break;
+                case "same length": Run("text", static key => key.SetText(new byte[Length])); break;
+                case "delete": Run("text", static key => key.Delete()); break;
+                case "rename": Rename("text", Targets("text")[0]); break;
+            }
+            // The text itself, which is the snapshot's now; nothing else was made of it.
+            Assert.Equal(what == "nothing" ? 0 : Length, snapshot.HeldBytes);
+            Assert.InRange(_engine.UsedBytes, before - 10_000, before + (what is "change" or "same length" ? 2 * Length : 10_000));
+            while (snapshot.Next(sink)) { }
+            Assert.Equal(("text", 1), (sink.Key, sink.Keys));
+            Assert.Equal(text, sink.Last![^Length..]);
+            Assert.Equal(0, snapshot.HeldBytes);
+        }
+        Run(what == "rename" ? Targets("text")[0] : "text", static key => key.Delete());
+        Assert.InRange(_engine.UsedBytes, 0, before - Length);
+    }
+
     // One in each shard.
     private string[] Targets(string source) =>
         [.. Enumerable.Range(0, 200).Select(static i => $"target:{i}").Append(source).GroupBy(name => _unit.ShardOf(Encoding.ASCII.GetBytes(name))).Select(static names => names.First()).Where(name => name != source)];
@@ -151,6 +188,10 @@ public sealed class BoundedStepsTests : IDisposable
 
         public int Keys { get; private set; }
 
+        public bool KeepsLast { get; init; }
+
+        public byte[]? Last { get; private set; }
+
         public string Key { get; private set; } = "";
 
         public long Bytes { get; private set; }
@@ -162,6 +203,7 @@ public sealed class BoundedStepsTests : IDisposable
             Count++;
             Bytes += entry.Value.Length;
             Longest = Math.Max(Longest, entry.Value.Length);
+            if (KeepsLast) Last = entry.Value.ToArray();
             if (entry.Part is not (SnapshotPart.First or SnapshotPart.Whole)) return;
             Keys++;
             Key = Encoding.ASCII.GetString(entry.Key);
