@@ -32,7 +32,7 @@ internal abstract class TableDump : BigDump
         shard.Arena.Dumps!.Tables[_number] = this;
     }
 
-    public static new TableDump Of(Snapshot snapshot, Shard shard, ShardDatabase home, int database, nint record) => KeyRecord.Type(record) switch
+    public static TableDump Of(Snapshot snapshot, Shard shard, ShardDatabase home, int database, nint record) => KeyRecord.Type(record) switch
     {
         KeyType.Set => new SetDump(snapshot, shard, home, database, record),
         KeyType.Hash => new HashDump(snapshot, shard, home, database, record),
