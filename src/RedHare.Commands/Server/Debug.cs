@@ -180,12 +180,15 @@ internal static class Debug
         KeepFromLog(call);
     }
 
+    // What a dump has beside the value: its type, the version and the checksum.
+    private const int DumpFrame = 1 + 2 + 8;
+
     private static void Describe(CommandCall call)
     {
         var key = call.Unit.Peek(call[2]);
         if (!key.Exists) { call.Reply.Error(Errors.NoSuchKey); return; }
         var encoding = Encoding.ASCII.GetString(Keys.TypeName.Of(key.Encoding));
-        call.Reply.Status($"Value at:0x{key.Address:x} refcount:1 encoding:{encoding} serializedlength:{key.Bytes.Length} lru:{key.Access} lru_seconds_idle:{Keys.ObjectIdleTime.IdleSeconds(call, key)}");
+        call.Reply.Status($"Value at:0x{key.Address:x} refcount:1 encoding:{encoding} serializedlength:{key.Dump().Length - DumpFrame} lru:{key.Access} lru_seconds_idle:{Keys.ObjectIdleTime.IdleSeconds(call, key)}");
     }
 
     // Redis prints the pack into its log.

@@ -15,7 +15,9 @@ public sealed class DebugTests : CommandTest
     {
         Server.Context.Configuration.Preset("enable-debug-command", "yes");
         Run("SET k v");
-        Assert.Matches("^Value at:0x[0-9a-f]+ refcount:1 encoding:embstr serializedlength:1 lru:[0-9]+ lru_seconds_idle:0$", Run("DEBUG OBJECT k"));
+        Assert.Matches("^Value at:0x[0-9a-f]+ refcount:1 encoding:embstr serializedlength:2 lru:[0-9]+ lru_seconds_idle:0$", Run("DEBUG OBJECT k"));
+        Run("SET i 1");
+        Assert.Contains(" encoding:int serializedlength:2 ", Run("DEBUG OBJECT i"));
         Expect("(error) ERR no such key", "DEBUG OBJECT none");
         Expect("OK", "DEBUG SET-ACTIVE-EXPIRE 0");
         Assert.False(Server.Context.Engine.ActiveExpiry);
