@@ -18,6 +18,7 @@ public sealed class Transport : IAsyncDisposable
     private Loop[] _loops = [];
     private int _nextLoop;
     private readonly Lock _listening = new();
+    private bool _isAccepting;
     private int _connections;
     private int _handshakes;
     private long _lastId;
@@ -60,8 +61,9 @@ public sealed class Transport : IAsyncDisposable
     }
 
     /// <summary>Binds all addresses and starts the loops.</summary>
+    /// <param name="accepts">False has whoever connects wait until <see cref="BeginAccepting"/>.</param>
     /// <exception cref="TransportBindException">An address cannot be bound; the message ends with the system's reason. Nothing stays bound.</exception>
-    public void Start()
+    public void Start(bool accepts = true)
     {
         if (_loops.Length > 0)
             throw new InvalidOperationException("The transport was started before.");
@@ -79,7 +81,21 @@ public sealed class Transport : IAsyncDisposable
         }
         foreach (var loop in _loops)
             loop.Start();
-        Accept(_listeners);
+        NameEndPoints();
+        if (accepts)
+            BeginAccepting();
+    }
+
+    /// <summary>Admits who has connected since a <see cref="Start"/> that did not, and whoever comes from now on. Any thread; nothing happens the second time.</summary>
+    public void BeginAccepting()
+    {
+        lock (_listening)
+        {
+            if (_isAccepting)
+                return;
+            _isAccepting = true;
+            Accept(_listeners);
+        }
     }
 
     /// <summary>Listens on more addresses of a started transport. Any thread.</summary>
@@ -101,7 +117,9 @@ public sealed class Transport : IAsyncDisposable
         lock (_listening)
         {
             _listeners.AddRange(added);
-            Accept(added);
+            NameEndPoints();
+            if (_isAccepting)
+                Accept(added);
         }
     }
 
@@ -115,15 +133,21 @@ public sealed class Transport : IAsyncDisposable
             _listeners.RemoveAll(leaving.Contains);
             NameEndPoints();
             foreach (var listener in leaving)
-                _loops[0].Post(null, (Action)(() => _loops[0].Unlisten(listener)));
+                _loops[0].Post(null, (Action)(() => Close(listener)));
         }
     }
 
     private void Accept(List<Listener> added)
     {
-        NameEndPoints();
         foreach (var listener in added)
             _loops[0].Post(null, (Action)(() => _loops[0].Listen(listener)));
+    }
+
+    private void Close(Listener listener)
+    {
+        _loops[0].Unlisten(listener);
+        // The loop does not know one that has not accepted yet.
+        listener.Dispose();
     }
 
     private void NameEndPoints()
@@ -144,7 +168,7 @@ public sealed class Transport : IAsyncDisposable
         _loops[0].Post(null, (Action)(() =>
         {
             foreach (var listener in leaving)
-                _loops[0].Unlisten(listener);
+                Close(listener);
             done.TrySetResult();
         }));
         return Task.WhenAny(done.Task, _loops[0].Ended);

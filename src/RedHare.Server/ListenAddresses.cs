@@ -17,7 +17,7 @@ internal static class ListenAddresses
     {
         var network = configuration.Network;
         if (network.Port != 0 || configuration.Tls.Port == 0)
-            foreach (var endPoint in OfPort(network, network.Port)) yield return endPoint;
+            foreach (var endPoint in OfPlain(configuration)) yield return endPoint;
         if (tls is not null)
             foreach (var endPoint in OfTls(configuration, tls)) yield return endPoint;
         if (network.UnixSocket.Length > 0)
@@ -25,6 +25,9 @@ internal static class ListenAddresses
                 Path.GetFullPath(network.UnixSocket, configuration.Process.Directory),
                 network.UnixSocketPermissions == 0 ? null : (UnixFileMode)network.UnixSocketPermissions);
     }
+
+    /// <summary>The addresses of <c>port</c>; 0 takes a free one.</summary>
+    public static IEnumerable<ListenEndPoint> OfPlain(ServerConfiguration configuration) => OfPort(configuration.Network, configuration.Network.Port);
 
     /// <summary>The addresses of <c>tls-port</c>; none when it is 0.</summary>
     public static IEnumerable<ListenEndPoint> OfTls(ServerConfiguration configuration, ListenerTls tls) =>

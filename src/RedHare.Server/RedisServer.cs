@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using RedHare.Commands;
@@ -25,6 +26,9 @@ public sealed class RedisServer : IAsyncDisposable
         "2) Disable it in the configuration file by setting the protected mode option to 'no' and restart the server. " +
         "3) Start the server with '--protected-mode no'. 4) Set up an authentication password for the default user.\r\n");
 
+    // Longer than few data take on a busy machine, shorter than anybody waits for a connection.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TlsContext _tls;
     private Net.Transport? _transport;
@@ -44,6 +48,7 @@ public sealed class RedisServer : IAsyncDisposable
         });
         _tls = new TlsContext(context.Configuration, TlsAudience.Redis);
         _tls.FollowChanges(() => context.Log);
+        context.Configuration.OnChange("port", MovePort);
         context.Configuration.OnChange("tls-port", MoveTls);
         context.Shutdown ??= () =>
         {
@@ -67,7 +72,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Told of what went wrong and was survived: a bug in a command, a connection's failure. Any thread.</summary>
     public Action<string, Exception>? OnError { get; set; }
 
-    /// <summary>Called by <see cref="Start"/> when the addresses are bound and clients are answered, before the data is loaded.</summary>
+    /// <summary>Called by <see cref="Start"/> when the addresses are bound, before the data is loaded.</summary>
     public Action? Bound { get; set; }
 
     internal RequestLimits RequestLimits { get; }
@@ -76,7 +81,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private readonly ConcurrentDictionary<ConnectionLoop, DurableRound> _rounds = [];
 
-    /// <summary>Binds the configured addresses, loads the data directory while clients are answered LOADING, and serves.</summary>
+    /// <summary>Binds the configured addresses, loads the data directory, and serves. Who connects while it is loaded waits a moment, and is answered LOADING when it takes longer.</summary>
     /// <exception cref="Persistence.PersistenceException">The data directory cannot be used.</exception>
     /// <exception cref="TransportBindException">An address cannot be bound.</exception>
     /// <exception cref="TlsConfigurationException">There is a <c>tls-port</c>, and what TLS needs cannot be used.</exception>
@@ -98,14 +103,24 @@ public sealed class RedisServer : IAsyncDisposable
         };
         foreach (var endPoint in ListenAddresses.Of(Context.Configuration, _tls.Listener)) options.EndPoints.Add(endPoint);
         _transport = Net.Transport.Create(options, connection => new RespConnection(connection, this));
-        if (Context.Background is null) Context.Loading = new LoadingProgress();
-        _transport.Start();
+        if (Context.Background is null) Context.Loading = new LoadingProgress { ServeOthers = Patience(_transport) };
+        _transport.Start(accepts: false);
         var port = PortOf(EndPoints.Except(SecureEndPoints));
         // Whoever asked for a free port reads here which one it is.
         if (network.Port == 0 && port != 0) Context.Configuration.Preset("port", port.ToString());
         NameTlsPort();
         Bound?.Invoke();
         Load(_transport);
+    }
+
+    // Redis looks at its sockets after each two megabytes that it has loaded: who connects to a server with few data is never told LOADING, which many a program takes for a failure.
+    private static Action Patience(Net.Transport transport)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        return () =>
+        {
+            if (Stopwatch.GetElapsedTime(begun) > s_patience) transport.BeginAccepting();
+        };
     }
 
     private void NameTlsPort()
@@ -137,6 +152,27 @@ public sealed class RedisServer : IAsyncDisposable
         return null;
     }
 
+    /// <summary>CONFIG SET port: the new addresses are bound before the old ones are given up. 0 leaves none.</summary>
+    private string? MovePort()
+    {
+        var port = Context.Configuration.Network.Port;
+        if (_transport is not { } transport) return null;
+        var before = EndPoints.Except(SecureEndPoints).OfType<IPEndPoint>().ToArray();
+        if (port == PortOf(before)) return null;
+        try
+        {
+            if (port != 0) transport.Listen([.. ListenAddresses.OfPlain(Context.Configuration)]);
+        }
+        catch (TransportBindException exception)
+        {
+            Context.Log?.Invoke(LogLevel.Warning, $"Could not create server TCP listening socket {exception.EndPoint}: bind: {exception.Reason}");
+            return "Unable to listen on this port. Check server logs.";
+        }
+        transport.Unlisten(before);
+        NameTlsPort();
+        return null;
+    }
+
     private static int PortOf(IEnumerable<EndPoint> endPoints) => endPoints.OfType<IPEndPoint>().FirstOrDefault()?.Port ?? 0;
 
     private void Load(Net.Transport transport)
@@ -155,6 +191,7 @@ public sealed class RedisServer : IAsyncDisposable
         {
             Context.Loading = null;
         }
+        transport.BeginAccepting();
     }
 
     /// <summary>Stops accepting, closes all connections and frees the data.</summary>

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using RedHare.Commands.Configuration;
 using Xunit;
 
 namespace RedHare.Server.Tests;
@@ -28,6 +30,92 @@ public sealed class RedisServerTests
         await WireServer.Until(async () => (await first.AskAsync("CLIENT LIST")).ToString().Count(c => c == '\n') == 1);
         using var fourth = await server.ConnectAsync();
         await fourth.AssertAsync("PING", "PONG");
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Who_connects_while_little_is_loaded_waits_for_an_answer(string transport)
+    {
+        var configuration = new ServerConfiguration();
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("port", "0"), ("bind", "127.0.0.1"), ("transport", transport)]) Assert.Null(configuration.Preset(name, value));
+        await using var server = new RedisServer(configuration);
+        Task<WireClient>? early = null;
+        // Before anything is loaded; the kernel answers for the server.
+        server.Bound = () =>
+        {
+            early = WireClient.ConnectAsync(server.EndPoints[0]);
+            early.Wait(TestContext.Current.CancellationToken);
+            early.Result.SendAsync("DBSIZE").Wait(TestContext.Current.CancellationToken);
+        };
+        server.Start();
+        using var client = await early!;
+        Assert.Equal("0", (await client.ReadAsync()).ToString());
+    }
+
+    [Fact]
+    public async Task Who_connects_while_much_is_loaded_is_told_so()
+    {
+        var directory = Directory.CreateTempSubdirectory("redhare-");
+        try
+        {
+            await using (var before = new WireServer("auto", ("dir", directory.FullName)))
+            {
+                using var client = await before.ConnectAsync();
+                await client.AssertAsync("MSET a 1 b 2", "OK");
+                await client.AssertAsync("SAVE", "OK");
+            }
+            var configuration = new ServerConfiguration();
+            foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("port", "0"), ("bind", "127.0.0.1"), ("dir", directory.FullName), ("key-load-delay", "1000000000")])
+                Assert.Null(configuration.Preset(name, value));
+            await using var server = new RedisServer(configuration);
+            var bound = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            server.Bound = bound.SetResult;
+            var started = Task.Run(server.Start, TestContext.Current.CancellationToken);
+            await bound.Task;
+            using (var client = await WireClient.ConnectAsync(server.EndPoints[0]))
+                await client.AssertAsync("GET a", "LOADING Redis is loading the dataset in memory");
+            server.Context.Loading!.IsCancelled = true;
+            // It was at the last key, or finds that it was given up.
+            await Task.WhenAny(started);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task It_moves_to_another_port(string transport)
+    {
+        await using var server = new WireServer(transport);
+        var first = (IPEndPoint)server.Server.EndPoints[0];
+        using var client = await server.ConnectAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var refusal = await client.AskAsync($"CONFIG SET port {port}");
+        Assert.Equal("ERR CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this port. Check server logs.", refusal.ToString());
+        await client.AssertAsync("CONFIG GET port", $"[port, {first.Port}]");
+        taken.Stop();
+        await client.AssertAsync($"CONFIG SET port {port}", "OK");
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, port), Assert.Single(server.Server.EndPoints));
+        using (var second = await server.ConnectAsync()) await second.AssertAsync("CONFIG GET port", $"[port, {port}]");
+        await WireServer.Until(async () =>
+        {
+            try
+            {
+                using var late = await WireClient.ConnectAsync(first);
+                return false;
+            }
+            catch (SocketException)
+            {
+                return true;
+            }
+        });
+        await client.AssertAsync("CONFIG SET port 0", "OK");
+        Assert.Empty(server.Server.EndPoints);
+        await client.AssertAsync("PING", "PONG");
     }
 
     [Theory]

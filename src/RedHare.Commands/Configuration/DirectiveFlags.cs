@@ -24,4 +24,6 @@ public enum DirectiveFlags
     Moot = 1 << 7,
     /// <summary>Setting it to what it is counts as a change: it names a file, whose content may be another by now.</summary>
     Reloads = 1 << 8,
+    /// <summary>Redis has none of the name: where it is fixed, setting it to what it is is no error, so that who sets all that CONFIG GET shows is not refused.</summary>
+    Own = 1 << 9,
 }

@@ -37,7 +37,7 @@ public sealed class NetworkOptions
 
     internal static Directive[] Table =>
     [
-        Integer("port", 6379, 0, 65535, static (c, v) => c.Network.Port = (int)v, Immutable),
+        Integer("port", 6379, 0, 65535, static (c, v) => c.Network.Port = (int)v),
         BindAddresses.Directive,
         Text("bind-source-addr", flags: Inert),
         Boolean("protected-mode", true, static (c, v) => c.Network.ProtectedMode = v),
@@ -52,10 +52,10 @@ public sealed class NetworkOptions
         Integer("socket-mark-id", 0, 0, uint.MaxValue, flags: Immutable | Inert),
         Integer("io-threads", 0, 0, 128, static (c, v) => c.Network.IoThreads = (int)v, Immutable),
         Boolean("io-threads-do-reads", false, flags: Immutable | Moot),
-        Choice("transport", "auto", ["auto", "epoll", "portable"], static (c, v) => c.Network.Transport = (Transport)v, Immutable),
-        Text("amqp-port", "5672", static (c, v) => c.Network.AmqpPort = v, Immutable, check: CheckPort),
-        Integer("amqp-delivery-limit", 0, bind: static (c, v) => c.Network.AmqpDeliveryLimit = (int)v, flags: Immutable),
-        Text("http-port", "15672", static (c, v) => c.Network.HttpPort = v, Immutable, check: CheckPort),
+        Choice("transport", "auto", ["auto", "epoll", "portable"], static (c, v) => c.Network.Transport = (Transport)v, Immutable | Own),
+        Text("amqp-port", "5672", static (c, v) => c.Network.AmqpPort = v, Immutable | Own, check: CheckPort),
+        Integer("amqp-delivery-limit", 0, bind: static (c, v) => c.Network.AmqpDeliveryLimit = (int)v, flags: Immutable | Own),
+        Text("http-port", "15672", static (c, v) => c.Network.HttpPort = v, Immutable | Own, check: CheckPort),
     ];
 
     internal void SetBind(string[] addresses) => Bind = addresses;

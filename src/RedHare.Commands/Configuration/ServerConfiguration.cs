@@ -100,7 +100,7 @@ public sealed class ServerConfiguration
             {
                 if (!DirectiveTable.TryFind(pairs[i].Key, out var directive))
                     return $"ERR Unknown option or number of arguments for CONFIG SET - '{pairs[i].Key}'";
-                var refusal = directive.Is(DirectiveFlags.Immutable) && !IsAsItIs(directive, pairs[i].Value) ? "can't set immutable config"
+                var refusal = IsFixed(directive, pairs[i].Value) ? "can't set immutable config"
                     : directive.Is(DirectiveFlags.Protected) && !AllowsProtected(local) ? "can't set protected config"
                     : Array.IndexOf(directives, directive) >= 0 ? "duplicate parameter" : null;
                 if (refusal is not null) return Failure(pairs[i].Key, refusal);
@@ -215,8 +215,14 @@ public sealed class ServerConfiguration
         directive.Bind(this, value);
     }
 
-    // Redis can listen anew; who only says what is so already gets the same answer.
-    private bool IsAsItIs(Directive directive, string value) => directive.Name is "port" or "bind" && value == ValueOf(directive);
+    private bool IsFixed(Directive directive, string value) => directive.Name switch
+    {
+        // In somebody's process there is no port that could be left for another.
+        "port" => !_watchers.ContainsKey("port") && value != ValueOf(directive),
+        // Redis can listen at other addresses; who only says what is so already gets the same answer.
+        "bind" => value != ValueOf(directive),
+        _ => directive.Is(DirectiveFlags.Immutable) && !(directive.Is(DirectiveFlags.Own) && value == ValueOf(directive)),
+    };
 
     private bool AllowsProtected(bool local) => Process.EnableProtectedConfigs switch { 0 => false, 1 => true, _ => local };
 

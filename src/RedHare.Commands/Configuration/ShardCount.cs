@@ -4,7 +4,7 @@ namespace RedHare.Commands.Configuration;
 internal static class ShardCount
 {
     public static Directive Directive => new SpecialDirective(
-        "shards", "0", "0, 1, 2, 4, 8, 16, 32, 64", DirectiveFlags.Immutable, null, Read, static (c, v) => c.Process.SetShards(int.Parse(v)));
+        "shards", "0", "0, 1, 2, 4, 8, 16, 32, 64", DirectiveFlags.Immutable | DirectiveFlags.Own, null, Read, static (c, v) => c.Process.SetShards(int.Parse(v)));
 
     private static string? Read(ReadOnlySpan<string> arguments, string current, out string value)
     {

@@ -126,7 +126,7 @@ internal sealed class StepAnalysis(Prototype function, AbstractValue[] upvalues,
     {
         switch (name)
         {
-            case "redis":
+            case "redis" or "server":
                 return Set(target, new AbstractValue(AbstractKind.Redis));
             case "KEYS":
                 return Set(target, AbstractValue.Keys);

@@ -30,7 +30,7 @@ internal sealed class FunctionRunner
         RedisLibrary.AddVersion(redis);
         Sandbox.RaiseForAbsent(redis);
         _whileLoading = new LuaTable();
-        _whileLoading[LuaString.Of("redis")] = redis;
+        RedisLibrary.Name(_whileLoading, redis);
         Sandbox.RaiseForAbsent(_whileLoading);
         Sandbox.Protect(state, _whileLoading);
 

@@ -4,10 +4,17 @@ using RedHare.Lua;
 
 namespace RedHare.Scripting;
 
-/// <summary>The table <c>redis</c> of scripts, and the part of it that a library sees while it is loaded.</summary>
+/// <summary>The table <c>redis</c> of scripts, which is <c>server</c> too since Valkey 8, and the part of it that a library sees while it is loaded.</summary>
 internal static class RedisLibrary
 {
-    private static readonly LuaString s_name = LuaString.Of("redis");
+    private static readonly LuaString s_name = LuaString.Of("redis"), s_otherName = LuaString.Of("server");
+
+    /// <summary>Makes the table a global of both names.</summary>
+    public static void Name(LuaTable globals, LuaTable redis)
+    {
+        globals[s_name] = redis;
+        globals[s_otherName] = redis;
+    }
 
     /// <summary>Sets the global <c>redis</c> of a runner's state.</summary>
     public static void Open(ScriptRunner runner)
@@ -28,7 +35,7 @@ internal static class RedisLibrary
         redis[LuaString.Of("REPL_REPLICA")] = 2;
         redis[LuaString.Of("REPL_ALL")] = 3;
         Add(redis, "acl_check_cmd", runner.Commands.CheckAccess);
-        runner.State.Globals[s_name] = redis;
+        Name(runner.State.Globals, redis);
     }
 
     /// <summary>What only EVAL's scripts have: answers of the debugger, which is not built, and what became of <c>replicate_commands</c>.</summary>

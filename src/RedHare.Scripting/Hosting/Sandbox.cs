@@ -10,7 +10,7 @@ internal static class Sandbox
 {
     private static readonly HashSet<string> s_allowed =
     [
-        "string", "cjson", "bit", "cmsgpack", "math", "table", "struct", "os", "redis",
+        "string", "cjson", "bit", "cmsgpack", "math", "table", "struct", "os", "redis", "server",
         "xpcall", "tostring", "getfenv", "setmetatable", "next", "assert", "tonumber", "rawequal", "collectgarbage", "getmetatable", "rawset", "pcall", "coroutine",
         "type", "_G", "select", "unpack", "gcinfo", "pairs", "rawget", "loadstring", "ipairs", "_VERSION", "setfenv", "load", "error", "newproxy",
     ];

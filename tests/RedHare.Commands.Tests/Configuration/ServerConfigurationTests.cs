@@ -99,6 +99,27 @@ public class ServerConfigurationTests
     {
         Assert.Null(_configuration.Set([Pair("port", _configuration["port"]), Pair("bind", _configuration["bind"])]));
         Assert.Equal("ERR CONFIG SET failed (possibly related to argument 'port') - can't set immutable config", _configuration.Set("port", "1"));
+        Assert.Equal("ERR CONFIG SET failed (possibly related to argument 'bind') - can't set immutable config", _configuration.Set("bind", "*"));
+    }
+
+    [Fact]
+    public void The_port_changes_where_somebody_listens()
+    {
+        string? refusal = null;
+        _configuration.OnChange("port", () => refusal);
+        Assert.Null(_configuration.Set("port", "1"));
+        refusal = "taken";
+        Assert.Equal("ERR CONFIG SET failed (possibly related to argument 'port') - taken", _configuration.Set("port", "2"));
+        Assert.Equal("1", _configuration["port"]);
+    }
+
+    [Fact]
+    public void What_Redis_does_not_know_may_be_set_to_what_it_is()
+    {
+        string[] own = ["transport", "shards", "amqp-port", "amqps-port", "http-port", "amqp-delivery-limit", "tls-handshake-timeout", "tls-max-handshakes"];
+        Assert.Null(_configuration.Set([.. own.Select(name => Pair(name, _configuration[name]))]));
+        Assert.Equal("ERR CONFIG SET failed (possibly related to argument 'transport') - can't set immutable config", _configuration.Set("transport", "portable"));
+        Assert.Equal("ERR CONFIG SET failed (possibly related to argument 'databases') - can't set immutable config", _configuration.Set("databases", _configuration["databases"]));
     }
 
     [Fact]

@@ -29,6 +29,13 @@ public sealed class FunctionCommandTests : ScriptTest
     }
 
     [Fact]
+    public void A_library_may_call_it_server_as_in_Valkey()
+    {
+        Load("#!lua name=lib\nserver.register_function('f', function(keys, args) return server.call('incrby', keys[1], 2) end)");
+        Expect("2", "FCALL f 1 k");
+    }
+
+    [Fact]
     public void Changes_of_libraries_have_their_effect()
     {
         Load(Code);

@@ -9,6 +9,8 @@ public sealed class RedisLibraryTests : ScriptTest
     [InlineData("return redis.error_reply('word')", "(error) ERR word")]
     [InlineData("return redis.error_reply()", "(error) ERR wrong number or type of arguments")]
     [InlineData("return redis.status_reply('fine')", "fine")]
+    [InlineData("return server.status_reply('as in Valkey')", "as in Valkey")]
+    [InlineData("return redis == server", "1")]
     [InlineData("return redis.status_reply(1)", "(error) ERR wrong number or type of arguments")]
     [InlineData("return redis.replicate_commands()", "1")]
     [InlineData("return redis.breakpoint()", "(nil)")]
