@@ -4,7 +4,7 @@ namespace RedHare.Commands;
 public sealed class LoadingProgress
 {
     private readonly long _started = Environment.TickCount64;
-    private long _total, _loaded, _served;
+    private long _total, _loaded, _memory, _served;
 
     /// <summary>When it began.</summary>
     public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
@@ -14,6 +14,9 @@ public sealed class LoadingProgress
 
     /// <summary>Bytes read so far.</summary>
     public long LoadedBytes { get => Volatile.Read(ref _loaded); set => Volatile.Write(ref _loaded, value); }
+
+    /// <summary>Bytes that the data took when the snapshot that is loaded was made, as it says itself; 0 before that is known.</summary>
+    public long MemoryWhenSaved { get => Volatile.Read(ref _memory); set => Volatile.Write(ref _memory, value); }
 
     /// <summary>Seconds until the end, if it goes on as so far; 1 before that can be said.</summary>
     public long SecondsLeft

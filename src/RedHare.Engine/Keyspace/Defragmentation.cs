@@ -9,13 +9,13 @@ namespace RedHare.Engine;
 /// <remarks>
 /// <para>Records of keys (texts to 4 KiB, and small collections, which lie in them whole) have slabs of their own. The emptiest slab is emptied: a record says by its key which table owns it, and gets a block elsewhere. So
 /// a byte that goes back costs at most one byte that is moved, however many keys there are.</para>
-/// <para>Members of big collections are found by a walk through the keyspace and each such collection's table; those in sparse slabs are moved. Such a walk that found little to move is not repeated before the shard has
+/// <para>Members of big collections and pending entries of streams' groups are found by a walk through the keyspace and each such key; those in sparse slabs are moved. Such a walk that found little to move is not repeated before the shard has
 /// changed for a while. Nodes of lists and streams stay: full ones are runs of pages, whose holes cost nothing (<see cref="Memory.PageRuns"/>).</para>
 /// <para>All of it in slices under the shard's lock, and legal because every block has one owner and no address outlives the lock.</para>
 /// </remarks>
 internal static class Defragmentation
 {
-    private const int RecordsPerSlice = 128, BucketsPerSlice = 64, RestMilliseconds = 10_000;
+    private const int RecordsPerSlice = 128, BucketsPerSlice = 64, EntriesPerSlice = 512, RestMilliseconds = 10_000;
 
     /// <summary>One cycle over all shards that need it, of about <paramref name="milliseconds"/> at most. Without locks.</summary>
     public static void Run(StorageEngine engine, int milliseconds)
@@ -83,7 +83,7 @@ internal static class Defragmentation
             pass.Position = RecordTable<KeyRecord>.Scan(pass.Home.Keys, shard.Arena, pass.Position, ref batch);
             foreach (var record in batch.Records)
             {
-                if (KeyRecord.Encoding(record) is KeyEncoding.HashTable or KeyEncoding.SkipList) pass.Waiting.Enqueue(KeyRecord.Key(record).ToArray());
+                if (HasMembers(record)) pass.Waiting.Enqueue(KeyRecord.Key(record).ToArray());
                 if (shard.Arena.IsChecked) Move(shard, pass.Home, record, KeyHash.Of(KeyRecord.Key(record), shard.Arena.HashSeed));
             }
             if (pass.Position != 0) continue;
@@ -97,9 +97,14 @@ internal static class Defragmentation
         var arena = shard.Arena;
         // It may have been deleted since, or be another.
         var record = RecordTable<KeyRecord>.Find(pass.Home!.Keys, pass.Collection, KeyHash.Of(pass.Collection, arena.HashSeed));
-        if (record == 0 || KeyRecord.Encoding(record) is not (KeyEncoding.HashTable or KeyEncoding.SkipList))
+        if (record == 0 || !HasMembers(record))
         {
-            (pass.Collection, pass.Member) = (null, 0);
+            pass.Leave();
+            return;
+        }
+        if (KeyRecord.Encoding(record) == KeyEncoding.Stream)
+        {
+            if (MovePending(arena, KeyRecord.Root<StreamRoot>(record).Groups, ref pass)) pass.Leave();
             return;
         }
         Span<nint> buffer = stackalloc nint[RecordBatch.Capacity];
@@ -126,9 +131,36 @@ internal static class Defragmentation
                 if (moved) pass.Moved++;
             }
             if (pass.Member != 0) continue;
-            pass.Collection = null;
+            pass.Leave();
             return;
         }
+    }
+
+    private static bool HasMembers(nint record) => KeyRecord.Encoding(record) switch
+    {
+        KeyEncoding.HashTable or KeyEncoding.SkipList => true,
+        KeyEncoding.Stream => KeyRecord.Root<StreamRoot>(record).Groups != 0,
+        _ => false,
+    };
+
+    // From where the walk stands, by name and id: groups and entries come and go meanwhile. True at the end.
+    private static bool MovePending(Arena arena, nint groups, ref CompactionPass pass)
+    {
+        var budget = EntriesPerSlice;
+        for (var at = GroupList.From(groups, pass.Group); at.IsValid; at.MoveNext())
+        {
+            if (!GroupRecord.Key(at.Entry).SequenceEqual(pass.Group)) (pass.Group, pass.Pending) = (GroupRecord.Key(at.Entry).ToArray(), default);
+            for (var entry = PendingLists.From(GroupRecord.At(at.Entry).Pending, pass.Pending); entry.IsValid; entry.MoveNext())
+            {
+                pass.Pending = PendingEntry.Id(entry.Entry);
+                if (budget-- == 0) return false;
+                pass.Seen++;
+                if (PendingLists.TryMove(arena, entry)) pass.Moved++;
+            }
+            // Behind the last: the next time this group is met it is done.
+            pass.Pending = StreamId.Max;
+        }
+        return true;
     }
 
     private static void Move(Shard shard, ShardDatabase home, nint record, ulong hash)
@@ -146,5 +178,10 @@ internal struct CompactionPass
     public ShardDatabase? Home;
     public Queue<byte[]>? Waiting;
     public byte[]? Collection;
+    public byte[]? Group;
+    public StreamId Pending;
     public long Seen, Moved, RestsUntil;
+
+    /// <summary>Done with a collection, or it is gone.</summary>
+    public void Leave() => (Collection, Member, Group, Pending) = (null, 0, null, default);
 }

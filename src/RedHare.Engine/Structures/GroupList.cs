@@ -14,6 +14,9 @@ internal static unsafe class GroupList
     /// <summary>The first group in the order of names, or no valid cursor.</summary>
     public static RankCursor First(nint groups) => groups == 0 ? default : RankTree<NameOrder<GroupRecord>>.First(Tree(groups));
 
+    /// <summary>The first group whose name is not below this one, or no valid cursor.</summary>
+    public static RankCursor From(nint groups, ReadOnlySpan<byte> name) => groups == 0 ? default : RankTree<NameOrder<GroupRecord>>.LowerBound(Tree(groups), new NameProbe<GroupRecord>(name));
+
     /// <summary>The record of a name, or 0.</summary>
     public static nint Find(nint groups, ReadOnlySpan<byte> name) => groups == 0 ? 0 : NamedTree<GroupRecord>.Find(Tree(groups), name);
 

@@ -73,6 +73,17 @@ internal static unsafe class PendingEntry
         if (wide) ((long*)entry)[4] = deliveries;
     }
 
+    /// <summary>The same entry in a block elsewhere, if it lies among holes; otherwise 0. The lists still hold the old one.</summary>
+    /// <exception cref="OutOfMemoryException">The arena is exhausted.</exception>
+    public static nint CopyFromHoles(Arena arena, nint entry)
+    {
+        var size = Bytes(entry);
+        if (!arena.IsAmongHoles(entry, size)) return 0;
+        var copy = arena.Allocate(size);
+        new ReadOnlySpan<byte>((void*)entry, size).CopyTo(new Span<byte>((void*)copy, size));
+        return copy;
+    }
+
     public static void Free(Arena arena, nint entry) => arena.Free(entry, Bytes(entry));
 
     public static int MemoryBytes(nint entry) => Arena.Capacity(Bytes(entry));

@@ -65,6 +65,18 @@ internal static class PendingLists
         return kept;
     }
 
+    /// <summary>Gives the entry under a cursor of the group's list a block elsewhere, if it lies among holes; false when it stays.</summary>
+    public static bool TryMove(Arena arena, RankCursor at)
+    {
+        var entry = at.Entry;
+        var moved = PendingEntry.CopyFromHoles(arena, entry);
+        if (moved == 0) return false;
+        Replace(ConsumerRecord.At(PendingEntry.Consumer(entry)).Pending, entry, moved);
+        RankTree<PendingOrder>.ReplaceAt(at, moved);
+        PendingEntry.Free(arena, entry);
+        return true;
+    }
+
     /// <summary>Takes an entry off both lists and frees it.</summary>
     public static void Remove(nint group, Arena arena, nint entry)
     {

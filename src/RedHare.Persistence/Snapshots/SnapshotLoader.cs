@@ -223,6 +223,7 @@ internal sealed class SnapshotLoader
                 Log(LogLevel.Notice, $"RDB age {Math.Max(0, (_now / 1000) - time)} seconds");
                 break;
             case "used-mem" when long.TryParse(value, CultureInfo.InvariantCulture, out var bytes):
+                if (_server.Loading is { } progress) progress.MemoryWhenSaved = bytes;
                 Log(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"RDB memory usage when created {bytes / 1048576.0:0.00} Mb"));
                 break;
             case "aof-base" when value == "1":

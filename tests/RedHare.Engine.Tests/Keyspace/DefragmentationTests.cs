@@ -99,6 +99,55 @@ public class DefragmentationTests
         }
     }
 
+    [Fact]
+    public void Pending_entries_are_moved_together_and_stay_what_they_were()
+    {
+        foreach (var isChecked in (ReadOnlySpan<bool>)[false, true])
+        {
+            using var engine = new StorageEngine(new EngineOptions { Shards = 1, Checks = isChecked ? static () => new ArenaChecks() : null });
+            var unit = new ExecutionUnit(engine);
+            var count = isChecked ? 3000ul : 200_000ul;
+            foreach (var name in (ReadOnlySpan<string>)["a", "", "group"])
+            {
+                var bytes = Encoding.ASCII.GetBytes(name);
+                Change(engine, unit, 1, key =>
+                {
+                    key.CreateGroup(bytes, default, 0);
+                    var group = key.FindGroup(bytes);
+                    var (one, other) = (key.CreateConsumer(group, "one"u8), key.CreateConsumer(group, "other"u8));
+                    for (ulong id = 1; id <= count; id++) key.AddPending(group, id % 3 == 0 ? one : other, new StreamId(id, id % 500 == 0 ? 100_000ul : 0), (long)id, id % 700 == 0 ? 70_000 : 2);
+                });
+                Change(engine, unit, 1, key =>
+                {
+                    for (ulong id = 1; id <= count; id++)
+                        if (id % 10 != 0) Assert.True(key.Acknowledge(key.FindGroup(bytes), new StreamId(id, 0)));
+                });
+            }
+            var shard = engine.Shards[0];
+            MoveAll(shard);
+            Assert.InRange(shard.Arena.MappedBytes, shard.Arena.UsedBytes, (shard.Arena.UsedBytes * 5 / 4) + (2 << 20));
+            foreach (var name in (ReadOnlySpan<string>)["a", "", "group"])
+            {
+                var bytes = Encoding.ASCII.GetBytes(name);
+                Change(engine, unit, 1, key =>
+                {
+                    var group = key.FindGroup(bytes);
+                    var ids = 0ul;
+                    for (var at = group.Pending(default); at.IsValid; at.MoveNext())
+                    {
+                        ids += 10;
+                        Assert.Equal((ids, (long)ids, ids % 700 == 0 ? 70_000 : 2L), (at.Id.Milliseconds, at.Delivered, at.Deliveries));
+                    }
+                    Assert.Equal(count, ids);
+                    // Each consumer's list too: what is taken off by a consumer's end is taken off the group's.
+                    key.DeleteConsumer(group, group.Find("one"u8));
+                    key.DeleteConsumer(group, group.Find("other"u8));
+                    Assert.Equal(0, group.PendingCount);
+                });
+            }
+        }
+    }
+
     private static void MoveAll(Shard shard)
     {
         lock (shard.Lock)

@@ -59,7 +59,7 @@ internal static class PersistenceSection
     {
         text.Line("loading_start_time", loading.StartedAt.ToUnixTimeSeconds());
         text.Line("loading_total_bytes", loading.TotalBytes);
-        text.Line("loading_rdb_used_mem", 0);
+        text.Line("loading_rdb_used_mem", loading.MemoryWhenSaved);
         text.Line("loading_loaded_bytes", loading.LoadedBytes);
         text.Line("loading_loaded_perc", 100.0 * loading.LoadedBytes / Math.Max(1, loading.TotalBytes));
         text.Line("loading_eta_seconds", loading.SecondsLeft);
