@@ -1,3 +1,4 @@
+using RedHare.Engine.Memory;
 using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
@@ -10,7 +11,7 @@ namespace RedHare.Engine;
 /// <para>Records of keys (texts to 4 KiB, and small collections, which lie in them whole) have slabs of their own. The emptiest slab is emptied: a record says by its key which table owns it, and gets a block elsewhere. So
 /// a byte that goes back costs at most one byte that is moved, however many keys there are.</para>
 /// <para>Members of big collections and pending entries of streams' groups are found by a walk through the keyspace and each such key; those in sparse slabs are moved. Such a walk that found little to move is not repeated before the shard has
-/// changed for a while. Nodes of lists and streams stay: full ones are runs of pages, whose holes cost nothing (<see cref="Memory.PageRuns"/>).</para>
+/// changed for a while. Nodes of lists and streams stay: full ones are runs of pages, whose holes cost nothing (<see cref="PageRuns"/>).</para>
 /// <para>All of it in slices under the shard's lock, and legal because every block has one owner and no address outlives the lock.</para>
 /// </remarks>
 internal static class Defragmentation
