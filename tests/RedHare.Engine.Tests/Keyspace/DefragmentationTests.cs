@@ -117,15 +117,21 @@ public class DefragmentationTests
                     var (one, other) = (key.CreateConsumer(group, "one"u8), key.CreateConsumer(group, "other"u8));
                     for (ulong id = 1; id <= count; id++) key.AddPending(group, id % 3 == 0 ? one : other, new StreamId(id, id % 500 == 0 ? 100_000ul : 0), (long)id, id % 700 == 0 ? 70_000 : 2);
                 });
+            }
+            var shard = engine.Shards[0];
+            var full = shard.Arena.MappedBytes;
+            foreach (var name in (ReadOnlySpan<string>)["a", "", "group"])
+            {
+                var bytes = Encoding.ASCII.GetBytes(name);
                 Change(engine, unit, 1, key =>
                 {
                     for (ulong id = 1; id <= count; id++)
                         if (id % 10 != 0) Assert.True(key.Acknowledge(key.FindGroup(bytes), new StreamId(id, 0)));
                 });
             }
-            var shard = engine.Shards[0];
             MoveAll(shard);
-            Assert.InRange(shard.Arena.MappedBytes, shard.Arena.UsedBytes, (shard.Arena.UsedBytes * 5 / 4) + (2 << 20));
+            // Two thirds of it were entries, in slabs of which none is empty.
+            if (!isChecked) Assert.InRange(shard.Arena.MappedBytes, shard.Arena.UsedBytes, full / 2);
             foreach (var name in (ReadOnlySpan<string>)["a", "", "group"])
             {
                 var bytes = Encoding.ASCII.GetBytes(name);
