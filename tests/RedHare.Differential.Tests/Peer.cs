@@ -16,9 +16,12 @@ internal sealed class Peer : IDisposable
 
     public Peer(IPEndPoint endPoint)
     {
+        EndPoint = endPoint;
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
         _socket.Connect(endPoint);
     }
+
+    public IPEndPoint EndPoint { get; }
 
     public void Send(IEnumerable<string[]> commands)
     {

@@ -30,12 +30,13 @@ internal static class ExpiryChange
         if (when <= call.Unit.ExpiryInstant)
         {
             key.As(KeyEvent.Del);
-            key.Delete(call.Server.Configuration.Memory.LazyExpire);
-            KeyEffect.Delete(call);
+            var lazy = call.Unit.Engine.LazyExpire;
+            key.Delete(lazy);
+            KeyEffect.Delete(call, lazy);
             return;
         }
         key.SetExpiry(when);
-        if (key.Changed) KeyEffect.ExpireAt(call, when);
+        KeyEffect.ExpireAt(call, when);
     }
 
     private static bool IsMet(Condition conditions, long before, long when)

@@ -62,9 +62,7 @@ internal static class Restore
             var lazy = call.Unit.Engine.LazyServerDelete;
             key.As(KeyEvent.Del);
             key.Delete(lazy);
-            call.Unit.BeginEffect(2);
-            call.Unit.EffectArgument(lazy ? "UNLINK"u8 : "DEL"u8);
-            call.Unit.EffectArgument(call[1]);
+            KeyEffect.Delete(call, lazy);
         }
         call.Reply.Status("OK"u8);
     }

@@ -13,8 +13,8 @@ internal static class KeyEffect
     /// <summary>PERSIST key.</summary>
     public static void Persist(CommandCall call) => Begin(call, "PERSIST"u8, 2);
 
-    /// <summary>DEL key.</summary>
-    public static void Delete(CommandCall call) => Begin(call, "DEL"u8, 2);
+    /// <summary>DEL key, or UNLINK where it is to be freed later.</summary>
+    public static void Delete(CommandCall call, bool lazy = false) => Begin(call, lazy ? "UNLINK"u8 : "DEL"u8, 2);
 
     private static void Begin(CommandCall call, ReadOnlySpan<byte> name, int arguments)
     {

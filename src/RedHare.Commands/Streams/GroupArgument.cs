@@ -28,15 +28,15 @@ internal static class GroupArgument
         public void NoGroup(int keyIndex, int groupIndex) =>
             call.Reply.Error([.. "NOGROUP No such consumer group '"u8, .. Shown(call[groupIndex]), .. "' for key name '"u8, .. Shown(call[keyIndex]), (byte)'\'']);
 
-        /// <summary>The consumer of this argument, who comes to be if he is new, and is seen now.</summary>
-        public GroupConsumer Consumer(WriteScope key, int keyIndex, ConsumerGroup group, int groupIndex, int consumerIndex)
+        /// <summary>The consumer of this argument, who comes to be if he is new, and is seen now. Unless <paramref name="isTold"/>, the caller sees to it that there is an effect of that.</summary>
+        public GroupConsumer Consumer(WriteScope key, int keyIndex, ConsumerGroup group, int groupIndex, int consumerIndex, bool isTold = true)
         {
             var consumer = group.Find(call[consumerIndex]);
             if (!consumer.Exists)
             {
                 consumer = key.CreateConsumer(group, call[consumerIndex]);
                 key.As(GroupEvents.CreateConsumer);
-                GroupEffect.CreateConsumer(call, keyIndex, groupIndex, consumerIndex);
+                if (isTold) GroupEffect.CreateConsumer(call, keyIndex, groupIndex, consumerIndex);
                 key.Weight++;
             }
             key.NoteSeen(consumer);

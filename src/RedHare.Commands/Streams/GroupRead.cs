@@ -44,17 +44,30 @@ internal struct GroupRead
     /// <exception cref="OutOfMemoryException">Nothing was delivered of this stream, and nothing answered for it.</exception>
     public void Serve(CommandCall call, in ReadRequest request, ref StreamsReply reply)
     {
-        _consumer = call.Consumer(_key, _keyIndex, _group, request.Group, request.Group + 1);
-        if (_after != StreamId.Max) ServeHistory(call, request, ref reply);
-        else if (_key.AsStream().LastId > _group.LastDelivered) ServeNew(call, request, ref reply);
+        var hasNew = _after == StreamId.Max && _key.AsStream().LastId > _group.LastDelivered;
+        // What he is given names him; told apart, he would be told twice.
+        var isNamed = hasNew && !request.NoAck;
+        var isNew = isNamed && !_group.Find(call[request.Group + 1]).Exists;
+        _consumer = call.Consumer(_key, _keyIndex, _group, request.Group, request.Group + 1, isTold: !isNamed);
+        var isServed = false;
+        try
+        {
+            if (hasNew) isServed = ServeNew(call, request, ref reply);
+            else if (_after != StreamId.Max) ServeHistory(call, request, ref reply);
+        }
+        finally
+        {
+            if (isNew && !isServed) GroupEffect.CreateConsumer(call, _keyIndex, request.Group, request.Group + 1);
+        }
     }
 
-    private readonly void ServeNew(CommandCall call, in ReadRequest request, ref StreamsReply reply)
+    /// <summary>True when something was delivered.</summary>
+    private readonly bool ServeNew(CommandCall call, in ReadRequest request, ref StreamsReply reply)
     {
         var stream = _key.AsStream();
         _group.LastDelivered.TryNext(out var from);
         var entries = stream.Range(from, StreamId.Max);
-        if (!entries.Next()) return;
+        if (!entries.Next()) return false;
         Deliver(call, request, entries.Id);
         reply.Begin(call[_keyIndex]);
         var mark = call.Reply.BeginArray();
@@ -76,6 +89,7 @@ internal struct GroupRead
         call.Reply.EndArray(mark, delivered);
         GroupEffect.SetId(call, _keyIndex, request.Group, _group);
         _key.Weight++;
+        return true;
     }
 
     private readonly void Deliver(CommandCall call, in ReadRequest request, StreamId id)

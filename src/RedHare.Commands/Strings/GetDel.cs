@@ -11,7 +11,8 @@ internal static class GetDel
         if (!call.TryReadWrite(call[1], KeyType.String, KeyEvent.Del, out var key)) return;
         if (!key.Exists) { call.Reply.Null(); return; }
         call.Reply.Bulk(key.Text(stackalloc byte[StringValue.ScratchLength]));
-        key.Delete();
-        KeyEffect.Delete(call);
+        var lazy = call.Server.Configuration.Memory.LazyUserDel;
+        key.Delete(lazy);
+        KeyEffect.Delete(call, lazy);
     }
 }

@@ -19,14 +19,15 @@ internal static class GetEx
         {
             call.Reply.Bulk(key.Text(stackalloc byte[StringValue.ScratchLength]));
             key.As(KeyEvent.Del);
-            key.Delete();
-            KeyEffect.Delete(call);
+            var lazy = call.Unit.Engine.LazyExpire;
+            key.Delete(lazy);
+            KeyEffect.Delete(call, lazy);
             return;
         }
         if (options.HasTime)
         {
             key.SetExpiry(expiry);
-            if (key.Changed) KeyEffect.ExpireAt(call, expiry);
+            KeyEffect.ExpireAt(call, expiry);
         }
         else if (options.Persist && key.Expiry >= 0)
         {

@@ -346,11 +346,11 @@ public sealed class ExecutionUnit
     /// </summary>
     public long ExpiryInstant => Engine.IsLoading ? 0 : Now;
 
-    /// <summary>Logs that a key is gone, before what the command that runs does.</summary>
-    internal void LogDeletion(int database, ReadOnlySpan<byte> key)
+    /// <summary>Logs that a key is gone, before what the command that runs does: to be freed at once by who reads it, or later.</summary>
+    internal void LogDeletion(int database, ReadOnlySpan<byte> key, bool lazy)
     {
         _effects.Begin(database, 2);
-        _effects.Argument("DEL"u8);
+        _effects.Argument(lazy ? "UNLINK"u8 : "DEL"u8);
         _effects.Argument(key);
     }
 

@@ -37,7 +37,7 @@ internal static class KeyRemoval
             if (lazy && ValueDisposal.Elements(KeyRecord.Encoding(record), KeyRecord.Value(record)) > KeyDisposal.LazyThreshold) shard.Freeing.Add(record);
             else KeyDisposal.Free(shard.Arena, record);
         }
-        unit.LogDeletion(database, key);
+        unit.LogDeletion(database, key, lazy);
         unit.Publish(shard, database, key, what, exists: false);
     }
 }

@@ -108,10 +108,9 @@ public sealed class WriteScope : KeyReader
         Changed = true;
     }
 
-    /// <summary>Sets or (−1) removes the expiry, in Unix milliseconds. What it was already is no change.</summary>
+    /// <summary>Sets or (−1) removes the expiry, in Unix milliseconds; also what it was already, which two commands within a millisecond say.</summary>
     public void SetExpiry(long expiry)
     {
-        if (KeyRecord.Expiry(Record) == expiry) return;
         var moved = KeyRecord.SetExpiry(Arena, Record, expiry);
         // A record that gains or loses its expiry moves, and the table marks those that have one.
         if (moved != Record)

@@ -79,7 +79,7 @@ public sealed class XReadGroupTests : GroupTest
         Heard();
         Assert.Equal(
             [
-                "MULTI", "XGROUP CREATECONSUMER s g a",
+                "MULTI",
                 $"XCLAIM s g a 0 1-1 TIME {Start} RETRYCOUNT 1 FORCE JUSTID LASTID 1-1",
                 $"XCLAIM s g a 0 1-2 TIME {Start} RETRYCOUNT 1 FORCE JUSTID LASTID 1-2",
                 "XGROUP SETID s g 1-2 ENTRIESREAD 2", "EXEC",
