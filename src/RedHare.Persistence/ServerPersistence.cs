@@ -37,8 +37,9 @@ public sealed class ServerPersistence : IBackgroundWork
     /// <param name="server">A server whose data set is empty; its <see cref="ServerContext.Durability"/>, <see cref="ServerContext.Snapshots"/> and <see cref="ServerContext.Background"/> are set.</param>
     /// <param name="files">The disk; the system's by default.</param>
     /// <param name="loadsSnapshot">False leaves a snapshot alone.</param>
+    /// <param name="takesDirectory">Whether the directory is this server's alone though it keeps no log there: two who save the same snapshot would undo each other's work.</param>
     /// <exception cref="PersistenceException">The directory is in use, or its files cannot be read; nothing was changed in them.</exception>
-    public static ServerPersistence Open(ServerContext server, IFileLayer? files = null, bool loadsSnapshot = true)
+    public static ServerPersistence Open(ServerContext server, IFileLayer? files = null, bool loadsSnapshot = true, bool takesDirectory = false)
     {
         ArgumentNullException.ThrowIfNull(server);
         files ??= new SystemFileLayer();
@@ -46,6 +47,7 @@ public sealed class ServerPersistence : IBackgroundWork
         var snapshot = SnapshotFile.Attach(server, files);
         try
         {
+            if (takesDirectory) opened.TakeLock();
             if (server.Configuration.Persistence.AppendOnly) opened.Load();
             else if (loadsSnapshot) snapshot.LoadAtStart();
             snapshot.NoteLoaded();
@@ -239,9 +241,11 @@ public sealed class ServerPersistence : IBackgroundWork
 
     private void Take(out DirectoryMeta meta)
     {
-        _lock ??= Lock(_server.Configuration.Process.Directory, _server.Configuration.Persistence.AppendFileName);
+        TakeLock();
         meta = DirectoryMeta.Open(_files, _server.Configuration.Process.Directory);
     }
+
+    private void TakeLock() => _lock ??= Lock(_server.Configuration.Process.Directory, _server.Configuration.Persistence.AppendFileName);
 
     // Logs of different names may share a directory, as they may with Redis.
     private static DirectoryLock Lock(string directory, string log)

@@ -34,10 +34,11 @@ public static class WholeServer
     /// </summary>
     /// <param name="context">The server.</param>
     /// <param name="loadsSnapshot">False leaves a snapshot alone: a data set in memory of somebody else's process, which happens to run in a directory that has one.</param>
+    /// <param name="takesDirectory">Whether the directory is this server's alone though it keeps no log there.</param>
     /// <exception cref="PersistenceException">The directory cannot be used; the message says why and what helps.</exception>
-    public static void OpenDirectory(ServerContext context, bool loadsSnapshot = true)
+    public static void OpenDirectory(ServerContext context, bool loadsSnapshot = true, bool takesDirectory = false)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Background is null) ServerPersistence.Open(context, loadsSnapshot: loadsSnapshot);
+        if (context.Background is null) ServerPersistence.Open(context, loadsSnapshot: loadsSnapshot, takesDirectory: takesDirectory);
     }
 }

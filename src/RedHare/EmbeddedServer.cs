@@ -18,7 +18,7 @@ public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
     private EmbeddedServer(ServerContext context) => _context = context;
 
     /// <summary>
-    /// Opens a data set: an empty one in memory; with <c>dir</c> the snapshot that the directory holds; with <c>("appendonly", "yes")</c> the append log that the directory holds, which keeps
+    /// Opens a data set: an empty one in memory; with <c>dir</c> the snapshot that the directory holds, which nobody else opens meanwhile; with <c>("appendonly", "yes")</c> the append log that the directory holds, which keeps
     /// changes from then on.
     /// </summary>
     /// <param name="directives">redis.conf directives with their values, such as <c>("maxmemory", "100mb")</c>.</param>
@@ -36,7 +36,7 @@ public sealed class EmbeddedServer : IAsyncDisposable, IDisposable
         var context = WholeServer.Create(configuration);
         try
         {
-            WholeServer.OpenDirectory(context, loadsSnapshot: hasDirectory);
+            WholeServer.OpenDirectory(context, loadsSnapshot: hasDirectory, takesDirectory: hasDirectory);
         }
         catch
         {

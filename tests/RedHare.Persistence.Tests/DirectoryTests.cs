@@ -17,6 +17,24 @@ public sealed class DirectoryTests
     }
 
     [Fact]
+    public void A_directory_that_was_opened_for_its_snapshot_alone_is_refused_to_a_second_too()
+    {
+        using var directory = new TempDirectory();
+        using (var first = EmbeddedServer.Open(("dir", directory.Path)))
+        using (var redis = first.Connect())
+        {
+            Assert.Contains("redhare.lock", Assert.Throws<PersistenceException>(() => EmbeddedServer.Open(("dir", directory.Path))).Message, StringComparison.Ordinal);
+            Assert.Throws<PersistenceException>(() => directory.Open());
+            // The log takes it for granted.
+            redis.Execute("SET", "a", "1");
+            redis.Execute("CONFIG", "SET", "appendonly", "yes");
+            redis.Execute("CONFIG", "SET", "appendonly", "no");
+            Assert.Throws<PersistenceException>(() => directory.Open());
+        }
+        directory.Open().Dispose();
+    }
+
+    [Fact]
     public void Logs_of_different_names_share_a_directory()
     {
         using var directory = new TempDirectory();
