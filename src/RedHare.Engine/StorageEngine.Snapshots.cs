@@ -7,6 +7,11 @@ public sealed partial class StorageEngine
 
     internal int NextDumpNumber() => Interlocked.Increment(ref _dumpNumber);
 
+    /// <summary>Bytes that a snapshot may keep of what commands change before it is written, beside one long text; past that, who changes something waits (<see cref="AwaitSnapshotRoom"/>).</summary>
+    public long SnapshotMemory { get => Volatile.Read(ref _snapshotMemory); set => Volatile.Write(ref _snapshotMemory, value); }
+
+    private long _snapshotMemory = 64 << 20;
+
     /// <summary>The snapshot that is being taken, or null.</summary>
     public Snapshot? Snapshot
     {

@@ -45,6 +45,9 @@ public sealed class PersistenceOptions
 
     /// <summary>The same of a snapshot.</summary>
     public bool SyncsSnapshot { get; private set; }
+    /// <summary>Bytes that are kept for a snapshot or a rewrite of what commands change before it is written; past that, who writes waits for the disk.</summary>
+    public long SnapshotMemory { get; private set; }
+
     /// <summary>Whether writes are refused while the last snapshot that save points asked for failed.</summary>
     public bool StopsWritesOnSaveError { get; private set; }
 
@@ -67,6 +70,7 @@ public sealed class PersistenceOptions
         Boolean("rdbcompression", true, static (c, v) => c.Persistence.SnapshotCompression = v),
         Boolean("rdb-del-sync-files", false, flags: Inert),
         Boolean("rdb-save-incremental-fsync", true, static (c, v) => c.Persistence.SyncsSnapshot = v),
+        Memory("snapshot-memory-limit", 64 << 20, 1 << 20, bind: static (c, v) => c.Persistence.SnapshotMemory = v),
         Boolean("stop-writes-on-bgsave-error", true, static (c, v) => c.Persistence.StopsWritesOnSaveError = v),
         // The log's thread syncs beside a rewrite as it does without one: there is no promise to be given up for anything.
         Boolean("no-appendfsync-on-rewrite", false, flags: Moot),

@@ -15,7 +15,7 @@ namespace RedHare.Engine;
 /// </remarks>
 public sealed class Snapshot : IDisposable
 {
-    private const long HeldLimit = 64 << 20, DrainAt = 4 << 20;
+    private const long MostDrained = 4 << 20;
     private const int KeptBuffer = 1 << 20, SparePieces = 64;
 
     private readonly StorageEngine _engine;
@@ -54,7 +54,7 @@ public sealed class Snapshot : IDisposable
     internal int Generation { get; private set; }
 
     // One text may be longer than all that is allowed; who waits for it to be written waits for longer than a copy of it takes.
-    internal bool IsFull => HeldBytes - Volatile.Read(ref _longestText) > HeldLimit && !IsAbandoned;
+    internal bool IsFull => HeldBytes - Volatile.Read(ref _longestText) > _engine.SnapshotMemory && !IsAbandoned;
 
     /// <summary>Makes the cut.</summary>
     /// <param name="engine">The data.</param>
@@ -92,7 +92,7 @@ public sealed class Snapshot : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sink);
         _slice.Clear(KeptBuffer);
-        if (_open is null && HeldBytes > DrainAt)
+        if (_open is null && HeldBytes > Math.Min(MostDrained, _engine.SnapshotMemory / 16))
         {
             foreach (var shard in _engine.Shards) Drain(shard, sink);
             // Those that commands change keep more with each change.

@@ -24,7 +24,7 @@ public class ConfigurationPageTests
         What differs from redis-server without a file: `bind` is loopback (as in the redis.conf that Redis ships), `save` is empty, `io-threads 0`
         means one event loop for every two cores, `port` and `bind` are fixed while the server runs, and `--port 0` takes a free port, which the log names in `Running mode=standalone, port=N.` and `CONFIG GET port`
         returns; with a `tls-port` it means, as in Redis, that there is no plain one. `dir` does not change the directory of the process; files' names are relative to it all the same. Values are UTF-8.
-        `amqp-port`, `amqp-delivery-limit`, `http-port`, `shards` and `transport` are RedHare's own: an empty port means off, 0 takes a free one, which the log names; without `amqp-port` there is no `http-port` either; `shards 0` means four for each core,
+        `amqp-port`, `amqp-delivery-limit`, `http-port`, `script-memory-limit`, `shards`, `snapshot-memory-limit` and `transport` are RedHare's own: an empty port means off, 0 takes a free one, which the log names; without `amqp-port` there is no `http-port` either; `shards 0` means four for each core,
         at most 64; `amqp-delivery-limit` is how often a message of a quorum queue may come back where neither its queue nor a policy says it: 0 for as often as it will, which is RabbitMQ 3.10's way (20 is RabbitMQ 4's).
 
         **TLS.** `tls-port 6380` beside `tls-cert-file`, `tls-key-file` and, as in Redis unless `tls-auth-clients` is `no`, `tls-ca-cert-file` or `tls-ca-cert-dir`:

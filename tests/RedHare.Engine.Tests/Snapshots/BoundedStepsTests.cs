@@ -138,6 +138,32 @@ public sealed class BoundedStepsTests : IDisposable
         Assert.InRange(_engine.UsedBytes, 0, before - Length);
     }
 
+    [Fact]
+    public void Who_changes_more_than_may_be_kept_waits_until_it_is_written()
+    {
+        const int Keys = 3000, Limit = 1 << 20;
+        for (var i = 0; i < Keys; i++) Run($"key:{i}", static key => key.SetText(new byte[1000]));
+        _engine.SnapshotMemory = Limit;
+        var sink = new Parts();
+        using var snapshot = Snapshot.Begin(_engine);
+        var writer = Task.Run(() =>
+        {
+            var unit = new ExecutionUnit(_engine);
+            for (var i = 0; i < Keys; i++)
+            {
+                _engine.AwaitSnapshotRoom();
+                Run(unit, $"key:{i}", static key => key.SetText("changed"u8));
+            }
+        });
+        Assert.True(SpinWait.SpinUntil(() => snapshot.HeldBytes > Limit, 30_000));
+        Assert.False(writer.IsCompleted);
+        while (snapshot.Next(sink)) { }
+        Assert.True(writer.Wait(30_000));
+        Assert.InRange(snapshot.PeakBytes, Limit, Limit + 2000);
+        Assert.Equal(Keys, sink.Keys);
+        Assert.InRange(sink.Bytes, Keys * 1000, Keys * 1020);
+    }
+
     // One in each shard.
     private string[] Targets(string source) =>
         [.. Enumerable.Range(0, 200).Select(static i => $"target:{i}").Append(source).GroupBy(name => _unit.ShardOf(Encoding.ASCII.GetBytes(name))).Select(static names => names.First()).Where(name => name != source)];
@@ -160,15 +186,17 @@ public sealed class BoundedStepsTests : IDisposable
         return sink.Bytes;
     }
 
-    private void Run(string name, Action<WriteScope> change)
+    private void Run(string name, Action<WriteScope> change) => Run(_unit, name, change);
+
+    private static void Run(ExecutionUnit unit, string name, Action<WriteScope> change)
     {
         var bytes = Encoding.ASCII.GetBytes(name);
-        _unit.Enter(_unit.ShardOf(bytes));
-        _unit.BeginCommand();
-        change(_unit.Write(bytes, KeyEvent.None));
-        _unit.SuppressEffect();
-        _unit.EndCommand();
-        _unit.Exit();
+        unit.Enter(unit.ShardOf(bytes));
+        unit.BeginCommand();
+        change(unit.Write(bytes, KeyEvent.None));
+        unit.SuppressEffect();
+        unit.EndCommand();
+        unit.Exit();
     }
 
     private void Rename(string from, string to)
