@@ -75,6 +75,7 @@ internal static class ServeCommand
             pidFile?.Dispose();
             return 1;
         }
+        using var heap = HeapReturn.Begin();
         Welcome(log, server, broker?.Server);
         var management = ManagementHead.Start(configuration, broker, log);
         do Task.WaitAny(server.Completion, signals.Received);
