@@ -38,7 +38,7 @@ static int Usage()
                           | patterns [NAME…] [near] [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--only WORDS] [--alone]
                           | logs [embedded] [RedHare] [redis-server] [--rounds N] [--milliseconds N] [--events N] [--rate N]
                           | client [in-process] [--rounds N] [--milliseconds N] [--only get,set,incr] [--alone]
-                          | durability [fsync] [load] [snapshot] [storm] [freed] [eviction] [--rounds N] [--requests N] [--times N] [--limit MB] [--members N] [--reads N]
+                          | durability [fsync] [load] [snapshot] [storm] [freed] [eviction] [--rounds N] [--requests N] [--times N] [--limit MB] [--only WORDS] [--alone] [--members N] [--reads N]
                           | nearcache [--rounds N] [--milliseconds N] | bullmq [--jobs N] [--rounds N]
                           | jobs [embedded] [RedHare] [redis-server] [--jobs N] [--rounds N] [--only add,"add in bulk",process]
                           | amqp [--only transient,acks,confirm1,confirm256,queues100,fanout,topic,latency] [--sizes 16,1024,65536] [--rounds N] [--milliseconds N] [--rate N]

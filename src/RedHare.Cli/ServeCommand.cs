@@ -78,6 +78,7 @@ internal static class ServeCommand
         using var heap = HeapReturn.Begin();
         Welcome(log, server, broker?.Server);
         var management = ManagementHead.Start(configuration, broker, log);
+        server.Context.OwnProcess();
         do Task.WaitAny(server.Completion, signals.Received);
         while (!server.Completion.IsCompleted && !MayEnd(server, signals, log));
         log.Notice("User requested shutdown...");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedHare.Engine.Memory;
 using RedHare.Engine.Structures;
 
 namespace RedHare.Engine;
@@ -223,6 +224,9 @@ public sealed partial class StorageEngine
         }
     }
 
+    /// <summary>Lets the C heap give back to the system what was freed to it. Milliseconds for a gigabyte.</summary>
+    public static void ReturnHeap() => PageSource.TrimHeap();
+
     private bool IsExpired(ExecutionUnit unit, ShardDatabase home, ReadOnlyMemory<byte> key)
     {
         var record = RecordTable<KeyRecord>.Find(home.Keys, key.Span, KeyHash.Of(key.Span, HashSeed));
@@ -245,6 +249,10 @@ public sealed partial class StorageEngine
                 sum.Changes += shard.Dirty;
                 sum.UsedBytes += shard.Arena.UsedBytes;
                 sum.MappedBytes += shard.Arena.MappedBytes;
+                var runs = shard.Arena.Runs;
+                sum.RunBytes += runs.Used;
+                sum.RunPageBytes += runs.Resident;
+                sum.HeapBytes += shard.Arena.LargeBytes;
                 sum.LazyFreePending += shard.Freeing.Pending;
                 sum.LazyFreed += shard.Freeing.Freed;
             }
@@ -304,6 +312,12 @@ public record struct EngineStatistics
     public long PeakBytes { get; internal set; }
     /// <summary>Bytes taken from the system for blocks.</summary>
     public long MappedBytes { get; internal set; }
+    /// <summary>Those of <see cref="UsedBytes"/> that are blocks of 4 to 256 KB, which lie in pages of their own.</summary>
+    public long RunBytes { get; internal set; }
+    /// <summary>Those of <see cref="MappedBytes"/> that are these pages.</summary>
+    public long RunPageBytes { get; internal set; }
+    /// <summary>Those of both that are larger blocks, of the C heap; what is left is small blocks in slabs.</summary>
+    public long HeapBytes { get; internal set; }
     /// <summary>Objects detached and not yet freed.</summary>
     public long LazyFreePending { get; internal set; }
     /// <summary>Objects freed in slices so far.</summary>

@@ -25,12 +25,13 @@ internal static class StormBench
     {
         var times = Options.Number(args, "--times", 6);
         var limit = (long)Options.Number(args, "--limit", 200) << 20;
+        var (only, alone) = (Options.Text(args, "--only") ?? "", args.Contains("--alone"));
         Console.WriteLine($"| values | RedHare data, pages, RSS at most MB | RSS without the idle process's / limit | Redis used_memory, RSS at most MB | RSS / limit | RedHare keys/s | Redis keys/s |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (var (name, size) in Storms)
+        foreach (var (name, size) in Storms.Where(storm => storm.Name.Contains(only, StringComparison.Ordinal)))
         {
             var ours = Storm(isRedis: false, size, limit, times);
-            var theirs = Storm(isRedis: true, size, limit, times);
+            var theirs = alone ? default : Storm(isRedis: true, size, limit, times);
             Console.WriteLine($"| {name} | {ours.Used >> 20}, {ours.Mapped >> 20}, {ours.Resident >> 20} | {Over(ours, limit):F2} | {theirs.Used >> 20}, {theirs.Resident >> 20} | {Over(theirs, limit):F2} | {ours.PerSecond:F0} | {theirs.PerSecond:F0} |");
         }
         Console.WriteLine();

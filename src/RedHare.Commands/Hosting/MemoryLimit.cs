@@ -11,8 +11,9 @@ namespace RedHare.Commands;
 /// </summary>
 /// <remarks>Adding up what the shards use takes tens of nanoseconds, so it is done once for each command that may grow, not before every command as in Redis: what the limit
 /// leaves to be evicted is evicted at once, before anybody's next command.
-/// <para>Where values of changing sizes leave holes behind, the process holds more than the data. Past a tolerance of 5 % and 1 MB for each shard (a slab of each size is being filled) records are moved together, a bounded
-/// piece at a time, and where that does not help keys go, though the data alone would be within its limit; but not below half of that.</para></remarks>
+/// <para>Where values of changing sizes leave holes behind, the process holds more than the data, and in a process of its own the server's heap, code and buffers are memory too (<see cref="ProcessMemory"/>). Past 8 % above the
+/// limit records are moved together, a bounded piece at a time, and where that does not help keys go, though the data alone would be within its limit; but not below half of that. The 2 % to the promised 10 are for what comes
+/// between two looks. Under 64 MB the slabs that are being filled and the runtime are most of it: there 5 % and 1 MB for each shard are tolerated, and pages alone count.</para></remarks>
 internal sealed class MemoryLimit(ServerContext server)
 {
     private const int HousekeepingMilliseconds = 25;
@@ -20,7 +21,7 @@ internal sealed class MemoryLimit(ServerContext server)
     // A server without keys takes memory too: a limit below that refuses every write, as in Redis, where nothing is evicted.
     private const int OwnBytes = 1024;
 
-    private const long SlackPerShard = 1 << 20;
+    private const long SmallLimit = 64 << 20, SlackPerShard = 1 << 20;
 
     private readonly ConcurrentBag<Evictor> _idle = [];
     private readonly ExecutionUnit _housekeeper = new(server.Engine);
@@ -69,16 +70,23 @@ internal sealed class MemoryLimit(ServerContext server)
     public void Keep()
     {
         var memory = server.Configuration.Memory;
+        server.ProcessMemory.Look(memory.MaxMemory > 0 ? Room(memory.MaxMemory) : long.MaxValue);
         if (_isPressed = IsOver(memory)) Evict(_housekeeper, memory, TimeSpan.FromMilliseconds(HousekeepingMilliseconds));
     }
 
     // CLIENT PAUSE holds evictions too: then every command passes.
-    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive && (IsFull(memory) || HasHoles(memory));
+    private bool IsOver(MemoryOptions memory) => memory.MaxMemory > 0 && !server.Pause.IsActive && (IsFull(memory) || IsSpread(memory));
 
     private bool IsFull(MemoryOptions memory) => Used + (memory.Policy == EvictionPolicy.NoEviction ? OwnBytes : 0) > memory.MaxMemory;
 
-    private bool HasHoles(MemoryOptions memory) => memory.Policy != EvictionPolicy.NoEviction &&
-        server.Engine.MappedBytes + server.ClientMemory.BufferBytes > memory.MaxMemory + memory.MaxMemory / 20 + server.Engine.ShardCount * SlackPerShard && Used > memory.MaxMemory / 2;
+    private bool IsSpread(MemoryOptions memory) => memory.Policy != EvictionPolicy.NoEviction && Beside(memory.MaxMemory) > Room(memory.MaxMemory) && Used > memory.MaxMemory / 2;
+
+    private long Room(long limit) => limit + Tolerance(limit) - server.Engine.MappedBytes;
+
+    private long Tolerance(long limit) => limit < SmallLimit ? limit / 20 + server.Engine.ShardCount * SlackPerShard : limit / 25 * 2;
+
+    // Buffers are a part of what a process of its own has grown by.
+    private long Beside(long limit) => limit < SmallLimit || !server.ProcessMemory.IsOwned ? server.ClientMemory.BufferBytes : server.ProcessMemory.GrowthBytes;
 
     private long Used => server.Engine.UsedBytes + server.ClientMemory.BufferBytes;
 
@@ -104,11 +112,11 @@ internal sealed class MemoryLimit(ServerContext server)
         // Adding up what the shards use costs a good part of an eviction: once for each.
         for (var full = IsFull(memory); ;)
         {
-            var compacted = HasHoles(memory) && evictor.Compact();
+            var compacted = IsSpread(memory) && evictor.Compact();
             if (full || !compacted) possible = evictor.EvictOne(unit, order, onlyExpiring, memory.MaxMemorySamples);
             if (full && server.ClientMemory.BufferBytes > 0 && server.Engine.UsedBytes <= memory.MaxMemory) server.ClientMemory.CountAgain();
             full = IsFull(memory);
-            if (!possible || server.Pause.IsActive || !(full || HasHoles(memory)) || Stopwatch.GetElapsedTime(started) >= limit) break;
+            if (!possible || server.Pause.IsActive || !(full || IsSpread(memory)) || Stopwatch.GetElapsedTime(started) >= limit) break;
         }
         _idle.Add(evictor);
         // What clients held a moment ago they may have given back.

@@ -28,6 +28,7 @@ public sealed class ServerContext : IDisposable
         Pause = new ClientPause(Engine);
         Metrics = new ServerMetrics(this);
         ClientMemory = new ClientMemoryLimit(this);
+        ProcessMemory = new ProcessMemory(Engine);
         MemoryLimit = new MemoryLimit(this);
         MemoryUse = new MemoryUse(this);
         Tracking = new TrackingHub(this);
@@ -147,6 +148,9 @@ public sealed class ServerContext : IDisposable
     /// <summary>maxmemory.</summary>
     internal MemoryLimit MemoryLimit { get; }
 
+    /// <summary>What the process takes beside the data. Tests measure another.</summary>
+    internal ProcessMemory ProcessMemory { get; set; }
+
     /// <summary>used_memory.</summary>
     internal MemoryUse MemoryUse { get; }
 
@@ -155,6 +159,9 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>Who is sent all changes.</summary>
     public ReplicationHub Replication { get; }
+
+    /// <summary>The process is this server's alone, and has started: what it takes from here on, beside the data too, counts where keys are evicted.</summary>
+    public void OwnProcess() => ProcessMemory.Begin();
 
     /// <summary>CONFIG RESETSTAT: the counters start anew.</summary>
     public void ResetStatistics()

@@ -82,6 +82,9 @@ public sealed unsafe partial class Arena : IDisposable
     /// <summary>Bytes of slabs in use, of pages of runs and of large blocks: what the process pays for.</summary>
     public long MappedBytes => Volatile.Read(ref _mapped) + Volatile.Read(ref _large) + _runs.ResidentBytes;
 
+    /// <summary>Bytes of live blocks that are runs of pages, and of the pages that hold them.</summary>
+    internal (long Used, long Resident) Runs => (_runs.UsedBytes, _runs.ResidentBytes);
+
     /// <summary>Tests move everything.</summary>
     internal bool IsChecked => _checks is not null;
 

@@ -2,7 +2,8 @@ namespace RedHare.Commands.Server.Information;
 
 /// <summary>
 /// INFO memory. <c>used_memory</c> is what keys and values take off the heap, exactly, and the connections' buffers; the process's other memory shows in
-/// <c>used_memory_rss</c> and, the managed heap's part, in <c>managed_heap</c>.
+/// <c>used_memory_rss</c>: beside the pages, <c>process_startup</c> is what the process took when it had started and <c>process_growth</c> what came since, and <c>managed_heap</c> is what the managed heap holds now. In a
+/// host's process the former two are 0.
 /// </summary>
 internal static class MemorySection
 {
@@ -25,6 +26,8 @@ internal static class MemorySection
         text.Line("used_memory_startup", 0);
         text.Line("used_memory_dataset", engine.UsedBytes);
         text.Line("used_memory_dataset_perc", Percent(engine.UsedBytes, used));
+        text.Line("process_startup", server.ProcessMemory.StartBytes);
+        text.Line("process_growth", server.ProcessMemory.GrowthBytes);
         text.Line("managed_heap", GC.GetTotalMemory(forceFullCollection: false));
         text.Line("allocator_allocated", engine.UsedBytes);
         text.Line("allocator_active", engine.MappedBytes);
