@@ -13,7 +13,7 @@ namespace RedHare.Commands;
 /// </remarks>
 internal sealed class ProcessMemory(StorageEngine engine)
 {
-    private const long Much = 8 << 20;
+    private const long Much = 4 << 20;
 
     private long _start, _growth, _kept;
     private volatile bool _isOwned;
