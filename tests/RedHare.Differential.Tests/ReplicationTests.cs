@@ -21,6 +21,7 @@ public sealed class ReplicationTests(ServerPair servers) : IClassFixture<ServerP
     [InlineData("MULTI", "SET a 1", "EXEC", "MULTI", "SET a 1", "INCR a", "EXEC", "MULTI", "GET a", "EXEC", "MULTI", "SPOP none", "EXEC", "SELECT 2", "SET b 1", "SELECT 0", "MOVE a 3", "SWAPDB 0 1", "FLUSHDB", "FLUSHALL ASYNC")]
     [InlineData("SET k v", "RENAME k l", "RENAMENX l m", "COPY m n", "COPY m n", "COPY m n DB 3 REPLACE", "DEL none m", "UNLINK none", "XADD x 1-1 a b", "XADD x 2-1 a b", "XTRIM x MAXLEN 1", "XTRIM x MAXLEN 1", "XGROUP CREATE x g $", "XSETID x 9-9", "PFADD p a", "PFADD p a", "PFMERGE q p", "SORT none STORE s", "SETBIT b 7 1", "BITOP NOT c b")]
     [InlineData("EVAL redis.call('SET',KEYS[1],1)redis.call('INCR',KEYS[1]) 1 a", "EVAL redis.call('SET',KEYS[1],1) 1 a", "EVAL return{redis.call('GET',KEYS[1])} 1 a", "SADD s 1", "EVAL redis.call('SPOP',KEYS[1])redis.call('EXPIRE',KEYS[2],10)error('x') 2 s a", "SCRIPT LOAD return{1}", "SCRIPT FLUSH", "FUNCTION FLUSH")]
+    [InlineData("PUBLISH c one", "SET k v", "PUBLISH c two", "SPUBLISH c three", "SELECT 3", "PUBLISH c four", "MULTI", "PUBLISH c five", "EXEC", "EVAL redis.call('PUBLISH','c','six') 0")]
     public void The_same_commands_are_propagated(params string[] lines)
     {
         var (real, ours) = servers.Connect();

@@ -9,5 +9,9 @@ namespace RedHare.Commands.PubSub;
     Summary = "Sends a message to a channel; returns the number of receivers.")]
 internal static class Publish
 {
-    public static void Run(CommandCall call) => call.Reply.Integer(call.Server.PubSub.Publish(call.Unit, call[1], call[2]));
+    public static void Run(CommandCall call)
+    {
+        call.Reply.Integer(call.Server.PubSub.Publish(call.Unit, call[1], call[2]));
+        call.Server.Replication.Announce(call);
+    }
 }

@@ -10,5 +10,9 @@ namespace RedHare.Commands.PubSub;
     Summary = "Sends a message to a shard channel; returns the number of receivers.")]
 internal static class SPublish
 {
-    public static void Run(CommandCall call) => call.Reply.Integer(call.Server.PubSub.PublishToShard(call.Unit, call[1], call[2]));
+    public static void Run(CommandCall call)
+    {
+        call.Reply.Integer(call.Server.PubSub.PublishToShard(call.Unit, call[1], call[2]));
+        call.Server.Replication.Announce(call);
+    }
 }

@@ -23,9 +23,11 @@ internal sealed class ReplicationFeed : IDisposable
     private readonly EffectTaker _take;
     private readonly Thread _thread;
     private readonly ConcurrentQueue<(long Position, FullSync Sync)> _marks = new();
+    private readonly AnnouncedMessages _messages = new();
+    private readonly Action _wake;
     private int _database = -1;
     private long _pingedAt = Environment.TickCount64;
-    private volatile bool _stopping, _asksForAcks;
+    private volatile bool _stopping, _ended, _asksForAcks;
     private long _unpublished;
 
     /// <summary>A feed from here on. Under the locks of all shards.</summary>
@@ -34,6 +36,7 @@ internal sealed class ReplicationFeed : IDisposable
         _hub = hub;
         _keeper = effects.Keep(RingBytes);
         _take = Take;
+        _wake = _keeper.Interrupt;
         StartPosition = _keeper.Taken;
         Stream = new ReplicationStream(offset);
         _thread = new Thread(Run) { IsBackground = true, Name = "redhare replication" };
@@ -62,8 +65,19 @@ internal sealed class ReplicationFeed : IDisposable
         _keeper.Interrupt();
     }
 
+    /// <summary>Sends a message's command behind the effects of the unit that ends there.</summary>
+    public void Announce(UnitEnd end, int database, byte[] command)
+    {
+        _messages.Add(end, database, command);
+        if (!end.TryAwait(_wake)) _wake();
+    }
+
     /// <summary>Waits while too much is to be taken. Without locks.</summary>
-    public void AwaitRoom() => _keeper.AwaitRoom();
+    public void AwaitRoom()
+    {
+        _keeper.AwaitRoom();
+        while (_messages.IsFull && !_ended) Thread.Sleep(1);
+    }
 
     public void Dispose()
     {
@@ -82,6 +96,7 @@ internal sealed class ReplicationFeed : IDisposable
                 while (_keeper.TryTake(_take))
                     if (_unpublished >= Batch) taken += Publish();
                 ReachMarks();
+                SendMessages();
                 if (_asksForAcks)
                 {
                     _asksForAcks = false;
@@ -99,6 +114,7 @@ internal sealed class ReplicationFeed : IDisposable
         {
             _hub.NoteFailure(exception);
         }
+        _ended = true;
         _keeper.Dismiss();
     }
 
@@ -107,6 +123,7 @@ internal sealed class ReplicationFeed : IDisposable
     private void Take(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int database, int lastDatabase)
     {
         if (!_marks.IsEmpty) ReachMarks();
+        if (!_messages.IsEmpty) SendMessages();
         if (database != _database)
         {
             // Redis's place for it: inside the transaction.
@@ -130,6 +147,16 @@ internal sealed class ReplicationFeed : IDisposable
             // The replica that loads this snapshot begins without a database.
             _database = -1;
             mark.Sync.Resolve(Stream.End, Stream.AtEnd());
+        }
+    }
+
+    private void SendMessages()
+    {
+        while (_messages.TryTake(_keeper.Taken, out var database, out var command))
+        {
+            if (database != _database) Select(database);
+            _database = database;
+            Append(command);
         }
     }
 

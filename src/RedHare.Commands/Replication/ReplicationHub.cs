@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using RedHare.Commands.Configuration;
 
@@ -139,6 +141,30 @@ public sealed class ReplicationHub : IDisposable
         feed = new ReplicationFeed(this, _server.Engine.Effects, _offset);
         Volatile.Write(ref _feed, feed);
         feed.Mark(sync, position);
+    }
+
+    /// <summary>PUBLISH and its kin: replicas have subscribers too.</summary>
+    internal void Announce(CommandCall call)
+    {
+        if (Feed is not { } feed || call.Unit.DropsEffects) return;
+        var command = new ArrayBufferWriter<byte>();
+        Header((byte)'*', call.Count);
+        for (var i = 0; i < call.Count; i++)
+        {
+            Header((byte)'$', call[i].Length);
+            command.Write(call[i]);
+            command.Write("\r\n"u8);
+        }
+        feed.Announce(call.Unit.End, call.Unit.Database, command.WrittenSpan.ToArray());
+
+        void Header(byte kind, int number)
+        {
+            var target = command.GetSpan(16);
+            target[0] = kind;
+            Utf8Formatter.TryFormat(number, target[1..], out var length);
+            "\r\n"u8.CopyTo(target[(1 + length)..]);
+            command.Advance(length + 3);
+        }
     }
 
     /// <summary>Waits while the stream's thread lacks time. Without locks.</summary>

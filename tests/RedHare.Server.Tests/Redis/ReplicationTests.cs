@@ -127,6 +127,19 @@ public sealed class ReplicationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_comes_behind_the_changes_of_its_transaction()
+    {
+        await using var server = Serve("epoll", ("appendonly", "yes"));
+        using var client = await server.ConnectAsync();
+        using var replica = await AttachAsync(server);
+        await client.SendAsync("PUBLISH c 1", "MULTI", "PUBLISH c 2", "INCR a", "INCR b", "EXEC", "SELECT 1", "SPUBLISH c 3");
+        await client.ReadAsync(8);
+        Assert.Equal(["SELECT 0", "PUBLISH c 1", "MULTI", "INCR a", "INCR b", "EXEC", "PUBLISH c 2", "SELECT 1", "SPUBLISH c 3"], await replica.CommandsAsync(9));
+        await client.AssertAsync("SET k v", "OK");
+        Assert.Equal(["SET k v"], await replica.CommandsAsync(1));
+    }
+
+    [Fact]
     public async Task Writes_are_refused_while_replicas_lack()
     {
         await using var server = Serve("epoll", ("min-replicas-to-write", "1"));
