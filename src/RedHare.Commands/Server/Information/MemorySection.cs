@@ -16,7 +16,8 @@ internal static class MemorySection
         var peak = server.MemoryUse.Peak;
         var rss = Environment.WorkingSet;
         var options = server.Configuration.Memory;
-        var clients = server.Sessions.All.Where(static session => session.Replica is null).Sum(session => Session.BaseBytes + session.Port.BufferBytes + session.Port.PendingOutputBytes);
+        // As much of them as used_memory has, so that one can be taken from the other.
+        var clients = server.ClientMemory.BufferBytes;
         text.Section("Memory");
         text.Bytes("used_memory", used);
         text.Bytes("used_memory_rss", rss);
