@@ -16,6 +16,8 @@ internal static class ClientLine
         var transaction = session.Transaction;
         var input = port.InputBytes;
         var output = port.PendingOutputBytes + (session.Replica?.PendingBytes ?? 0);
+        // A replica's buffers hold its stream.
+        var free = session.Replica is null ? Math.Max(0, port.BufferBytes - input) : 0;
         var unread = Math.Min(input, port.UnreadBytes);
         var arguments = input - unread + (session.Blocked?.Arguments.MemoryBytes ?? 0);
         var queued = transaction?.MemoryBytes ?? 0;
@@ -25,7 +27,7 @@ internal static class ClientLine
         line.Append($" age={(server.Uptime - session.CreatedAt) / 1000} idle={(server.Uptime - session.LastActive) / 1000} flags={Flags(session)} db={session.Database}");
         line.Append($" sub={subscriptions.CountOf(SubscriptionKind.Channel)} psub={subscriptions.CountOf(SubscriptionKind.Pattern)}");
         line.Append($" ssub={subscriptions.CountOf(SubscriptionKind.ShardChannel)} multi={transaction?.Queue.Count ?? -1} watch={session.Watched.Count}");
-        line.Append($" qbuf={unread} qbuf-free={Math.Max(0, port.BufferBytes - input)} argv-mem={arguments} multi-mem={queued} rbs=0 rbp=0 obl=0 oll=0 omem={output}");
+        line.Append($" qbuf={unread} qbuf-free={free} argv-mem={arguments} multi-mem={queued} rbs=0 rbp=0 obl=0 oll=0 omem={output}");
         line.Append($" tot-mem={ClientMemoryLimit.BytesOf(session)} events={(output > 0 ? "rw" : "r")} cmd={session.LastCommand?.FullName ?? "NULL"}");
         line.Append($" user={session.User?.Name ?? "default"} redir={session.Tracking?.Redirect ?? -1} resp={session.Protocol} lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
         return line.ToString();

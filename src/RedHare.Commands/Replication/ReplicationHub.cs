@@ -93,8 +93,8 @@ public sealed class ReplicationHub : IDisposable
                 return true;
             }
             Note(LogLevel.Notice, "Unable to partial resync with a replica: another stream, or lack of backlog.");
+            Interlocked.Increment(ref _refusedPartialSyncs);
         }
-        Interlocked.Increment(ref _refusedPartialSyncs);
         return false;
     }
 

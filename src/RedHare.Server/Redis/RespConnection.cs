@@ -14,7 +14,7 @@ internal sealed class RespConnection : ConnectionHandler
     private const int CommandBudget = 1024, OutputBudget = 1 << 20, OutputCheckThreshold = 1 << 16;
 
     /// <summary>Of a source so much is taken before the peer has taken what came before.</summary>
-    private const int SourceBudget = 256 << 10;
+    private const int SourceBudget = 256 << 10, SourcePiece = (64 << 10) - 1;
 
     private readonly Connection _connection;
     private readonly RedisServer _server;
@@ -215,7 +215,7 @@ internal sealed class RespConnection : ConnectionHandler
         while (output.PendingBytes < SourceBudget)
         {
             isFull = true;
-            var count = source.Read(output.GetSpan(OutputCheckThreshold));
+            var count = source.Read(output.GetSpan(SourcePiece));
             output.Advance(count);
             if (count == 0) return;
         }

@@ -87,16 +87,17 @@ public sealed class ReplicationTests : IDisposable
         using var third = await server.ConnectAsync();
         await third.SendAsync($"PSYNC {answer[1]} {offset + 1000}");
         Assert.StartsWith("FULLRESYNC", (await third.ReadAsync()).ToString(), StringComparison.Ordinal);
-        Assert.Contains("sync_full:2\r\nsync_partial_ok:1\r\nsync_partial_err:2\r\n", (await client.AskAsync("INFO stats")).ToString(), StringComparison.Ordinal);
+        Assert.Contains("sync_full:2\r\nsync_partial_ok:1\r\nsync_partial_err:1\r\n", (await client.AskAsync("INFO stats")).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("no")]
-    [InlineData("yes")]
-    public async Task Snapshot_and_stream_together_are_the_data_set_whoever_wrote_meanwhile(string appendonly)
+    [InlineData("no", "everysec")]
+    [InlineData("yes", "everysec")]
+    [InlineData("yes", "always")]
+    public async Task Snapshot_and_stream_together_are_the_data_set_whoever_wrote_meanwhile(string appendonly, string appendfsync)
     {
-        const int Writers = 4, Rounds = 300, Replicas = 3;
-        await using var server = Serve("epoll", ("appendonly", appendonly), ("appendfsync", "everysec"), ("rdb-key-save-delay", "20"));
+        const int Writers = 4, Rounds = 150, Replicas = 3;
+        await using var server = Serve("epoll", ("appendonly", appendonly), ("appendfsync", appendfsync), ("rdb-key-save-delay", "20"));
         using var client = await server.ConnectAsync();
         for (var i = 0; i < 2000; i++) await client.SendAsync($"HSET h{i} f {i}", $"RPUSH l{i % 50} {i}");
         await client.ReadAsync(4000);
