@@ -56,6 +56,12 @@ internal sealed class ProcessMemory(StorageEngine engine)
         Volatile.Write(ref _growth, growth);
     }
 
+    /// <summary>Returns what the heap does not need, in a process of its own.</summary>
+    public void Purge()
+    {
+        if (_isOwned) Return();
+    }
+
     private long Beside() => Resident() - engine.MappedBytes;
 
     private void Return()

@@ -6,8 +6,9 @@ internal static class MemoryPurge
 {
     public static void Run(CommandCall call)
     {
-        // An arena gives empty slabs back by itself; what can be hurried is the freeing that waits for housekeeping.
+        // An arena gives empty slabs back by itself; what can be hurried is the freeing that waits for housekeeping, and the collection of garbage.
         call.Server.Engine.FreeSoon();
+        call.Server.ProcessMemory.Purge();
         call.Reply.Status("OK"u8);
     }
 }

@@ -28,6 +28,7 @@ public sealed class ProcessMemoryTests : IDisposable
     public void A_host_s_process_is_its_own_affair()
     {
         _memory.Look(0);
+        _memory.Purge();
         Assert.Equal((0, 0, false), (_memory.StartBytes, _memory.GrowthBytes, _memory.IsOwned));
         Assert.Equal(0, _collections);
     }
@@ -54,6 +55,15 @@ public sealed class ProcessMemoryTests : IDisposable
         Assert.Equal((100 * Megabyte, 0), (_memory.GrowthBytes, _collections));
         _memory.Look(20 * Megabyte);
         Assert.Equal((0, 1), (_memory.GrowthBytes, _collections));
+    }
+
+    [Fact]
+    public void Who_asks_for_it_has_garbage_returned_at_once()
+    {
+        _memory.Begin();
+        _resident += _garbage = 100 * Megabyte;
+        _memory.Purge();
+        Assert.Equal((45 * Megabyte, 1), (_resident, _collections));
     }
 
     [Fact]
