@@ -10,7 +10,12 @@ namespace RedHare.Bench;
 /// <param name="P50">Median latency of a batch, milliseconds.</param>
 /// <param name="P99">99th percentile.</param>
 /// <param name="P999">99.9th percentile.</param>
-internal sealed record Run(double PerSecond, double CpuMicroseconds, double P50, double P99, double P999);
+/// <param name="LoadMicroseconds">redis-benchmark's own CPU time per operation, on its one thread; 0 where it was not measured.</param>
+internal sealed record Run(double PerSecond, double CpuMicroseconds, double P50, double P99, double P999, double LoadMicroseconds = 0)
+{
+    /// <summary>How much of its time redis-benchmark's thread is at work: near 1 the figure is its own, and no server makes it larger.</summary>
+    public double LoadShare => LoadMicroseconds * PerSecond / 1e6;
+}
 
 internal static partial class RedisBenchmark
 {
@@ -33,7 +38,7 @@ internal static partial class RedisBenchmark
 
     public static Run Measure(ServerProcess server, string[] command, int requests, int depth, int clients = 50, int keys = 100_000, params string[] more)
     {
-        var before = server.CpuSeconds;
+        var (before, load) = (server.CpuSeconds, ChildTime.Seconds);
         var output = Execute(["-p", $"{server.Port}", "-n", $"{requests}", "-P", $"{depth}", "-c", $"{clients}", "-d", "64", "-r", $"{keys}", .. more, .. command.Select(word => word == "xxx" ? new string('x', 64) : word)]);
         var cpu = server.CpuSeconds - before;
         var perSecond = double.Parse(Throughput().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
@@ -41,7 +46,7 @@ internal static partial class RedisBenchmark
             .Select(match => (At: double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), Milliseconds: double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)))
             .ToArray();
         double At(double share) => percentiles.First(row => row.At >= share || row == percentiles[^1]).Milliseconds;
-        return new Run(perSecond, cpu * 1e6 / requests, At(50), At(99), At(99.9));
+        return new Run(perSecond, cpu * 1e6 / requests, At(50), At(99), At(99.9), (ChildTime.Seconds - load) * 1e6 / requests);
     }
 
     /// <summary>Runs a command once through redis-cli's protocol, to lay out data.</summary>

@@ -53,6 +53,6 @@ internal static class Servers
     internal static Run Median(List<Run> runs)
     {
         double Of(Func<Run, double> select) => runs.Select(select).Order().ElementAt(runs.Count / 2);
-        return new Run(Of(run => run.PerSecond), Of(run => run.CpuMicroseconds), Of(run => run.P50), Of(run => run.P99), Of(run => run.P999));
+        return new Run(Of(run => run.PerSecond), Of(run => run.CpuMicroseconds), Of(run => run.P50), Of(run => run.P99), Of(run => run.P999), Of(run => run.LoadMicroseconds));
     }
 }
