@@ -90,7 +90,7 @@ public sealed class Replica : IByteSource
         _hub.NoteAcknowledgement();
     }
 
-    /// <summary>The connection has ended.</summary>
+    /// <summary>The connection has ended, and nothing is read any more.</summary>
     internal void Close() => _sync?.Leave(this);
 
     /// <inheritdoc/>

@@ -108,7 +108,7 @@ public sealed class ReplicationHub : IDisposable
         replica.Session.ReplyMode = ReplyMode.Off;
     }
 
-    /// <summary>The session has ended.</summary>
+    /// <summary>The session has ended, or is about to. Any thread.</summary>
     internal void Remove(Replica replica)
     {
         lock (_gate)
@@ -118,7 +118,6 @@ public sealed class ReplicationHub : IDisposable
             Volatile.Write(ref _replicas, rest);
             if (rest.Length == 0) _unusedSince = Environment.TickCount64;
         }
-        replica.Close();
         Note(LogLevel.Notice, $"Connection with replica {Name(replica)} lost.");
         CountGood();
     }
@@ -201,7 +200,7 @@ public sealed class ReplicationHub : IDisposable
     {
         _server.OnBug?.Invoke("The replication stream failed.", exception);
         foreach (var replica in Replicas) Drop(replica, "the stream failed");
-        End();
+        End(always: true);
     }
 
     internal void Drop(Replica replica, string reason)
@@ -257,13 +256,13 @@ public sealed class ReplicationHub : IDisposable
     }
 
     // The next stream has another name, since effects that nobody noted lie between the two.
-    private void End()
+    private void End(bool always = false)
     {
         ReplicationFeed? feed;
         lock (_gate)
         {
             feed = _feed;
-            if (feed is null || (HasReplicas && !_isDisposed)) return;
+            if (feed is null || (HasReplicas && !always)) return;
             Volatile.Write(ref _offset, feed.Stream.End);
             Volatile.Write(ref _id, NewId());
             Volatile.Write(ref _feed, null);
@@ -275,7 +274,7 @@ public sealed class ReplicationHub : IDisposable
     public void Dispose()
     {
         _isDisposed = true;
-        End();
+        End(always: true);
     }
 
     private static string Name(Replica replica) => replica.Traits.Port > 0 ? $"{replica.Address}:{replica.Traits.Port}" : replica.Session.Port.RemoteAddress;

@@ -316,7 +316,11 @@ public sealed class Session
     {
         Server.Sessions.Remove(this);
         Server.Pause.Cancel(this);
-        if (Replica is { } replica) Server.Replication.Remove(replica);
+        if (Replica is { } replica)
+        {
+            Server.Replication.Remove(replica);
+            replica.Close();
+        }
         if (Blocked is { } waiter) Server.Engine.End(waiter, WaitEnd.Closed);
         Server.Engine.Unwatch(Watched);
         Server.PubSub.RemoveAll(this);

@@ -112,6 +112,8 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
                 Begin(_syncs, new ReplicaSnapshot(server, files, sync), "Snapshot for replicas");
                 return;
             }
+            // Who comes now must not join what nobody will write.
+            else sync.Fail("nobody waited for it any more");
         }
     }
 

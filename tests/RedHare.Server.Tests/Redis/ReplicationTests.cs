@@ -113,6 +113,23 @@ public sealed class ReplicationTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_snapshot_and_a_stream_larger_than_any_buffer_come_whole(string transport)
+    {
+        await using var server = Serve(transport, ("rdbcompression", "no"));
+        using var client = await server.ConnectAsync();
+        var random = new Random(1);
+        var values = Enumerable.Range(0, 30).Select(_ => new string([.. Enumerable.Range(0, 200_000).Select(_ => (char)random.Next('a', 'z'))])).ToArray();
+        for (var i = 0; i < values.Length; i++) await client.AssertAsync($"SET k{i} {values[i]}", "OK");
+        using var replica = await AttachAsync(server);
+        Assert.True(replica.Snapshot.Length > 6_000_000);
+        foreach (var value in values) Assert.Contains(value, replica.Snapshot, StringComparison.Ordinal);
+        for (var i = 0; i < values.Length; i++) await client.AssertAsync($"SET s{i} {values[i]}", "OK");
+        Assert.Equal("SELECT 0", (await replica.CommandsAsync(1))[0]);
+        for (var i = 0; i < values.Length; i++) Assert.Equal($"SET s{i} {values[i]}", (await replica.CommandsAsync(1))[0]);
+    }
+
     [Fact]
     public async Task A_replica_that_takes_nothing_is_disconnected_at_its_limit_and_holds_nobody_up()
     {
@@ -138,6 +155,28 @@ public sealed class ReplicationTests : IDisposable
         Assert.Equal(["SELECT 0", "PUBLISH c 1", "MULTI", "INCR a", "INCR b", "EXEC", "PUBLISH c 2", "SELECT 1", "SPUBLISH c 3"], await replica.CommandsAsync(9));
         await client.AssertAsync("SET k v", "OK");
         Assert.Equal(["SET k v"], await replica.CommandsAsync(1));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_save_and_goes_leaves_nothing_behind()
+    {
+        await using var server = Serve("epoll", ("rdb-key-save-delay", "10000000"));
+        using var client = await server.ConnectAsync();
+        await client.AssertAsync("SET k v", "OK");
+        // It lasts until it is broken off.
+        await client.SendAsync("BGSAVE");
+        await client.ReadAsync();
+        using (var gone = await server.ConnectAsync())
+        {
+            await gone.SendAsync("SYNC");
+            await WireServer.Until(async () => (await client.AskAsync("INFO replication")).ToString().Contains("state=wait_bgsave", StringComparison.Ordinal));
+        }
+        await WireServer.Until(async () => (await client.AskAsync("INFO replication")).ToString().Contains("connected_slaves:0\r\n", StringComparison.Ordinal));
+        await client.AssertAsync("CONFIG SET rdb-key-save-delay 0", "OK");
+        await client.SendAsync("DEBUG BREAK-BACKGROUND-WORK");
+        await client.ReadAsync();
+        using var replica = await AttachAsync(server);
+        Assert.StartsWith("REDIS", replica.Snapshot, StringComparison.Ordinal);
     }
 
     [Fact]

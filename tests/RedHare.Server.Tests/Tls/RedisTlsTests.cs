@@ -54,6 +54,30 @@ public sealed class RedisTlsTests : IDisposable
         await WireServer.UntilBlocked(plain, 0);
     }
 
+    [Theory, MemberData(nameof(Transports))]
+    public async Task A_replica_gets_snapshot_and_stream(string transport)
+    {
+        var directory = Directory.CreateTempSubdirectory("redhare").FullName;
+        await using (var server = Start(transport, ("dir", directory), ("save", ""), ("rdbcompression", "no"), ("repl-ping-replica-period", "3600")))
+        {
+            using var plain = await server.ConnectAsync();
+            using var replica = await server.ConnectSecurelyAsync();
+            for (var i = 0; i < 40; i++) await plain.AssertAsync($"SETRANGE k{i} 99999 x", "100000");
+            await replica.SendAsync("PSYNC ? -1");
+            Assert.StartsWith("FULLRESYNC", (await replica.ReadAsync()).ToString(), StringComparison.Ordinal);
+            var header = "";
+            // Newlines keep it alive until the snapshot is there.
+            while (!header.EndsWith("\r\n", StringComparison.Ordinal)) header = (header + await replica.RawAsync(1)).TrimStart('\n');
+            var length = int.Parse(header[1..], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.True(length > 4_000_000);
+            Assert.StartsWith("REDIS", await replica.RawAsync(length), StringComparison.Ordinal);
+            for (var i = 0; i < 40; i++) await plain.AssertAsync($"SETRANGE k{i} 99999 {i}", $"{99999 + $"{i}".Length}");
+            Assert.Equal("[SELECT, 0]", (await replica.ReadAsync()).ToString());
+            for (var i = 0; i < 40; i++) Assert.Equal($"[SETRANGE, k{i}, 99999, {i}]", (await replica.ReadAsync()).ToString());
+        }
+        Directory.Delete(directory, recursive: true);
+    }
+
     [Fact]
     public async Task Port_0_with_a_port_for_tls_listens_to_nothing_else()
     {
