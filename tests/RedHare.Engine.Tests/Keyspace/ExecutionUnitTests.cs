@@ -13,8 +13,7 @@ public class ExecutionUnitTests : EngineTest
         var dirty = Engine.Statistics.Changes;
         Command(Unit.ShardOf("k"u8), () =>
         {
-            var scope = Unit.Write("k"u8, Set);
-            scope.SetExpiry(Clock.Now + 10);
+            Unit.Write("k"u8, Set);
             Assert.False(Unit.HasChanged);
         }, "SET", "k", "v");
         Command(Unit.ShardOf("absent"u8), () => Unit.Write("absent"u8, KeyEvent.Del).Delete(), "DEL", "absent");
