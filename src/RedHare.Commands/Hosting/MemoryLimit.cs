@@ -106,6 +106,7 @@ internal sealed class MemoryLimit(ServerContext server)
             EvictionPolicy.VolatileTtl => EvictionOrder.SoonestExpiry,
             _ => EvictionOrder.Any,
         };
+        server.ProcessMemory.Glance();
         var started = Stopwatch.GetTimestamp();
         if (!_idle.TryTake(out var evictor)) evictor = new Evictor(server.Engine);
         var possible = true;

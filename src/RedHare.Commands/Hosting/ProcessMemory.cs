@@ -3,7 +3,7 @@ using RedHare.Engine;
 namespace RedHare.Commands;
 
 /// <summary>
-/// What the process takes beside the keys' pages, beyond what it took when it had started: the managed heap, compiled code, the C heap, buffers, stacks. It is looked at ten times a second where the process is this server's
+/// What the process takes beside the keys' pages, beyond what it took when it had started: the managed heap, compiled code, the C heap, buffers, stacks. It is looked at ten times a second, and more often while keys are evicted, where the process is this server's
 /// alone (<see cref="ServerContext.OwnProcess"/>); in a host's process it is 0, since the host's memory is its own affair.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,9 @@ internal sealed class ProcessMemory(StorageEngine engine)
 {
     private const long Much = 4 << 20;
 
-    private long _start, _growth, _kept;
+    private const int GlanceMilliseconds = 10;
+
+    private long _start, _looked, _growth, _kept, _nextGlance;
     private volatile bool _isOwned;
 
     /// <summary>The process's resident bytes.</summary>
@@ -53,6 +55,7 @@ internal sealed class ProcessMemory(StorageEngine engine)
             growth = _kept = Beside() - _start;
         }
         _kept = Math.Clamp(growth, 0, _kept);
+        Volatile.Write(ref _looked, growth);
         Volatile.Write(ref _growth, growth);
     }
 
@@ -60,6 +63,15 @@ internal sealed class ProcessMemory(StorageEngine engine)
     public void Purge()
     {
         if (_isOwned) Return();
+    }
+
+    /// <summary>Between two looks, while there is no room: counts what came, but not more than may be garbage that the next look collects. Any thread; reads the figure once in ten milliseconds.</summary>
+    public void Glance()
+    {
+        if (!_isOwned) return;
+        var (now, due) = (Environment.TickCount64, Volatile.Read(ref _nextGlance));
+        if (now < due || Interlocked.CompareExchange(ref _nextGlance, now + GlanceMilliseconds, due) != due) return;
+        Volatile.Write(ref _growth, Math.Min(Beside() - _start, Volatile.Read(ref _looked) + Much));
     }
 
     private long Beside() => Resident() - engine.MappedBytes;

@@ -67,6 +67,18 @@ public sealed class ProcessMemoryTests : IDisposable
     }
 
     [Fact]
+    public void A_glance_counts_no_more_than_little()
+    {
+        _memory.Begin();
+        _memory.Look(long.MaxValue);
+        _resident += _garbage = 100 * Megabyte;
+        _memory.Glance();
+        Assert.Equal((4 * Megabyte, 0), (_memory.GrowthBytes, _collections));
+        _memory.Look(20 * Megabyte);
+        Assert.Equal((0, 1), (_memory.GrowthBytes, _collections));
+    }
+
+    [Fact]
     public void What_is_in_use_is_not_collected_over_and_over()
     {
         _memory.Begin();
