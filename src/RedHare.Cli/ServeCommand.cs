@@ -33,9 +33,9 @@ internal static class ServeCommand
         using var signals = new ShutdownSignals(log);
         var server = new RedisServer(configuration) { OnError = (what, exception) => log.Warning($"{what} {exception}") };
         server.Context.Log = log.Write;
-        if (server.Context.LoadUsers() is { } badUsers)
+        if ((server.Context.RenameCommands() ?? server.Context.LoadUsers()) is { } refusal)
         {
-            log.Warning(badUsers);
+            log.Warning(refusal);
             return 1;
         }
         PidFile? pidFile = null;

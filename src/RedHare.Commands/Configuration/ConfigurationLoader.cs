@@ -11,7 +11,7 @@ public sealed class ConfigurationLoader(ServerConfiguration configuration)
 {
     private const int IncludeDepth = 16;
     private static readonly string[] Ignored = ["list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands"];
-    private static readonly string[] NotBuilt = ["rename-command", "loadmodule", "sentinel"];
+    private static readonly string[] NotBuilt = ["loadmodule", "sentinel"];
 
     private readonly Dictionary<Directive, (int Number, string Text)> _set = [];
 
@@ -62,6 +62,7 @@ public sealed class ConfigurationLoader(ServerConfiguration configuration)
     {
         var name = words[0];
         if (name.Equals("user", StringComparison.OrdinalIgnoreCase)) return LoadUser(words, number);
+        if (name.Equals("rename-command", StringComparison.OrdinalIgnoreCase)) return LoadRename(words);
         if (!DirectiveTable.TryFind(name, out var directive))
             return Contains(Ignored, name) && words.Length == 2 ? null
                 : Contains(NotBuilt, name) ? Unbuilt(name)
@@ -80,6 +81,13 @@ public sealed class ConfigurationLoader(ServerConfiguration configuration)
         var current = directive.Is(DirectiveFlags.Accumulates) && !_set.ContainsKey(directive) ? "" : configuration.ValueOf(directive);
         _set[directive] = (number, line);
         return configuration.Preset(directive, arguments, current);
+    }
+
+    private string? LoadRename(string[] words)
+    {
+        if (words.Length != 3) return "Bad directive or wrong number of arguments";
+        configuration.Renames.Add(new RenamedCommand(words[1], words[2]));
+        return null;
     }
 
     // Which commands there are the configuration does not know: the rules are judged by the server.

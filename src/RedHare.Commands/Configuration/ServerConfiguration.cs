@@ -52,6 +52,9 @@ public sealed class ServerConfiguration
     /// <summary>The users that the configuration defines.</summary>
     internal List<UserLine> UserLines { get; } = [];
 
+    /// <summary>The commands that the configuration gives other names, in the order of its lines.</summary>
+    internal List<RenamedCommand> Renames { get; } = [];
+
     /// <summary>The users as CONFIG REWRITE writes them, in the words behind <c>user</c>.</summary>
     internal Func<IReadOnlyList<string>>? WriteUsers { get; set; }
 

@@ -8,7 +8,7 @@ namespace RedHare.Commands;
 /// </summary>
 public sealed class CommandTable
 {
-    private readonly NameIndex _index = new();
+    private readonly NameIndex _index = new(), _former = new();
     private readonly List<Command> _all = [];
 
     /// <summary>A table of every command of this assembly and of those that modules bring.</summary>
@@ -50,6 +50,16 @@ public sealed class CommandTable
     /// <summary>The command of this name, in any case; null when there is none. A subcommand is not found here.</summary>
     public Command? Find(ReadOnlySpan<byte> name) => _index.Find(name);
 
+    /// <summary>As <see cref="Find"/>, and by the name that a renamed command had: the rules of users say that one, and what the server itself writes to its log.</summary>
+    public Command? FindEver(ReadOnlySpan<byte> name) => _index.Find(name) ?? _former.Find(name);
+
+    /// <summary>As <see cref="FindEver"/>, for a name that may be <c>container|sub</c>.</summary>
+    public Command? FindFullEver(ReadOnlySpan<byte> fullName)
+    {
+        var bar = fullName.IndexOf((byte)'|');
+        return bar < 0 ? FindEver(fullName) : FindEver(fullName[..bar])?.FindSubcommand(fullName[(bar + 1)..]);
+    }
+
     /// <summary>As <see cref="Find"/>, for a name that may be <c>container|sub</c>.</summary>
     public Command? FindFull(ReadOnlySpan<byte> fullName)
     {
@@ -70,11 +80,16 @@ public sealed class CommandTable
         return command.FindSubcommand(arguments[1]);
     }
 
+    /// <summary>What a line of a log calls: as <see cref="Resolve"/>, also by a name from before a <see cref="Rename"/>.</summary>
+    internal Command? ResolveLogged(IArguments arguments) =>
+        FindEver(arguments[0]) is not { } command ? null : command.IsContainer && arguments.Count > 1 ? command.FindSubcommand(arguments[1]) : command;
+
     /// <summary>Gives a command another name, or none when <paramref name="newName"/> is empty. False when the old is unknown or the new taken.</summary>
     public bool Rename(ReadOnlySpan<byte> name, ReadOnlySpan<byte> newName)
     {
         if (Find(name) is null || (!newName.IsEmpty && Find(newName) is not null)) return false;
         var command = _index.Remove(name)!;
+        if (_former.Find(name) is null) _former.Add(Lower(name), command);
         if (newName.IsEmpty) _all.Remove(command);
         else _index.Add(Lower(newName), command);
         return true;

@@ -30,7 +30,7 @@ public sealed class Replay
     /// <summary>Runs a command line. False when there is no such command, or not with so many arguments.</summary>
     public bool TryRun(Arguments arguments)
     {
-        if (_server.Commands.Resolve(arguments, out _) is not { Body: not null } command || !command.Accepts(arguments.Count)) return false;
+        if (_server.Commands.ResolveLogged(arguments) is not { Body: not null } command || !command.Accepts(arguments.Count)) return false;
         var unit = _session.Unit;
         var shards = (command.Flags & CommandFlags.CallsScript) != 0 ? _server.Scripting!.ShardsOf(unit, command, arguments) : Dispatcher.ShardsOf(unit, command, arguments);
         var call = _session.Call;

@@ -1,3 +1,4 @@
+using System.Text;
 using RedHare.Commands.Configuration;
 using RedHare.Commands.Keys;
 using RedHare.Commands.Replication;
@@ -66,6 +67,17 @@ public sealed class ServerContext : IDisposable
 
     /// <summary>Takes the users of the configuration or of its ACL file, before anybody is served. Returns null, or the error at which the start must stop.</summary>
     public string? LoadUsers() => Users.Load();
+
+    /// <summary>Gives commands the names of the configuration's <c>rename-command</c> lines, before anybody is served. Returns null, or the error at which the start must stop.</summary>
+    public string? RenameCommands()
+    {
+        foreach (var (name, newName) in Configuration.Renames)
+        {
+            if (Commands.Find(Encoding.UTF8.GetBytes(name)) is null) return $"No such command in rename-command: '{name}'";
+            if (!Commands.Rename(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(newName))) return $"Target command name already exists: '{newName}'";
+        }
+        return null;
+    }
 
     /// <summary>Whoever connects is the default user, and need not say a password.</summary>
     public bool IsOpen => Users.Default.Rules.IsOpen;

@@ -112,10 +112,10 @@ internal sealed class SelectorRules(CommandTable commands)
     private string? ChangeCommand(ref Selector selector, string word)
     {
         var name = word[1..];
-        var command = commands.FindFull(AclUser.BytesOf(name));
+        var command = commands.FindFullEver(AclUser.BytesOf(name));
         if (word[0] == '+' && name.LastIndexOf('|') is var bar and >= 0)
         {
-            if (commands.FindFull(AclUser.BytesOf(name[..bar])) is not { } parent) return Unknown;
+            if (commands.FindFullEver(AclUser.BytesOf(name[..bar])) is not { } parent) return Unknown;
             if (parent.Parent is not null) return "Allowing first-arg of a subcommand is not supported";
             if (bar == name.Length - 1) return SyntaxError;
             if (!parent.IsContainer) return AllowFirstArgument(ref selector, parent, name, name[(bar + 1)..]);

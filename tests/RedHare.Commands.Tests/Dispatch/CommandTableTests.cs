@@ -69,7 +69,10 @@ public sealed class CommandTableTests
     {
         Assert.True(_table.Rename("GET"u8, "Fetch"u8));
         Assert.Null(_table.Find("get"u8));
+        Assert.Null(_table.FindFull("get"u8));
         Assert.Equal("get", _table.Find("FETCH"u8)?.Name);
+        Assert.Equal("get", _table.FindEver("Get"u8)?.Name);
+        Assert.Equal("get", _table.FindFullEver("fetch"u8)?.Name);
         Assert.False(_table.Rename("nothing"u8, "x"u8));
         Assert.False(_table.Rename("fetch"u8, "config"u8));
         Assert.True(_table.Rename("fetch"u8, ""u8));
