@@ -35,6 +35,12 @@ public sealed class FullSync
         }
     }
 
+    /// <summary>Gives it up if nobody waits for it, so that who comes later does not join what nobody will write; false when somebody waits.</summary>
+    public bool TryGiveUp()
+    {
+        lock (_gate) return _isClosed = _replicas.Count == 0;
+    }
+
     /// <summary>The 40 bytes behind a snapshot of unknown length.</summary>
     internal byte[] EndMark { get; } = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)));
 

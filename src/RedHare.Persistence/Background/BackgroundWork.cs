@@ -107,13 +107,11 @@ internal sealed class BackgroundWork(ServerContext server, IFileLayer files, Ser
         while (_awaited.TryDequeue(out var sync))
         {
             if (_stopping) sync.Fail("the server ends");
-            else if (sync.IsWanted)
+            else if (!sync.TryGiveUp())
             {
                 Begin(_syncs, new ReplicaSnapshot(server, files, sync), "Snapshot for replicas");
                 return;
             }
-            // Who comes now must not join what nobody will write.
-            else sync.Fail("nobody waited for it any more");
         }
     }
 

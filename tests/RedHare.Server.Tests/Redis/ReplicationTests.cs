@@ -45,7 +45,12 @@ public sealed class ReplicationTests : IDisposable
         var offset = long.Parse(answer[2], CultureInfo.InvariantCulture);
         var mark = (await LineAsync(replica))["$EOF:".Length..];
         Assert.Equal(40, mark.Length);
-        for (var tail = ""; !tail.EndsWith(mark, StringComparison.Ordinal);) tail += await replica.RawAsync(1);
+        for (var tail = ""; !tail.EndsWith(mark, StringComparison.Ordinal);)
+        {
+            var next = await replica.RawAsync(1);
+            Assert.NotEmpty(next);
+            tail += next;
+        }
         // The stream waits until the snapshot is loaded.
         await client.AssertAsync("SET k v", "OK");
         await client.SendAsync("WAIT 1 0");
@@ -247,7 +252,9 @@ public sealed class ReplicationTests : IDisposable
         var line = "";
         while (!line.EndsWith("\r\n", StringComparison.Ordinal))
         {
-            line += await client.RawAsync(1);
+            var next = await client.RawAsync(1);
+            Assert.NotEmpty(next);
+            line += next;
             // Kept alive by these.
             if (line == "\n") line = "";
         }

@@ -67,7 +67,12 @@ public sealed class RedisTlsTests : IDisposable
             Assert.StartsWith("FULLRESYNC", (await replica.ReadAsync()).ToString(), StringComparison.Ordinal);
             var header = "";
             // Newlines keep it alive until the snapshot is there.
-            while (!header.EndsWith("\r\n", StringComparison.Ordinal)) header = (header + await replica.RawAsync(1)).TrimStart('\n');
+            while (!header.EndsWith("\r\n", StringComparison.Ordinal))
+            {
+                var next = await replica.RawAsync(1);
+                Assert.NotEmpty(next);
+                header = (header + next).TrimStart('\n');
+            }
             var length = int.Parse(header[1..], System.Globalization.CultureInfo.InvariantCulture);
             Assert.True(length > 4_000_000);
             Assert.StartsWith("REDIS", await replica.RawAsync(length), StringComparison.Ordinal);
