@@ -110,10 +110,14 @@ public sealed class BackgroundSaveTests : IDisposable
         server.Context.Log = (_, line) =>
         {
             if (!line.StartsWith("DB loaded from base file", StringComparison.Ordinal) || seen.IsSet) return;
-            // On the loading thread: it goes on when a client has asked.
-            using var socket = new CrashSocket(server.EndPoints.OfType<IPEndPoint>().Single().Port);
-            answers.Add(Assert.Throws<InvalidOperationException>(() => socket.Ask(["GET", "list"])).Message);
-            answers.Add((string)socket.Ask(["INFO", "persistence"])[0]!);
+            // On the loading thread, which lets clients in when it has loaded for a moment: it goes on when one has asked.
+            var asked = Task.Run(() =>
+            {
+                using var socket = new CrashSocket(server.EndPoints.OfType<IPEndPoint>().Single().Port);
+                answers.Add(Assert.Throws<InvalidOperationException>(() => socket.Ask(["GET", "list"])).Message);
+                answers.Add((string)socket.Ask(["INFO", "persistence"])[0]!);
+            });
+            while (!asked.Wait(1)) server.Context.Loading!.GoOn();
             seen.Set();
         };
         server.Start();
