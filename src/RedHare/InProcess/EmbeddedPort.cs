@@ -15,7 +15,7 @@ internal sealed class EmbeddedPort : SessionPort
     private readonly Channel<(Reply Message, int Bytes)> _pushes = Channel.CreateUnbounded<(Reply, int)>();
     private TaskCompletionSource<Reply>? _blocked;
     private long _pending;
-    private volatile bool _isClosed;
+    private bool _isClosed;
 
     /// <param name="server">Whose durability messages wait for.</param>
     /// <param name="tracking">Who hears of stale copies; null when the session tracks nothing, or does so by its own commands.</param>
@@ -25,7 +25,7 @@ internal sealed class EmbeddedPort : SessionPort
         _durable = new DurableMessages(server, Arrive, () => Close(afterReplies: false));
     }
 
-    public bool IsClosed => _isClosed;
+    public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>Forgets the reply of a command that blocked before.</summary>
     public void Begin() => _blocked = null;
@@ -54,7 +54,7 @@ internal sealed class EmbeddedPort : SessionPort
     public override void Push(IPush push)
     {
         // Until its owner disposes it, or notices, it is still told.
-        if (_isClosed) return;
+        if (IsClosed) return;
         var reply = new ReplyBuilder();
         push.Write(reply);
         while (reply.Count > 0)
@@ -82,7 +82,8 @@ internal sealed class EmbeddedPort : SessionPort
 
     public override void Close(bool afterReplies)
     {
-        _isClosed = true;
+        // Who kills it and who disposes it close it both; that it is lost is told once.
+        if (Interlocked.Exchange(ref _isClosed, true)) return;
         _tracking?.Lost();
         _pushes.Writer.TryComplete();
         Volatile.Read(ref _blocked)?.TrySetException(Closed());

@@ -47,7 +47,7 @@ return {tostring(loadstring('\27Lua')), tostring(select(2, loadstring('\27LuaQ')
 --- a loaded chunk is in the sandbox
 return {select(2, pcall(loadstring('y = 1'))), select(2, pcall(loadstring('return nope')))}
 --- the list of globals
-local r = {} local newer = {os = 1, getfenv = 1, setfenv = 1, newproxy = 1, __redis__err__handler = 1} for k in pairs(_G) do if not newer[k] then r[#r + 1] = k end end table.sort(r) return r
+local r = {} local newer = {os = 1, getfenv = 1, setfenv = 1, newproxy = 1, server = 1, __redis__err__handler = 1} for k in pairs(_G) do if not newer[k] then r[#r + 1] = k end end table.sort(r) return r
 --- the list of redis functions
 local r = {} for k in pairs(redis) do r[#r + 1] = k end table.sort(r) return r
 --- the lists of library functions
