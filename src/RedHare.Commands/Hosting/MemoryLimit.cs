@@ -13,7 +13,7 @@ namespace RedHare.Commands;
 /// leaves to be evicted is evicted at once, before anybody's next command.
 /// <para>Where values of changing sizes leave holes behind, the process holds more than the data, and in a process of its own the server's heap, code and buffers are memory too (<see cref="ProcessMemory"/>). Past 8 % above the
 /// limit records are moved together, a bounded piece at a time, and where that does not help keys go, though the data alone would be within its limit; but not below half of that. The 2 % to the promised 10 are for what comes
-/// between two looks. Under 64 MB the slabs that are being filled and the runtime are most of it: there 5 % and 1 MB for each shard are tolerated, and pages alone count.</para></remarks>
+/// between two looks. Under 64 MB the slabs that are being filled and the runtime are most of it: there 5 % and 1 MB for each shard are tolerated, or a slab of each size where the limit itself is less than that 1 MB, and pages alone count.</para></remarks>
 internal sealed class MemoryLimit(ServerContext server)
 {
     private const int HousekeepingMilliseconds = 25;
@@ -21,7 +21,7 @@ internal sealed class MemoryLimit(ServerContext server)
     // A server without keys takes memory too: a limit below that refuses every write, as in Redis, where nothing is evicted.
     private const int OwnBytes = 1024;
 
-    private const long SmallLimit = 64 << 20, SlackPerShard = 1 << 20;
+    private const long SmallLimit = 64 << 20, SlackPerShard = 1 << 20, SlabOfEachSize = 4 << 20;
 
     private readonly ConcurrentBag<Evictor> _idle = [];
     private readonly ExecutionUnit _housekeeper = new(server.Engine);
@@ -83,7 +83,12 @@ internal sealed class MemoryLimit(ServerContext server)
 
     private long Room(long limit) => limit + Tolerance(limit) - server.Engine.MappedBytes;
 
-    private long Tolerance(long limit) => limit < SmallLimit ? limit / 20 + server.Engine.ShardCount * SlackPerShard : limit / 25 * 2;
+    private long Tolerance(long limit)
+    {
+        if (limit >= SmallLimit) return limit / 25 * 2;
+        var slack = server.Engine.ShardCount * SlackPerShard;
+        return limit / 20 + (limit < slack ? server.Engine.ShardCount * SlabOfEachSize : slack);
+    }
 
     // Buffers are a part of what a process of its own has grown by.
     private long Beside(long limit) => limit < SmallLimit || !server.ProcessMemory.IsOwned ? server.ClientMemory.BufferBytes : server.ProcessMemory.GrowthBytes;

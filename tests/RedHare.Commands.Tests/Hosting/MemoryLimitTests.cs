@@ -57,6 +57,16 @@ public sealed class MemoryLimitTests : CommandTest
         Assert.True(SpinWait.SpinUntil(() => Run("INFO stats").Contains($"evicted_keys:{2001 - Server.Context.Engine.CountKeys(0)}\r\n", StringComparison.Ordinal), TimeSpan.FromSeconds(30)));
     }
 
+    /// <summary>Each shard fills a slab for each size of record: of a small limit that must cost no key.</summary>
+    [Fact]
+    public void A_small_limit_is_filled_by_keys_of_all_sizes()
+    {
+        var limit = Used + 100_000;
+        Run($"CONFIG SET maxmemory-policy allkeys-random maxmemory-eviction-tenacity 100 maxmemory {limit}");
+        for (var i = 0; i < 5000; i++) Run($"SET {i}{new string('k', i % 250)} {new string('v', i % 40)} EX 10000");
+        Assert.InRange(Used, limit * 9 / 10, limit);
+    }
+
     [Fact]
     public void What_connections_hold_is_used_memory_too()
     {
