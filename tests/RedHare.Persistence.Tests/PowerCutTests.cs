@@ -77,7 +77,8 @@ public sealed class PowerCutTests
         var instants = Enumerable.Range(0, Cuts).Select(_ => random.Next(Operations)).ToHashSet();
         disk.Before = number =>
         {
-            if (instants.Contains(number)) cuts.Add((disk.Cut(random), Volatile.Read(ref acknowledged)));
+            lock (cuts)
+                if (instants.Contains(number)) cuts.Add((disk.Cut(random), Volatile.Read(ref acknowledged)));
         };
         var written = 0;
         // Opened anew in between, so that cuts meet that as well.
